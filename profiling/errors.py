@@ -1,0 +1,89 @@
+"""The one error tree.
+
+    TasteprintError
+    ├── SettingsError          a setting is missing or makes no sense
+    ├── IngestError            an input file or table cannot be read at all
+    ├── LedgerError            the workspace's records cannot be read or written
+    ├── EngineError            the model server
+    │   ├── EngineUnavailable  it is not installed, not reachable, or it died
+    │   └── ModelRefused       it answered, but refused this request
+    ├── PromptError            a prompt file, its inputs or its labels
+    ├── GroundingError         a claim or sentence whose evidence does not check out
+    ├── RetrievalError         the vector store or the embedder
+    └── EvalError              an eval task, run or comparison
+
+An error says what happened, to which file, user, prompt or URL, and what to do next, on one
+line. ``blame`` tells the command line's exit code: 2 where the user can mend it, 1 otherwise.
+"""
+
+from typing import Literal
+
+Blame = Literal["user", "program"]
+
+
+class TasteprintError(Exception):
+    """Base of everything that Tasteprint raises on purpose.
+
+    Args:
+        message: one line: what happened and to what.
+        hint: one line: what to do next.
+        blame: who can mend it; the class's own default where it is None.
+    """
+
+    blame: Blame = "program"
+
+    def __init__(self, message: str, *, hint: str = "", blame: Blame | None = None) -> None:
+        super().__init__(message)
+        self.message = " ".join(message.split())
+        self.hint = " ".join(hint.split())
+        if blame is not None:
+            self.blame = blame
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.hint}".strip()
+
+
+class SettingsError(TasteprintError):
+    """A setting is missing or makes no sense."""
+
+    blame: Blame = "user"
+
+
+class IngestError(TasteprintError):
+    """An input file or table cannot be read at all (single bad rows are quarantined instead)."""
+
+    blame: Blame = "user"
+
+
+class LedgerError(TasteprintError):
+    """The workspace's records cannot be read or written, or lack what was asked for."""
+
+
+class EngineError(TasteprintError):
+    """The model server."""
+
+
+class EngineUnavailable(EngineError):
+    """The model server is not installed, not reachable, or it died."""
+
+
+class ModelRefused(EngineError):
+    """The model server answered, but refused this request (too long, unknown model, …)."""
+
+
+class PromptError(TasteprintError):
+    """A prompt file, its inputs or its labels."""
+
+    blame: Blame = "user"
+
+
+class GroundingError(TasteprintError):
+    """A claim or a sentence whose evidence does not check out."""
+
+
+class RetrievalError(TasteprintError):
+    """The vector store or the embedder."""
+
+
+class EvalError(TasteprintError):
+    """An eval task, run or comparison."""
