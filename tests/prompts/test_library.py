@@ -1,0 +1,84 @@
+import pytest
+
+from tasteprint.profiling.errors import PromptError
+from tasteprint.prompts import Library
+
+
+def test_the_package_ships_its_prompts():
+    library = Library.load()
+    assert "sentiment" in library.names()
+    for prompt in library.all():
+        assert library.get(prompt.id) is prompt
+        assert prompt.description
+    for name in library.names():
+        assert library.get(name).name == name
+
+
+def test_the_first_prompt_scores_sentiment():
+    prompt = Library.load().get("sentiment@v1")
+    assert prompt.render({"text": "Lovely."}).text == "Review: Lovely.\nSentiment:"
+    assert prompt.labels == {"positive": (" positive",), "negative": (" negative",)}
+    assert prompt.render(prompt.content_free).text == "Review: N/A\nSentiment:"
+
+
+def test_a_folder_adds_overrides_and_ships(folder):
+    folder.write("mine.v1.prompty", "user:\nhello\n")
+    folder.write("sentiment.v1.prompty", "user:\nother\n")
+    folder.write("sentiment.v9.prompty", "user:\nnew\n")
+    library = Library.load(folder.path)
+    assert library.get("mine").variant == "v1"
+    assert library.get("sentiment@v1").path.parent == folder.path
+    # A new variant stands beside the shipped one until shipped.toml says otherwise.
+    assert library.get("sentiment").variant == Library.load().get("sentiment").variant
+    (folder.path / "shipped.toml").write_text('sentiment = "v9"\n')
+    assert Library.load(folder.path).get("sentiment").variant == "v9"
+
+
+def test_several_variants_of_a_new_name_want_a_line(folder):
+    folder.write("mine.v1.prompty", "user:\na\n")
+    folder.write("mine.v2.prompty", "user:\nb\n")
+    with pytest.raises(PromptError, match="mine has the variants v1, v2") as caught:
+        Library.load(folder.path)
+    assert 'mine = "v1"' in caught.value.hint
+    (folder.path / "shipped.toml").write_text('mine = "v2"\n')
+    assert Library.load(folder.path).get("mine").variant == "v2"
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('mine = "v3"', "there is no prompt mine@v3"),
+        ("mine = 1", "mine is not text"),
+        ("mine = ", "it cannot be read"),
+    ],
+)
+def test_a_bad_shipped_toml_is_named(folder, text, says):
+    folder.write("mine.v1.prompty", "user:\na\n")
+    (folder.path / "shipped.toml").write_text(text)
+    with pytest.raises(PromptError, match=says) as caught:
+        Library.load(folder.path)
+    assert "shipped.toml" in caught.value.message
+
+
+def test_an_unknown_prompt_names_its_neighbours():
+    with pytest.raises(PromptError, match="no prompt 'sentimnt'") as caught:
+        Library.load().get("sentimnt")
+    assert "sentiment" in caught.value.hint
+    with pytest.raises(PromptError) as caught:
+        Library.load().get("sentiment@v0")
+    assert "sentiment@v1" in caught.value.hint
+
+
+def test_a_missing_folder_is_an_error(tmp_path):
+    with pytest.raises(PromptError, match="There is no folder"):
+        Library.load(tmp_path / "none")
+
+
+def test_diff_shows_what_changed(folder):
+    folder.write("mine.v1.prompty", "user:\nsame\nold\n")
+    folder.write("mine.v2.prompty", "user:\nsame\nnew\n")
+    (folder.path / "shipped.toml").write_text('mine = "v1"\n')
+    diff = Library.load(folder.path).diff("mine", "mine@v2")
+    assert diff.startswith("--- mine@v1\n+++ mine@v2\n")
+    assert "\n-old\n+new" in diff
+    assert Library.load(folder.path).diff("mine", "mine@v1") == ""
