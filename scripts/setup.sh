@@ -14,22 +14,23 @@ stamp=.venv/.tasteprint-setup
 log=build/setup.log
 torch_index=https://download.pytorch.org/whl/cpu # asked only where pip finds no CPU torch itself
 
-wanted_python() { # is .venv's interpreter the one asked for, if any was?
-    [[ -z ${PYTHON:-} || "$("$PYTHON" --version 2>&1)" == "$(.venv/bin/python --version 2>&1)" ]]
-}
-fingerprint=$({ pwd && cat "$lock" pyproject.toml scripts/setup.sh; } | sha256sum)
-if [[ -f $stamp && "$(<"$stamp")" == "$fingerprint" ]] && wanted_python; then
-    exit 0
-fi
-
 die() {
     echo "setup: $*" >&2
     exit 1
 }
 
+wanted_python() { # is .venv's interpreter the one asked for, if any was?
+    [[ -z ${PYTHON:-} || "$("$PYTHON" --version 2>&1)" == "$(.venv/bin/python --version 2>&1)" ]]
+}
+[[ -f $lock ]] || die "$lock is missing; is this a whole checkout?"
+fingerprint=$({ pwd && cat "$lock" pyproject.toml scripts/setup.sh; } | sha256sum)
+if [[ -f $stamp && "$(<"$stamp")" == "$fingerprint" ]] && wanted_python; then
+    exit 0
+fi
+
 # Runs pip quietly; its words go to the log.
 pip_install() {
-    .venv/bin/python -m pip install --no-deps --no-compile --no-input --disable-pip-version-check \
+    PYTHONUNBUFFERED=1 .venv/bin/python -m pip install --no-deps --no-compile --no-input --disable-pip-version-check \
         --no-warn-script-location --progress-bar off --root-user-action ignore "$@" >>"$log" 2>&1
 }
 
@@ -51,7 +52,6 @@ fail_with_log() {
 
 [[ "$(uname -sm)" == "Linux x86_64" ]] ||
     die "$lock is for Linux on x86-64, this is $(uname -sm); see CONTRIBUTING.md for other machines."
-[[ -f $lock ]] || die "$lock is missing; is this a whole checkout?"
 
 mkdir -p build
 : >"$log"
@@ -79,7 +79,7 @@ trap "kill $! 2>/dev/null || true" EXIT
 pip_install "$(pin pip)" "$(pin setuptools)" "$(pin wheel)" ||
     fail_with_log "pip cannot install packages here; is a package index within reach?"
 pip_install "$(pin torch)" || pip_install --index-url "$torch_index" "$(pin torch)" ||
-    fail_with_log "neither pip's own sources nor $torch_index has $(pin torch) for $("$python" --version)."
+    die "found $(pin torch) for $(.venv/bin/python --version) neither where pip looks nor at $torch_index ($log)."
 pip_install --requirement "$lock" || fail_with_log "the packages of $lock could not be installed."
 pip_install --no-build-isolation --editable . || fail_with_log "tasteprint itself could not be installed."
 

@@ -1,0 +1,69 @@
+"""The folders are the package, in the editable install that the tests themselves run on."""
+
+import importlib
+import subprocess
+import sys
+import tomllib
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+
+from tasteprint.profiling import errors
+
+FOLDERS = {
+    "tasteprint": "api",
+    "tasteprint.agents": "agents",
+    "tasteprint.evals": "evals",
+    "tasteprint.profiling": "profiling",
+    "tasteprint.prompts": "prompts",
+    "tasteprint.vectorstore": "vectorstore",
+}
+
+
+@pytest.mark.parametrize(("package", "folder"), FOLDERS.items())
+def test_each_folder_is_its_package(root: Path, package: str, folder: str) -> None:
+    module = importlib.import_module(package)
+    assert module.__file__ is not None
+    assert Path(module.__file__).resolve() == root / folder / "__init__.py"
+
+
+def test_every_package_folder_is_mapped(root: Path) -> None:
+    tables = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))
+    setuptools = tables["tool"]["setuptools"]
+    on_disk = {
+        path.parent.relative_to(root).as_posix()
+        for top in FOLDERS.values()
+        for path in (root / top).rglob("__init__.py")
+    }
+    assert set(setuptools["package-dir"].values()) == on_disk
+    assert set(setuptools["packages"]) == set(setuptools["package-dir"])
+
+
+def test_prompt_files_lie_beside_their_loader() -> None:
+    prompts = importlib.import_module("tasteprint.prompts")
+    assert [*Path(prompts.__path__[0]).glob("*.prompty")]
+
+
+def test_the_types_are_shipped(root: Path) -> None:
+    assert (root / "api" / "py.typed").is_file()
+
+
+def test_versions_agree(root: Path) -> None:
+    tables = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))
+    assert metadata.version("tasteprint") == tables["project"]["version"]
+
+
+def test_importing_the_package_loads_nothing_heavy() -> None:
+    heavy = {"torch", "transformers", "sentence_transformers", "chromadb", "langchain", "vllm"}
+    code = f"import sys, tasteprint; print(*({heavy} & sys.modules.keys()))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""
+
+
+def test_every_error_is_in_the_drawn_tree() -> None:
+    drawn = errors.__doc__ or ""
+    classes = [value for value in vars(errors).values() if isinstance(value, type)]
+    ours = [value for value in classes if issubclass(value, errors.TasteprintError)]
+    assert len(ours) > 1
+    assert [cls.__name__ for cls in ours if cls.__name__ not in drawn] == []
