@@ -22,16 +22,12 @@ die() {
 wanted_python() { # is .venv's interpreter the one asked for, if any was?
     [[ -z ${PYTHON:-} || "$("$PYTHON" --version 2>&1)" == "$(.venv/bin/python --version 2>&1)" ]]
 }
-[[ -f $lock ]] || die "$lock is missing; is this a whole checkout?"
-fingerprint=$({ pwd && cat "$lock" pyproject.toml scripts/setup.sh; } | sha256sum)
-if [[ -f $stamp && "$(<"$stamp")" == "$fingerprint" ]] && wanted_python; then
-    exit 0
-fi
 
 # Runs pip quietly; its words go to the log.
 pip_install() {
-    PYTHONUNBUFFERED=1 .venv/bin/python -m pip install --no-deps --no-compile --no-input --disable-pip-version-check \
-        --no-warn-script-location --progress-bar off --root-user-action ignore "$@" >>"$log" 2>&1
+    PYTHONUNBUFFERED=1 .venv/bin/python -m pip install --no-deps --no-compile --no-input \
+        --disable-pip-version-check --no-warn-script-location --root-user-action ignore \
+        --progress-bar off "$@" >>"$log" 2>&1
 }
 
 # Tells every few seconds how far pip is, until it is killed.
@@ -49,6 +45,12 @@ fail_with_log() {
     grep -v 'is ignored: it is neither' "$log" | tail -n 15 >&2 || true
     die "$1"
 }
+
+[[ -f $lock ]] || die "$lock is missing; is this a whole checkout?"
+fingerprint=$({ pwd && cat "$lock" pyproject.toml scripts/setup.sh; } | sha256sum)
+if [[ -f $stamp && "$(<"$stamp")" == "$fingerprint" ]] && wanted_python; then
+    exit 0
+fi
 
 [[ "$(uname -sm)" == "Linux x86_64" ]] ||
     die "$lock is for Linux on x86-64, this is $(uname -sm); see CONTRIBUTING.md for other machines."
