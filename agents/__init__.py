@@ -1,0 +1,1 @@
+"""Who talks to the model: the engine, the model door, profiler, recommender, explainer, support."""

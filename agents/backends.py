@@ -1,0 +1,76 @@
+"""What stands behind the model door: a served model, any LangChain chat model, or a script."""
+
+from typing import Any, Protocol, TypeVar
+
+from pydantic import BaseModel, Field
+
+from tasteprint.profiling.models import Model
+from tasteprint.prompts.format import Options
+from tasteprint.prompts.prompt import Rendered
+
+T = TypeVar("T", bound=BaseModel)
+
+#: Each label and the texts of which any stands for it.
+Labels = dict[str, tuple[str, ...]]
+
+
+class Raw(Model):
+    """An answer as it came.
+
+    Attributes:
+        text: JSON of the schema (``complete``) or the label chosen (``score`` without
+            log-probabilities).
+        logprobs: label to log-probability (``score``), empty where the backend has none.
+    """
+
+    text: str = ""
+    logprobs: dict[str, float] = Field(default_factory=dict)
+    tokens_in: int = 0
+    tokens_out: int = 0
+
+
+class Transient(Exception):
+    """A failure that may pass: no connection, a time-out, 429 or 5xx. Its cause is the original."""
+
+
+class Backend(Protocol):
+    """Sends one request; neither caches nor retries."""
+
+    async def name(self) -> str:
+        """The model's name, without starting a server where it is known."""
+
+    async def complete(self, prompt: Rendered, schema: type[BaseModel], options: Options) -> Raw:
+        """One JSON text under the schema.
+
+        Raises:
+            Transient: worth another try.
+            ModelRefused: the request will never work.
+        """
+
+    async def score(self, prompt: Rendered, labels: Labels, shared: bool) -> Raw:
+        """Log-probabilities of the labels at the next position, or the one label chosen.
+
+        Args:
+            prompt: the text, or the messages, that the label follows.
+            labels: label to verbalisers.
+            shared: whether labels that begin with the same token may share a score.
+
+        Raises:
+            Transient: worth another try.
+            ModelRefused: the request will never work.
+            PromptError: two labels begin with the same token and ``shared`` is False.
+        """
+
+    def lost(self) -> None:
+        """Hears that the last request found no connection."""
+
+    async def aclose(self) -> None:
+        """Frees connections."""
+
+
+def json_schema(schema: type[BaseModel]) -> dict[str, Any]:
+    """The schema as an OpenAI ``response_format``."""
+    return {
+        "type": "json_schema",
+        "json_schema": {"name": schema.__name__, "schema": schema.model_json_schema()},
+    }

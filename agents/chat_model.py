@@ -1,0 +1,73 @@
+"""The backend for any LangChain chat model that a user hands in."""
+
+from typing import TYPE_CHECKING, Literal
+
+import openai
+from pydantic import BaseModel, ValidationError, create_model
+
+from tasteprint.agents.backends import Labels, Raw, Transient
+from tasteprint.profiling.errors import ModelRefused
+from tasteprint.prompts.format import Options
+from tasteprint.prompts.prompt import Rendered
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+
+class ChatModel:
+    """Generates with the model's own structured output; its sampling options are the user's.
+
+    Labels are chosen under a schema, since LangChain shows no label log-probabilities: such
+    scores carry no confidence.
+
+    Args:
+        model: a LangChain chat model that knows ``with_structured_output``.
+        name: under which its generations are cached; taken from the model where it tells.
+    """
+
+    def __init__(self, model: "BaseChatModel", name: str | None = None) -> None:
+        self.model = model
+        told = getattr(model, "model_name", None) or getattr(model, "model", None)
+        self._name = name or str(told or type(model).__name__)
+
+    async def name(self) -> str:
+        """The model's name."""
+        return self._name
+
+    def lost(self) -> None:
+        """Nothing to look for: the connection is the model's own."""
+
+    async def aclose(self) -> None:
+        """Nothing to free: the model is the user's."""
+
+    async def complete(self, prompt: Rendered, schema: type[BaseModel], options: Options) -> Raw:
+        """See ``Backend``."""
+        structured = self.model.with_structured_output(schema, include_raw=True)
+        messages = [(m.role, m.content) for m in prompt.messages] or [("user", prompt.text)]
+        try:
+            answer = await structured.ainvoke(messages)
+        except (openai.APIConnectionError, openai.RateLimitError, openai.InternalServerError) as e:
+            raise Transient(f"{self._name}: {e}") from e
+        if not isinstance(answer, dict) or not isinstance(answer.get("parsed"), BaseModel):
+            reason = answer.get("parsing_error") if isinstance(answer, dict) else answer
+            raise ModelRefused(
+                f"The model {self._name} did not give a valid {schema.__name__}: {reason}",
+                hint="Take a model that knows structured output.",
+            )
+        used = getattr(answer["raw"], "usage_metadata", None) or {}
+        return Raw(
+            text=answer["parsed"].model_dump_json(),
+            tokens_in=used.get("input_tokens", 0),
+            tokens_out=used.get("output_tokens", 0),
+        )
+
+    async def score(self, prompt: Rendered, labels: Labels, shared: bool) -> Raw:
+        """See ``Backend``: one label, chosen under a schema."""
+        del shared  # whole labels are chosen, so none can be mistaken for another
+        choice = create_model("Choice", label=(Literal[*labels], ...))  # type: ignore[valid-type]
+        raw = await self.complete(prompt, choice, Options())
+        try:
+            label = choice.model_validate_json(raw.text).label  # type: ignore[attr-defined]
+        except ValidationError as error:
+            raise ModelRefused(f"The model {self._name} chose no label: {error}") from error
+        return raw.model_copy(update={"text": label})

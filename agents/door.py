@@ -1,0 +1,182 @@
+"""The one door to the model: bounded, retried, cached, counted.
+
+A workspace has one ``Door``; each user's work goes through a ``Session`` of it.
+"""
+
+import asyncio
+import json
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any, Protocol
+
+from pydantic import Field
+from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt
+from tenacity.wait import wait_random_exponential
+
+from tasteprint.agents.backends import Backend, Raw, Transient
+from tasteprint.agents.scores import Calibration
+from tasteprint.profiling.errors import EngineUnavailable
+from tasteprint.profiling.models import Model, Usage
+from tasteprint.profiling.records import Generation
+from tasteprint.prompts.prompt import Prompt, Rendered
+
+#: Fitted calibrations by (sha256 of the prompt file, model name).
+Calibrations = Mapping[tuple[str, str], Calibration]
+
+
+class Generations(Protocol):
+    """Where generations are kept; the ledger is one."""
+
+    def generation(self, key: str, user: str | None = None) -> Generation | None:
+        """The generation under a key."""
+
+    def save_generation(self, g: Generation, user: str | None = None) -> None:
+        """Keeps a generation."""
+
+
+class DoorConfig(Model):
+    """How the door behaves.
+
+    Attributes:
+        concurrency: requests in flight at once.
+        attempts: tries of one request, the first included.
+        max_wait: upper bound of the random wait before another try, in seconds.
+    """
+
+    concurrency: int = Field(default=32, ge=1)
+    attempts: int = Field(default=5, ge=1)
+    max_wait: float = Field(default=20.0, ge=0)
+
+
+class Door:
+    """Asks the backend what the generation cache does not hold.
+
+    Args:
+        backend: who answers.
+        generations: the cache, or None to ask every time.
+        calibrations: fitted ones; others are made from the prompt's content-free input.
+    """
+
+    def __init__(
+        self,
+        backend: Backend,
+        generations: Generations | None = None,
+        config: DoorConfig | None = None,
+        calibrations: Calibrations | None = None,
+    ) -> None:
+        self.backend = backend
+        self.generations = generations
+        self.config = config or DoorConfig()
+        self.calibrations = calibrations or {}
+        self.usage = Usage()
+        self._slots = asyncio.Semaphore(self.config.concurrency)
+        self._in_flight: dict[str, asyncio.Future[Raw]] = {}
+
+    async def ask(
+        self,
+        prompt: Prompt,
+        rendered: Rendered,
+        parameters: Mapping[str, Any],
+        send: Callable[[], Awaitable[Raw]],
+        user: str | None,
+        repeat: int = 0,
+    ) -> tuple[Raw, Usage]:
+        """The answer to one request, from the cache or the backend, and what it cost.
+
+        Two equal requests at once are sent once.
+
+        Raises:
+            EngineUnavailable: no answer after all attempts.
+        """
+        model = await self.backend.name()
+        key = generation_key(model, prompt, rendered, parameters, repeat)
+        if key in self._in_flight:
+            raw = await asyncio.shield(self._in_flight[key])
+            self._kept(key, user)
+            return raw, self._count(Usage(cached=1))
+        kept = self._kept(key, user)
+        if kept is not None:
+            return kept, self._count(Usage(cached=1))
+        future: asyncio.Future[Raw] = asyncio.get_running_loop().create_future()
+        self._in_flight[key] = future
+        try:
+            began = time.monotonic()
+            raw = await self._send(send)
+            seconds = time.monotonic() - began
+            if self.generations is not None:
+                self.generations.save_generation(
+                    Generation(
+                        key=key,
+                        model=model,
+                        prompt=prompt.name,
+                        variant=prompt.variant,
+                        sha256=prompt.sha256,
+                        messages=rendered.model_dump_json(),
+                        parameters=_canonical(parameters),
+                        repeat=repeat,
+                        output=raw.model_dump_json(),
+                        tokens_in=raw.tokens_in,
+                        tokens_out=raw.tokens_out,
+                        seconds=seconds,
+                        created=datetime.now(UTC),
+                    ),
+                    user,
+                )
+            future.set_result(raw)
+        except BaseException as error:
+            future.set_exception(error)
+            future.exception()  # seen: nobody else may be waiting for it
+            raise
+        finally:
+            del self._in_flight[key]
+        used = Usage(calls=1, tokens_in=raw.tokens_in, tokens_out=raw.tokens_out, seconds=seconds)
+        return raw, self._count(used)
+
+    async def aclose(self) -> None:
+        """Frees the backend's connections."""
+        await self.backend.aclose()
+
+    def _kept(self, key: str, user: str | None) -> Raw | None:
+        kept = self.generations and self.generations.generation(key, user)
+        return Raw.model_validate_json(kept.output) if kept else None
+
+    def _count(self, used: Usage) -> Usage:
+        self.usage = self.usage + used
+        return used
+
+    async def _send(self, send: Callable[[], Awaitable[Raw]]) -> Raw:
+        tries = AsyncRetrying(
+            retry=retry_if_exception_type(Transient),
+            wait=wait_random_exponential(multiplier=0.5, max=self.config.max_wait),
+            stop=stop_after_attempt(self.config.attempts),
+            reraise=True,
+        )
+        try:
+            async for attempt in tries:
+                with attempt:
+                    async with self._slots:
+                        try:
+                            return await send()
+                        except Transient:
+                            self.backend.lost()
+                            raise
+        except Transient as error:
+            raise EngineUnavailable(
+                f"The model server gave no answer in {self.config.attempts} tries: {error}",
+                hint="See `tasteprint doctor`; run the same command again to go on.",
+            ) from error
+        raise AssertionError("tenacity returns or raises")
+
+
+def generation_key(
+    model: str, prompt: Prompt, rendered: Rendered, parameters: Mapping[str, Any], repeat: int
+) -> str:
+    """sha256 over everything that an answer depends on, in hex."""
+    parts = [model, prompt.sha256, rendered.model_dump(), parameters, repeat]
+    return sha256(_canonical(parts).encode()).hexdigest()
+
+
+def _canonical(value: object) -> str:
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,85 @@
+"""Which model server is wanted, and the one that answers."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import openai
+from pydantic import Field
+
+from tasteprint.agents.server import root
+from tasteprint.profiling.errors import EngineUnavailable
+from tasteprint.profiling.models import Model
+
+#: Called with a label, how much is done, and how much there is to do.
+Progress = Callable[[str, int, int], None]
+
+
+def no_progress(_label: str, _done: int, _total: int) -> None:
+    """Shows nothing."""
+
+
+class EngineConfig(Model):
+    """How to come by a model server.
+
+    Attributes:
+        url: a running OpenAI-compatible server; None starts vLLM here.
+        model: a hub name or a folder; None is the bundled model, or with ``url`` the server's
+            only model.
+        cache: folder for the converted model, logs and the record of running servers.
+        port: of a server started here; None takes a free one.
+        max_model_len: longest prompt with its answer, in tokens, of a server started here.
+        flags: more flags for a server started here; they win over ours.
+        start_timeout: seconds to wait for a server started here.
+    """
+
+    url: str | None = None
+    model: str | None = None
+    api_key: str = "none"
+    cache: Path
+    port: int | None = Field(default=None, ge=1, le=65535)
+    max_model_len: int = Field(default=4096, ge=128)
+    flags: tuple[str, ...] = ()
+    start_timeout: float = Field(default=900.0, gt=0)
+
+
+class Endpoint(Model):
+    """A server that answers. ``url`` ends in ``/v1``."""
+
+    url: str
+    model: str
+    api_key: str
+
+
+async def attach(url: str, model: str | None, api_key: str) -> Endpoint:
+    """The running server at ``url``, checked to serve ``model`` (None: the only one it serves).
+
+    Raises:
+        EngineUnavailable: it does not answer, refuses the key, or serves something else.
+    """
+    base = f"{root(url)}/v1"
+    try:
+        async with openai.AsyncOpenAI(
+            base_url=base, api_key=api_key, max_retries=1, timeout=20.0
+        ) as client:
+            served = [m.id async for m in client.models.list()]
+    except openai.AuthenticationError as error:
+        raise EngineUnavailable(
+            f"The model server at {url} does not accept the key.",
+            hint="Set TASTEPRINT_API_KEY.",
+            blame="user",
+        ) from error
+    except (openai.OpenAIError, ValueError) as error:
+        raise EngineUnavailable(
+            f"No model server answers at {url} ({type(error).__name__}).",
+            hint="Start it, or mend TASTEPRINT_ENGINE_URL.",
+            blame="user",
+        ) from error
+    wanted = model or (served[0] if len(served) == 1 else None)
+    if wanted is None or wanted not in served:
+        asked = f"not {wanted}" if wanted else "so name one of them"
+        raise EngineUnavailable(
+            f"The server at {url} serves {', '.join(served) or 'no model'}, {asked}.",
+            hint="Set TASTEPRINT_MODEL to a model that it serves.",
+            blame="user",
+        )
+    return Endpoint(url=base, model=wanted, api_key=api_key)

@@ -1,0 +1,83 @@
+"""A backend that answers from a script: for tests, docs and dry runs. Nothing is served."""
+
+from collections.abc import Callable, Mapping
+
+from pydantic import BaseModel
+
+from tasteprint.agents.backends import Labels, Raw
+from tasteprint.profiling.errors import ModelRefused
+from tasteprint.prompts.format import Options
+from tasteprint.prompts.prompt import Rendered
+
+#: Log-probabilities by label for a text and its labels.
+Scorer = Callable[[str, Labels], Mapping[str, float]]
+#: The answer to a text.
+Writer = Callable[[str], BaseModel | str]
+
+
+class ScriptedModel:
+    """Scores with ``scorer`` and writes with ``writer``; counts one token for each word.
+
+    Args:
+        scorer: gives each label's log-probability; without one, scoring is refused.
+        writer: gives the answer, or its JSON; without one, generating is refused.
+        failures: raised, one a request, before the script begins: to rehearse a bad server.
+        name: the model's name.
+
+    Attributes:
+        requests: every text that was sent, in order.
+    """
+
+    def __init__(
+        self,
+        scorer: Scorer | None = None,
+        writer: Writer | None = None,
+        failures: list[Exception] | None = None,
+        name: str = "scripted",
+    ) -> None:
+        self.scorer = scorer
+        self.writer = writer
+        self.failures = list(failures or [])
+        self.requests: list[str] = []
+        self.reconnections = 0
+        self._name = name
+
+    async def name(self) -> str:
+        """The name given."""
+        return self._name
+
+    def lost(self) -> None:
+        """Counts that a connection was reported lost."""
+        self.reconnections += 1
+
+    async def aclose(self) -> None:
+        """Nothing to free."""
+
+    async def complete(self, prompt: Rendered, schema: type[BaseModel], options: Options) -> Raw:
+        """See ``Backend``."""
+        del schema, options
+        text = self._take(prompt)
+        if self.writer is None:
+            raise ModelRefused("The script has no writer.", hint="Give ScriptedModel a writer.")
+        answer = self.writer(text)
+        written = answer if isinstance(answer, str) else answer.model_dump_json()
+        return Raw(text=written, tokens_in=_words(text), tokens_out=_words(written))
+
+    async def score(self, prompt: Rendered, labels: Labels, shared: bool) -> Raw:
+        """See ``Backend``."""
+        del shared
+        text = self._take(prompt)
+        if self.scorer is None:
+            raise ModelRefused("The script has no scorer.", hint="Give ScriptedModel a scorer.")
+        return Raw(logprobs=dict(self.scorer(text, labels)), tokens_in=_words(text), tokens_out=1)
+
+    def _take(self, prompt: Rendered) -> str:
+        text = prompt.text or "\n".join(f"{m.role}: {m.content}" for m in prompt.messages)
+        self.requests.append(text)
+        if self.failures:
+            raise self.failures.pop(0)
+        return text
+
+
+def _words(text: str) -> int:
+    return len(text.split())

@@ -1,0 +1,160 @@
+"""One vLLM server as a child process: started, watched, diagnosed, stopped."""
+
+import re
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Sequence
+from pathlib import Path
+
+from tasteprint.agents import guardian
+from tasteprint.profiling.errors import EngineUnavailable
+
+# What the log shows on the way up, in this order.
+STAGES = (
+    ("starting Python", ""),
+    ("reading the configuration", "non-default args"),
+    ("starting the engine", "Initializing a V1 LLM engine"),
+    ("loading the weights", "Starting to load model"),
+    ("making the cache", "Loading weights took"),
+    ("warming up", "KV cache size"),
+    ("opening the door", "init engine"),
+)
+
+# What a log says of a server that died, and what that means.
+DIAGNOSES = (
+    (
+        r"[Aa]ddress already in use",
+        "its port is taken",
+        "Stop the program on that port, or leave TASTEPRINT_ENGINE_PORT unset.",
+    ),
+    (
+        r"out of memory|[Cc]annot allocate memory|No available memory for the cache"
+        r"|less than desired|MemoryError",
+        "it ran out of memory",
+        "Close other programs, take a smaller model, or pass a smaller --max-model-len "
+        "in TASTEPRINT_ENGINE_FLAGS.",
+    ),
+    (
+        r"Repo id must be|not a valid model identifier|Invalid repository ID|LocalEntryNotFound"
+        r"|couldn't connect to|Can't load the configuration|does not appear to have a file named"
+        r"|RepositoryNotFound|Cannot find .* in the cached files|offline mode",
+        "the model was not found",
+        "Check TASTEPRINT_MODEL: a folder with a model, or a hub name that this machine can reach.",
+    ),
+    (
+        r"unrecognized arguments|error: argument",
+        "it does not know one of its flags",
+        "Check TASTEPRINT_ENGINE_FLAGS.",
+    ),
+    (
+        r"No space left on device",
+        "the disk is full",
+        "Free some space.",
+    ),
+)
+
+
+def free_port() -> int:
+    """A TCP port on loopback that is free at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def port_is_taken(port: int) -> bool:
+    """Whether something listens on this loopback port."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def healthy(url: str, timeout: float = 5.0) -> bool:
+    """Whether ``GET /health`` of the server at ``url`` (with or without ``/v1``) answers 200."""
+    try:
+        # The address is the user's own setting.
+        with urllib.request.urlopen(f"{root(url)}/health", timeout=timeout) as answer:  # noqa: S310
+            return bool(answer.status == 200)
+    except (OSError, ValueError):
+        return False
+
+
+def root(url: str) -> str:
+    """The server's address without ``/v1``."""
+    return url.rstrip("/").removesuffix("/v1").rstrip("/")
+
+
+class ServerProcess:
+    """A command under a guardian that ends it when this process goes, however it goes.
+
+    Args:
+        command: the server's command line.
+        environment: its environment.
+        log: file that takes what it prints; emptied first.
+    """
+
+    def __init__(self, command: Sequence[str], environment: dict[str, str], log: Path) -> None:
+        self.log = log
+        log.parent.mkdir(parents=True, exist_ok=True)
+        log.write_bytes(b"")
+        self._guardian = subprocess.Popen(
+            [sys.executable, guardian.__file__, str(log), *command],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env=environment,
+            start_new_session=True,  # the terminal's Ctrl-C is ours to handle, not the server's
+        )
+
+    @property
+    def pid(self) -> int:
+        """Process id of the guardian."""
+        return self._guardian.pid
+
+    def alive(self) -> bool:
+        """Whether the server still runs."""
+        return self._guardian.poll() is None
+
+    def stop(self) -> None:
+        """Ends the server and all its children; returns when they are gone. Twice is harmless."""
+        if self._guardian.stdin and not self._guardian.stdin.closed:
+            self._guardian.stdin.close()
+        self._guardian.wait()
+
+    def stage(self) -> int:
+        """How many of ``STAGES`` the log has passed."""
+        text = self._text()
+        return max(i for i, (_, mark) in enumerate(STAGES) if mark in text)
+
+    def death(self, model: str) -> EngineUnavailable:
+        """Says in words why the server died, with the last telling lines of its log."""
+        text = self._text()
+        what, hint = "it stopped", f"The whole log: {self.log}"
+        for pattern, reading, mend in DIAGNOSES:
+            if re.search(pattern, text):
+                what, hint = reading, f"{mend} The whole log: {self.log}"
+                break
+        else:
+            if self._guardian.returncode in {-9, 137}:
+                what = "it was killed, most likely for want of memory"
+        return EngineUnavailable(
+            f"The model server for {model} did not start: {what}. Its last words: "
+            f"{_last_words(text)}",
+            hint=hint,
+            blame="user" if what != "it stopped" else None,
+        )
+
+    def _text(self) -> str:
+        return self.log.read_text(encoding="utf-8", errors="replace") if self.log.exists() else ""
+
+
+def _last_words(log: str) -> str:
+    lines = [re.sub(r"^\(.*?pid=\d+\) ", "", line).strip() for line in log.splitlines()]
+    telling = [
+        line
+        for line in lines
+        if re.match(r"(\w+\.)*\w*(Error|Exception)\b.*:|.*error: ", line) or "ERROR" in line
+    ]
+    chosen = [line[:200] for line in (telling or [line for line in lines if line])[-2:]]
+    return " | ".join(chosen) or "none"

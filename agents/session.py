@@ -1,0 +1,118 @@
+"""One user's work at the model door: ``complete`` and ``score``."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from tasteprint.agents.backends import Labels, Raw, T, json_schema
+from tasteprint.agents.door import Door
+from tasteprint.agents.scores import Calibration, Scores
+from tasteprint.profiling.errors import ModelRefused, PromptError
+from tasteprint.profiling.models import Usage
+from tasteprint.prompts.prompt import Prompt
+
+
+class Session:
+    """The door for one user's work.
+
+    Attributes:
+        usage: what this session has cost so far.
+    """
+
+    def __init__(self, door: Door, user: str | None = None) -> None:
+        self.door = door
+        self.user = user
+        self.usage = Usage()
+
+    async def complete(
+        self, prompt: Prompt, inputs: Mapping[str, Any], schema: type[T], *, repeat: int = 0
+    ) -> T:
+        """Generates under a schema.
+
+        Raises:
+            ModelRefused: the answer is not valid under the schema, or the request is refused.
+            EngineUnavailable: no answer.
+            PromptError: the inputs do not fit the prompt.
+        """
+        rendered = prompt.render(inputs)
+        parameters = {
+            "options": prompt.options.model_dump(exclude_none=True),
+            "schema": json_schema(schema),
+        }
+        backend = self.door.backend
+        raw, used = await self.door.ask(
+            prompt,
+            rendered,
+            parameters,
+            lambda: backend.complete(rendered, schema, prompt.options),
+            self.user,
+            repeat,
+        )
+        self.usage = self.usage + used
+        try:
+            return schema.model_validate_json(raw.text)
+        except ValidationError as error:
+            raise ModelRefused(
+                f"The answer to the prompt {prompt.id} is no valid {schema.__name__}: "
+                f"{raw.text[:120]!r}",
+                hint="Raise the prompt's maxOutputTokens, or bound the schema's lengths.",
+            ) from error
+
+    async def score(
+        self,
+        prompt: Prompt,
+        inputs: Mapping[str, Any],
+        labels: Labels | None = None,
+        *,
+        shared: bool = False,
+    ) -> Scores:
+        """Scores the prompt's labels, or those given, for one text: one output token.
+
+        Args:
+            prompt: a completion prompt.
+            inputs: its inputs.
+            labels: label to verbalisers; None takes the prompt's own.
+            shared: whether labels that begin with the same token may share a score.
+
+        Raises:
+            PromptError: there are no labels, or two of them begin with the same token.
+            EngineUnavailable: no answer.
+            ModelRefused: the request is refused.
+        """
+        wanted: Labels = dict(prompt.labels) if labels is None else labels
+        if not wanted:
+            raise PromptError(f"The prompt {prompt.id} has no labels.", hint="Give it some.")
+        raw = await self._raw(prompt, inputs, wanted, shared)
+        if not raw.logprobs:
+            return Scores(best=raw.text, confidence=None)
+        return Scores.calibrated(
+            raw.logprobs, await self._calibration(prompt, inputs, wanted, shared)
+        )
+
+    async def _calibration(
+        self, prompt: Prompt, inputs: Mapping[str, Any], labels: Labels, shared: bool
+    ) -> Calibration:
+        model = await self.door.backend.name()
+        fitted = self.door.calibrations.get((prompt.sha256, model))
+        if fitted is not None:
+            return fitted
+        if not prompt.content_free:
+            return Calibration()
+        empty = await self._raw(prompt, {**inputs, **prompt.content_free}, labels, shared)
+        return Calibration.content_free(empty.logprobs)
+
+    async def _raw(
+        self, prompt: Prompt, inputs: Mapping[str, Any], labels: Labels, shared: bool
+    ) -> Raw:
+        rendered = prompt.render(inputs)
+        backend = self.door.backend
+        raw, used = await self.door.ask(
+            prompt,
+            rendered,
+            {"labels": {label: list(texts) for label, texts in labels.items()}},
+            lambda: backend.score(rendered, labels, shared),
+            self.user,
+        )
+        self.usage = self.usage + used
+        return raw
