@@ -407,11 +407,11 @@ class IngestReport(Model):
     """What an ingest did. ``read == accepted + known + duplicates + refused`` for both tables.
 
     Attributes:
-        accepted: rows new to the ledger. known: in the ledger already, unchanged.
+        accepted: rows new to the ledger. known: rows whose id the ledger has already.
         duplicates: rows that repeat an earlier row of the same input.
         refused: rows in the quarantine file.
         mended: how many rows each cleaning rule changed, by the rule's name.
-        updated_items: items whose text or tags changed.
+        updated_items: of the known items, those whose content changed.
         quarantine: path of the quarantine file, None when nothing was refused.
     """
 

@@ -1,0 +1,200 @@
+"""Cleaning rows: from what an input table holds to events and items."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, NamedTuple, TypeVar
+
+from pydantic import ValidationError
+
+from tasteprint.profiling.models import Event, EventKind, Item
+from tasteprint.profiling.values import (
+    Mended,
+    Refused,
+    clean_attribute,
+    clean_id,
+    clean_number,
+    clean_tags,
+    clean_text,
+    clean_time,
+)
+
+__all__ = ["EventCleaner", "ItemCleaner", "Refused", "Scale", "guess_scale"]
+
+_M = TypeVar("_M", Event, Item)
+
+# Other people's words for our kinds.
+_KINDS = {
+    EventKind.VIEW: "pageview page_view viewed impression visit read open seen",
+    EventKind.CLICK: "clicked clickthrough tap",
+    EventKind.SEARCH: "query searched",
+    EventKind.CART: "addtocart add_to_cart basket wishlist",
+    EventKind.PURCHASE: "buy bought order ordered transaction sale checkout",
+    EventKind.RETURN: "refund returned",
+    EventKind.PLAY: "listen listened stream watch watched",
+    EventKind.SKIP: "skipped dismiss",
+    EventKind.RATING: "rate rated",
+    EventKind.REVIEW: "reviewed",
+    EventKind.POST: "ask answer comment question reply message tweet note write",
+}
+_KIND_OF = {word: kind for kind, words in _KINDS.items() for word in words.split()}
+_KIND_OF |= {kind.value: kind for kind in EventKind}
+
+
+class Scale(NamedTuple):
+    """The least and the greatest rating that an input can hold."""
+
+    low: float
+    high: float
+
+
+_SCALES = (Scale(0, 1), Scale(1, 5), Scale(0, 5), Scale(1, 10), Scale(0, 10), Scale(0, 100))
+
+
+def guess_scale(low: float, high: float) -> Scale | None:
+    """The first common scale that holds all ratings from ``low`` to ``high``, if one does.
+
+    In this order: 0-1, 1-5, 0-5, 1-10, 0-10, 0-100.
+    """
+    return next((s for s in _SCALES if s.low <= low and high <= s.high), None)
+
+
+class EventCleaner:
+    """Makes events of rows.
+
+    Args:
+        fields: column → our field; other columns become attributes.
+        scale: of the ratings; needed where there are any.
+        now: events more than a day later are refused.
+        mended: where the rules that changed a row are counted.
+    """
+
+    def __init__(
+        self, fields: Mapping[str, str], scale: Scale | None, now: datetime, mended: Mended
+    ) -> None:
+        self._fields = fields
+        self._scale = scale
+        self._now = now
+        self._mended = mended
+
+    def __call__(self, row: Mapping[str, Any]) -> Event:
+        """The event of a row.
+
+        Raises:
+            Refused: the row is no event; the message says why.
+        """
+        mended = self._mended
+        values, attributes = _split(row, self._fields, mended)
+        user_id = clean_id(values.get("user_id"), mended)
+        if not user_id:
+            raise Refused("no user id")
+        ts = clean_time(values.get("ts"), mended, self._now)
+        text = clean_text(values.get("text"), mended)
+        raw_rating = clean_number(values.get("rating"))
+        kind = self._kind(values.get("kind"), text, raw_rating, attributes)
+        item_id = clean_id(values.get("item_id"), mended) or None
+        event_id = clean_id(values.get("event_id"), mended)
+        if not event_id:
+            mended.note("event id made")
+            event_id = _made_id(user_id, item_id, kind, ts, text)
+        return _checked(
+            Event,
+            {
+                "event_id": event_id,
+                "user_id": user_id,
+                "item_id": item_id,
+                "kind": kind,
+                "ts": ts,
+                "rating": self._rescaled(raw_rating),
+                "raw_rating": raw_rating,
+                "text": text,
+                "attributes": attributes,
+            },
+        )
+
+    def _rescaled(self, raw: float | None) -> float | None:
+        if raw is None or self._scale is None:
+            return None
+        low, high = self._scale
+        if not low <= raw <= high:
+            raise Refused(f"rating {raw:g} is outside {low:g} to {high:g}")
+        if (low, high) != (0, 1):
+            self._mended.note(f"rating rescaled from {low:g} to {high:g}")
+        return (raw - low) / (high - low)
+
+    def _kind(
+        self, value: Any, text: str | None, rating: float | None, attributes: dict[str, Any]
+    ) -> EventKind:
+        """Our kind; the source's own word, where it is another, is kept as an attribute."""
+        word = clean_text(value, self._mended)
+        if word is None:
+            self._mended.note("kind told from text and rating")
+            if rating is not None:
+                return EventKind.REVIEW if text else EventKind.RATING
+            return EventKind.POST if text else EventKind.OTHER
+        plain = "_".join(word.casefold().replace("-", " ").split())
+        kind = _KIND_OF.get(plain, EventKind.OTHER)
+        if kind != plain:
+            self._mended.note("kind unknown" if kind is EventKind.OTHER else "kind renamed")
+            attributes["kind"] = word
+        return kind
+
+
+class ItemCleaner:
+    """Makes items of rows.
+
+    Args:
+        fields: column → our field; other columns become attributes.
+        mended: where the rules that changed a row are counted.
+    """
+
+    def __init__(self, fields: Mapping[str, str], mended: Mended) -> None:
+        self._fields = fields
+        self._mended = mended
+
+    def __call__(self, row: Mapping[str, Any]) -> Item:
+        """The item of a row.
+
+        Raises:
+            Refused: the row is no item; the message says why.
+        """
+        values, attributes = _split(row, self._fields, self._mended)
+        item_id = clean_id(values.get("item_id"), self._mended)
+        title = clean_text(values.get("title"), self._mended)
+        if not item_id or title is None:
+            raise Refused("no title" if item_id else "no item id")
+        return _checked(
+            Item,
+            {
+                "item_id": item_id,
+                "title": title,
+                "description": clean_text(values.get("description"), self._mended) or "",
+                "tags": clean_tags(values.get("tags"), self._mended),
+                "attributes": attributes,
+            },
+        )
+
+
+def _split(
+    row: Mapping[str, Any], fields: Mapping[str, str], mended: Mended
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A row's values by our fields, and the rest as attributes."""
+    values = {field: row.get(column) for column, field in fields.items()}
+    rest = {k: clean_attribute(v, mended) for k, v in row.items() if k not in fields}
+    return values, {str(k): v for k, v in rest.items() if v is not None}
+
+
+def _made_id(
+    user_id: str, item_id: str | None, kind: EventKind, ts: datetime, text: str | None
+) -> str:
+    content = json.dumps([user_id, item_id, kind.value, ts.isoformat(), text])
+    return hashlib.sha256(content.encode()).hexdigest()[:16]
+
+
+def _checked(model: type[_M], values: dict[str, Any]) -> _M:
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise Refused(f"{first['loc'][0]}: {first['msg']}") from error

@@ -1,0 +1,122 @@
+"""The grounding check: does the evidence hold what the claim says? By code, without a model."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from tasteprint.profiling.models import Claim, Count, CountQuery, Event, Profile, Quote, Sentence
+from tasteprint.profiling.wording import check_sentence
+
+__all__ = ["Records", "check_claim", "check_profile", "check_sentence"]
+
+
+class Records(Protocol):
+    """What the check reads of the ledger."""
+
+    def events(self, user_id: str, as_of: datetime | None = None) -> list[Event]:
+        """The user's events up to ``as_of``."""
+        ...
+
+    def count_query(self, user_id: str, query: CountQuery) -> Count:
+        """The count that the query gives now."""
+        ...
+
+
+def check_claim(
+    claim: Claim, events: Mapping[str, Event], recount: Callable[[CountQuery], Count]
+) -> list[str]:
+    """What is wrong with a claim's evidence; [] where it is sound.
+
+    Sound means: there is a quote or a count; each quote is the exact span of an event of this
+    user; each count comes out the same when it is counted again, down to the event ids; and
+    ``first_seen`` and ``last_seen`` are the times of the earliest and latest event cited.
+
+    Args:
+        claim: the claim.
+        events: by id, the user's own events up to the instant that the claim speaks of.
+        recount: counts for the claim's user.
+    """
+    if not claim.quotes and not claim.counts:
+        return ["no quote and no count"]
+    problems = [p for quote in claim.quotes for p in _check_quote(quote, claim.user_id, events)]
+    for count in claim.counts:
+        problems += _check_count(count, recount(count.query))
+    times = [events[event_id].ts for event_id in claim.event_ids if event_id in events]
+    if times and claim.first_seen != min(times):
+        problems.append(f"first_seen is {claim.first_seen}, the first event cited {min(times)}")
+    if times and claim.last_seen != max(times):
+        problems.append(f"last_seen is {claim.last_seen}, the last event cited {max(times)}")
+    return problems
+
+
+def check_profile(profile: Profile, ledger: Records) -> list[str]:
+    """What is wrong with a profile's evidence and its references; [] where it is sound.
+
+    Every claim is about this user, has its own id and passes ``check_claim`` on the events up to
+    the profile's ``as_of``; every summary sentence cites something, and all that sentences,
+    interests, entities and aspects refer to exists.
+    """
+    events = {e.event_id: e for e in ledger.events(profile.user_id, profile.as_of)}
+    problems: list[str] = []
+    known: set[str] = set()
+    for claim in profile.claims:
+        found = check_claim(claim, events, lambda q: ledger.count_query(profile.user_id, q))
+        if claim.user_id != profile.user_id:
+            found.append(f"it is about user {claim.user_id}")
+        if claim.claim_id in known:
+            found.append("another claim has the same id")
+        if any(count.query.as_of > profile.as_of for count in claim.counts):
+            found.append("it counts events after the profile's as_of")
+        known.add(claim.claim_id)
+        problems += [f"claim {claim.claim_id} ({claim.value}): {problem}" for problem in found]
+    for sentence in profile.summary:
+        problems += _check_citations(sentence, known, events)
+    referred = {
+        "interests": profile.interests,
+        "entities": profile.entities,
+        "sentiment": tuple(aspect.claim_id for aspect in profile.sentiment.by_aspect),
+    }
+    for part, ids in referred.items():
+        problems += [f"{part}: there is no claim {i}" for i in ids if i not in known]
+    return problems
+
+
+def _check_quote(quote: Quote, user_id: str, events: Mapping[str, Event]) -> list[str]:
+    event = events.get(quote.event_id)
+    if event is None or event.user_id != user_id:
+        return [f"event {quote.event_id} is not one of this user's"]
+    if event.text is None:
+        return [f"event {quote.event_id} has no text"]
+    there = event.text[quote.start : quote.end]
+    if there != quote.text:
+        return [
+            f"event {quote.event_id} says {there!r} at {quote.start}:{quote.end}, "
+            f"not {quote.text!r}"
+        ]
+    return []
+
+
+def _check_count(count: Count, again: Count) -> list[str]:
+    if (count.matched, count.total) != (again.matched, again.total):
+        return [
+            f"counted {count.matched} of {count.total}, "
+            f"counted again {again.matched} of {again.total}"
+        ]
+    if sorted(count.event_ids) != sorted(again.event_ids):
+        return ["counted other events than those it cites"]
+    return []
+
+
+def _check_citations(
+    sentence: Sentence, claims: set[str], events: Mapping[str, Event]
+) -> Sequence[str]:
+    name = f"sentence {sentence.text!r}"
+    if not sentence.grounded:
+        return [f"{name}: cites nothing"]
+    problems = [f"{name}: there is no claim {i}" for i in sentence.claim_ids if i not in claims]
+    problems += [
+        f"{name}: event {i} is not one of this user's"
+        for i in sentence.event_ids
+        if i not in events
+    ]
+    return problems

@@ -1,0 +1,43 @@
+"""The ledger: the one door to the records.
+
+    store.py              the database, its transactions and its errors
+    event_records.py      events and items
+    profile_records.py    profile versions and their claims
+    run_records.py        generations, runs, audit
+    forgetting.py         what goes when a user is forgotten
+
+Events are append-only, profiles get a version each, a generation is kept once: doing a step twice
+changes nothing. Several processes may use one ledger; there is one writer at a time.
+"""
+
+from tasteprint.profiling.errors import LedgerError
+from tasteprint.profiling.event_records import EventRecords
+from tasteprint.profiling.forgetting import erase
+from tasteprint.profiling.profile_records import ProfileRecords
+from tasteprint.profiling.records import Added, AuditEntry, Forgotten, Generation, Run
+from tasteprint.profiling.run_records import RunRecords
+
+__all__ = ["Added", "AuditEntry", "Forgotten", "Generation", "Ledger", "Run"]
+
+
+class Ledger(EventRecords, ProfileRecords, RunRecords):
+    """All records of one workspace. Open it with ``Ledger.open(path_or_url)``.
+
+    Every method raises LedgerError where the database fails, and for times without a time zone.
+    """
+
+    def forget_user(self, user_id: str) -> Forgotten:
+        """Removes a user for good, and overwrites the place where their rows were.
+
+        Raises:
+            LedgerError: the records do not know the user.
+        """
+        with self.transaction(write=True) as connection:
+            removed = erase(connection, user_id)
+        if not removed:
+            raise LedgerError(
+                f"{self.where} does not know the user {user_id}.",
+                hint="Check the id: it is the one in the events file.",
+                blame="user",
+            )
+        return Forgotten(**removed, purged=self.purge())

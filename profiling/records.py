@@ -1,0 +1,85 @@
+"""What the ledger hands out besides events, items and profiles."""
+
+from typing import Any
+
+from pydantic import AwareDatetime, Field
+
+from tasteprint.profiling.models import Model
+
+
+class Added(Model):
+    """What became of rows handed to the ledger; ``accepted + known`` is their number.
+
+    Attributes:
+        accepted: new rows.
+        known: rows whose id was there already.
+        conflicts: of the known events, those with other content; the first one stands.
+        updated: of the known items, those with other content; the new content stands.
+    """
+
+    accepted: int = 0
+    known: int = 0
+    conflicts: int = 0
+    updated: int = 0
+
+
+class Generation(Model):
+    """One answer of a model, kept so that it never has to be asked for again.
+
+    Attributes:
+        key: sha256 of model, prompt hash, messages, parameters and repeat.
+        sha256: of the prompt file.
+        messages, parameters, output: JSON texts, as sent and as received.
+        repeat: 0, 1, … for several answers to one question.
+        seconds: how long the model took.
+    """
+
+    key: str = Field(min_length=1)
+    model: str
+    prompt: str
+    variant: str
+    sha256: str
+    messages: str
+    parameters: str
+    repeat: int = Field(default=0, ge=0)
+    output: str
+    tokens_in: int = Field(ge=0)
+    tokens_out: int = Field(ge=0)
+    seconds: float = Field(ge=0.0)
+    created: AwareDatetime
+
+
+class Run(Model):
+    """One run of a command; ``status`` is "running" and ``finished`` None until it ends."""
+
+    run_id: str
+    kind: str
+    status: str
+    started: AwareDatetime
+    finished: AwareDatetime | None = None
+    detail: dict[str, Any]
+
+
+class AuditEntry(Model):
+    """One act on the records that must stay known, without the name of the user it concerned."""
+
+    ts: AwareDatetime
+    action: str
+    detail: dict[str, Any]
+
+
+class Forgotten(Model):
+    """What forgetting a user removed, as rows of each table.
+
+    Attributes:
+        details: runs and audit entries whose details named the user.
+        purged: whether the freed pages and the write-ahead log were emptied too; False where
+            another process held the database. It is then done when that process closes it.
+    """
+
+    events: int
+    profiles: int
+    claims: int
+    generations: int
+    details: int
+    purged: bool

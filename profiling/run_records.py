@@ -1,0 +1,103 @@
+"""Generations, runs and the audit trail in the ledger."""
+
+import uuid
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from tasteprint.profiling.errors import LedgerError
+from tasteprint.profiling.records import AuditEntry, Generation, Run
+from tasteprint.profiling.store import Store
+from tasteprint.profiling.tables import audit, generation_users, generations, runs
+
+
+class RunRecords(Store):
+    """What the model answered, what ran, and what must stay known about it."""
+
+    def generation(self, key: str, user: str | None = None) -> Generation | None:
+        """The generation kept under this key.
+
+        Args:
+            key: see Generation.
+            user: notes that the generation also derives from this user's texts, so that
+                forgetting that user finds it.
+        """
+        query = select(generations).where(generations.c.key == key)
+        with self.transaction() as connection:
+            row = connection.execute(query).first()
+            linked = user is None or _is_linked(connection, key, user)
+        if row is None:
+            return None
+        found = Generation.model_validate(dict(row._mapping))
+        if not linked:
+            self.save_generation(found, user)
+        return found
+
+    def save_generation(self, g: Generation, user: str | None = None) -> None:
+        """Keeps a generation; the first one kept under a key stands.
+
+        Args:
+            g: the generation.
+            user: whose texts it derives from, if anybody's.
+
+        Raises:
+            LedgerError: nothing was written.
+        """
+        with self.transaction(write=True) as connection:
+            there = select(generations.c.key).where(generations.c.key == g.key)
+            if connection.scalar(there) is None:
+                connection.execute(insert(generations).values(g.model_dump()))
+            if user is not None and not _is_linked(connection, g.key, user):
+                connection.execute(insert(generation_users).values(key=g.key, user_id=user))
+
+    def start_run(self, kind: str, detail: dict[str, Any]) -> str:
+        """Notes that a run began.
+
+        Returns:
+            The id to finish it with.
+        """
+        run_id = uuid.uuid4().hex
+        row = Run(
+            run_id=run_id, kind=kind, status="running", started=datetime.now(UTC), detail=detail
+        )
+        with self.transaction(write=True) as connection:
+            connection.execute(insert(runs).values(row.model_dump()))
+        return run_id
+
+    def finish_run(self, run_id: str, status: str, detail: dict[str, Any]) -> None:
+        """Notes how a run ended; ``detail`` is added to the one that it began with.
+
+        Raises:
+            LedgerError: no run has this id.
+        """
+        of_run = runs.c.run_id == run_id
+        with self.transaction(write=True) as connection:
+            begun = connection.scalar(select(runs.c.detail).where(of_run))
+            if begun is None:
+                raise LedgerError(f"{self.where} has no run {run_id}.", hint="Start it first.")
+            connection.execute(
+                update(runs)
+                .where(of_run)
+                .values(status=status, finished=datetime.now(UTC), detail={**begun, **detail})
+            )
+
+    def runs(self, limit: int = 20) -> list[Run]:
+        """The latest runs, newest first."""
+        query = select(runs).order_by(runs.c.started.desc(), runs.c.run_id).limit(limit)
+        with self.transaction() as connection:
+            return [Run.model_validate(dict(row._mapping)) for row in connection.execute(query)]
+
+    def audit(self, limit: int = 20) -> list[AuditEntry]:
+        """The latest audit entries, newest first."""
+        columns = (audit.c.ts, audit.c.action, audit.c.detail)
+        query = select(*columns).order_by(audit.c.audit_id.desc()).limit(limit)
+        with self.transaction() as connection:
+            found = connection.execute(query)
+            return [AuditEntry.model_validate(dict(row._mapping)) for row in found]
+
+
+def _is_linked(connection: Connection, key: str, user: str) -> bool:
+    link = generation_users.c
+    query = select(link.key).where(link.key == key, link.user_id == user)
+    return connection.scalar(query) is not None

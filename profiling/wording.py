@@ -1,0 +1,110 @@
+"""Whether the words of a freely worded sentence occur in its evidence."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+from tasteprint.profiling.function_words import FUNCTION_WORDS
+
+# Han and kana, which are written without blanks between words.
+_CJK = r"\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_CJK_RUN = re.compile(rf"[{_CJK}]+")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_WORD = re.compile(rf"[^\W\d_{_CJK}]+(?:['’][^\W\d_{_CJK}]+)*")
+_POSSESSIVE = re.compile(r"['’]s?$")
+_THOUSANDS = re.compile(r",(?=\d{3}(?!\d))")
+_SENTENCE_START = re.compile(r"(?:^|[.!?。！？:;]\s)\W*$")
+
+
+def check_sentence(
+    text: str, evidence: Sequence[str], allowed: frozenset[str] = FUNCTION_WORDS
+) -> list[str]:
+    """The words of a sentence that its evidence does not support; [] where all are.
+
+    Everything is compared in NFKC and without case:
+
+    - a number must occur as the same number;
+    - a capitalised word that does not begin a sentence must occur as it is, give or take an "s";
+    - any other word must be allowed, or share its first max(4, length − 3) letters with a word of
+      the evidence (words under four letters must be equal);
+    - each Han or kana character must lie in a pair of neighbours that occurs in the evidence, or in
+      an allowed word; one that stands alone must occur.
+
+    It checks words, not what they say together: it cannot catch a negation that the evidence has
+    and the sentence leaves out, exchanged roles ("A is better than B"), a wrong link between two
+    supported words, a wrong tense or degree, words that merely begin alike, nor a name at the
+    beginning of a sentence that is close to a word of the evidence. Numbers written as words
+    count as words. Scripts without blanks other than Han and kana are not checked well.
+
+    Args:
+        text: one sentence or a few.
+        evidence: texts that it must rest on: quotes, titles, tags, figures in words or digits.
+        allowed: words that need no support, lower-case; by default those that carry no fact.
+    """
+    sentence = unicodedata.normalize("NFKC", text)
+    grounds = [unicodedata.normalize("NFKC", ground) for ground in evidence]
+    support = _Support(grounds)
+    found = [
+        (match.start(), match.group())
+        for match in _NUMBER.finditer(sentence)
+        if _number(match.group()) not in support.numbers
+    ]
+    for match in _WORD.finditer(sentence):
+        word = match.group()
+        is_name = word[0].isupper() and not _SENTENCE_START.search(sentence[: match.start()])
+        if not support.has_word(word, allowed, exact=is_name):
+            found.append((match.start(), word))
+    for run in _CJK_RUN.finditer(sentence):
+        found += [(run.start() + at, part) for at, part in support.gaps(run.group(), allowed)]
+    return list(dict.fromkeys(word for _at, word in sorted(found)))
+
+
+class _Support:
+    """What the evidence holds, ready for look-ups."""
+
+    def __init__(self, grounds: Iterable[str]) -> None:
+        self.numbers: set[str] = set()
+        self._words: set[str] = set()
+        self._cjk: set[str] = set()
+        for ground in grounds:
+            self.numbers.update(_number(n) for n in _NUMBER.findall(ground))
+            self._words.update(_plain(word) for word in _WORD.findall(ground))
+            for run in _CJK_RUN.findall(ground):
+                self._cjk.update(run)
+                self._cjk.update(_pairs(run))
+        self._stems = {word[:n] for word in self._words for n in range(4, len(word) + 1)}
+        self._singular = {word.removesuffix("s") for word in self._words}
+
+    def has_word(self, word: str, allowed: frozenset[str], *, exact: bool) -> bool:
+        plain = _plain(word)
+        if plain in self._words or (plain in allowed and not exact):
+            return True
+        if exact:
+            return plain.removesuffix("s") in self._singular or word.casefold() in allowed
+        return len(plain) >= 4 and plain[: max(4, len(plain) - 3)] in self._stems
+
+    def gaps(self, run: str, allowed: frozenset[str]) -> list[tuple[int, str]]:
+        """The stretches of a run of CJK characters that nothing covers, with their positions."""
+        covered = [len(run) == 1 and run in self._cjk] * len(run)
+        for at, pair in enumerate(_pairs(run)):
+            if pair in self._cjk:
+                covered[at] = covered[at + 1] = True
+        longest = max((len(word) for word in allowed), default=0)
+        for at in range(len(run)):
+            for end in range(at + 1, min(len(run), at + longest) + 1):
+                if run[at:end] in allowed:
+                    covered[at:end] = [True] * (end - at)
+        marks = "".join("1" if c else "0" for c in covered)
+        return [(m.start(), run[m.start() : m.end()]) for m in re.finditer("0+", marks)]
+
+
+def _plain(word: str) -> str:
+    return _POSSESSIVE.sub("", word.casefold())
+
+
+def _pairs(run: str) -> list[str]:
+    return [run[i : i + 2] for i in range(len(run) - 1)]
+
+
+def _number(digits: str) -> str:
+    return _THOUSANDS.sub("", digits)
