@@ -32,7 +32,7 @@ types: setup ## mypy --strict on the package, the tests and the scripts
 
 layers: setup ## who may import whom
 	$(BIN)/python scripts/link_tree.py build/linked
-	PYTHONPATH=build/linked $(BIN)/lint-imports --cache-dir build/grimp
+	PYTHONPATH=build/linked $(BIN)/lint-imports --no-logo --cache-dir build/grimp
 
 lock: setup ## bring requirements/cpu.txt in line with pyproject.toml, changing as little as possible
 	$(BIN)/python scripts/lock.py

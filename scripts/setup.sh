@@ -34,7 +34,7 @@ pip_install() {
 heartbeat() {
     local fetched installed started=$SECONDS
     while sleep 5 >/dev/null 2>&1; do # or the sleep would outlive us holding the pipe
-        fetched=$(grep -c '^Collecting ' "$log" || true)
+        fetched=$(grep -cE '^(Collecting|Processing) ' "$log" || true)
         installed=$(find .venv/lib -maxdepth 3 -name '*.dist-info' | wc -l)
         echo "  $((SECONDS - started)) s: of $total packages $fetched looked up, $installed installed"
     done
