@@ -1,5 +1,6 @@
 """The database under the ledger: opening it, one transaction at a time, its errors in words."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import Any, Self
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError, StatementError
+from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random
 
 from tasteprint.profiling import tables
 from tasteprint.profiling.errors import LedgerError
@@ -66,29 +68,19 @@ class Store:
         """
         url = _url(place)
         where = url.database or "" if _is_sqlite(url) else url.render_as_string()
+        store = cls(_engine(url, where, patience), where)
+        # While another process is just making the same file, SQLite says "locked" without waiting.
+        attempts = Retrying(
+            retry=retry_if_exception(_is_held),
+            stop=stop_after_delay(patience),
+            wait=wait_random(0.01, 0.1),
+            reraise=True,
+        )
         try:
-            if _is_sqlite(url):
-                Path(where).parent.mkdir(parents=True, exist_ok=True)
-            engine = create_engine(
-                url, connect_args={"timeout": patience} if _is_sqlite(url) else {}
-            )
-        except OSError as error:
-            raise LedgerError(
-                f"The folder of {where} cannot be made: {error.strerror}.",
-                hint="Choose another workspace, or make that folder writable.",
-                blame="user",
-            ) from error
-        except ImportError as error:
-            raise LedgerError(
-                f"The driver of {where} is not installed: {error.name}.",
-                hint=f"Install it: pip install {error.name}",
-                blame="user",
-            ) from error
-        if _is_sqlite(url):
-            _prepare_sqlite(engine)
-        store = cls(engine, where)
-        with store.transaction(write=True) as connection:
-            tables.metadata.create_all(connection)
+            attempts(store._make_tables)
+        except LedgerError:
+            store.close()
+            raise
         return store
 
     def close(self) -> None:
@@ -127,6 +119,10 @@ class Store:
                 hint="Give it as valid Unicode.",
                 blame="user",
             ) from error
+
+    def _make_tables(self) -> None:
+        with self.transaction(write=True) as connection:
+            tables.metadata.create_all(connection)
 
     def purge(self) -> bool:
         """Gives free pages back and empties the write-ahead log.
@@ -176,14 +172,41 @@ def _url(place: str | Path) -> URL:
     return url
 
 
+def _engine(url: URL, where: str, patience: float) -> Engine:
+    if not _is_sqlite(url):
+        try:
+            return create_engine(url)
+        except ImportError as error:
+            raise LedgerError(
+                f"The driver of {where} is not installed: {error.name}.",
+                hint=f"Install it: pip install {error.name}",
+                blame="user",
+            ) from error
+    try:
+        Path(where).parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise LedgerError(
+            f"The folder of {where} cannot be made: {error.strerror}.",
+            hint="Choose another workspace, or make that folder writable.",
+            blame="user",
+        ) from error
+    engine = create_engine(url, connect_args={"timeout": patience})
+    _prepare_sqlite(engine)
+    return engine
+
+
 def _prepare_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def configure(connection: Any, _record: object) -> None:
         # The driver would begin transactions only at the first write; we begin them ourselves.
         connection.isolation_level = None
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA secure_delete = ON")
-        connection.execute("PRAGMA journal_mode = WAL")
+        try:
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA secure_delete = ON")
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.Error:
+            connection.close()
+            raise
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
@@ -191,6 +214,10 @@ def _prepare_sqlite(engine: Engine) -> None:
         if write is not None:
             # Taking the write lock at once makes a later "database is locked" impossible.
             connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def _is_held(error: BaseException) -> bool:
+    return isinstance(error, LedgerError) and "is locked" in str(error.__cause__)
 
 
 def _explained(error: SQLAlchemyError, where: str) -> LedgerError:

@@ -1,0 +1,106 @@
+"""A forgotten user leaves no row and no byte."""
+
+import sqlite3
+from datetime import UTC, datetime
+
+import pytest
+
+from tasteprint.profiling.errors import LedgerError
+from tasteprint.profiling.ledger import Generation
+
+SECRET = "Zymurgy-unmistakable-7316"
+
+
+def make_generation(key, output):
+    return Generation(
+        key=key,
+        model="m",
+        prompt="p",
+        variant="v1",
+        sha256="0",
+        messages="[]",
+        parameters="{}",
+        output=output,
+        tokens_in=3,
+        tokens_out=1,
+        seconds=0.5,
+        created=datetime.now(UTC),
+    )
+
+
+@pytest.fixture
+def full(ledger, make_event, make_claim, make_profile):
+    """A ledger in which u1's texts are in every table, and u2's beside them."""
+    event = make_event(1, text=f"{SECRET} stout")
+    ledger.add_events([event, make_event(2, user="u2", text="pale ale")])
+    ledger.save_profile(make_profile(claims=(make_claim(event, 0, len(SECRET)),)))
+    ledger.save_profile(make_profile(user="u2"))
+    ledger.save_generation(make_generation("alone", SECRET), "u1")
+    ledger.save_generation(make_generation("shared", "both"), "u1")
+    ledger.generation("shared", "u2")
+    run = ledger.start_run("profile", {"users": ["u1", "u2"]})
+    failures = [{"user_id": "u1", "reason": SECRET}, {"user_id": "u2", "reason": "u1, not me"}]
+    ledger.finish_run(run, "done", {"failed": failures, "u1": {"text": SECRET}})
+    return ledger
+
+
+def test_every_row_of_the_user_goes(full):
+    gone = full.forget_user("u1")
+    assert (gone.events, gone.profiles, gone.claims, gone.generations, gone.details) == (1,) * 5
+    assert gone.purged
+    assert full.users() == ["u2"]
+    assert full.profile("u1") is None
+    assert [p.user_id for p in full.profiles()] == ["u2"]
+    assert full.generation("alone") is None
+    assert full.generation("shared") is not None
+
+
+def test_details_lose_the_user_and_keep_the_others(full):
+    full.forget_user("u1")
+    (run,) = full.runs()
+    assert run.detail == {
+        "users": ["u2"],
+        "failed": [{"user_id": "u2", "reason": "[forgotten], not me"}],
+    }
+
+
+def test_a_shared_generation_goes_with_its_last_user(full):
+    full.forget_user("u1")
+    assert full.forget_user("u2").generations == 1
+    assert full.generation("shared") is None
+
+
+def test_no_byte_stays_on_the_disk(full, tmp_path):
+    def found():
+        return [p.name for p in tmp_path.iterdir() if SECRET.encode() in p.read_bytes()]
+
+    assert found()
+    full.forget_user("u1")
+    assert found() == []
+
+
+def test_the_audit_tells_that_but_not_whom(full):
+    full.forget_user("u1")
+    (entry,) = full.audit()
+    assert entry.action == "forget"
+    assert "u1" not in entry.model_dump_json()
+
+
+def test_an_unknown_user_is_an_error_of_the_asker(full):
+    with pytest.raises(LedgerError, match="nobody") as caught:
+        full.forget_user("nobody")
+    assert caught.value.blame == "user"
+    assert full.audit() == []
+
+
+def test_a_reader_in_another_process_delays_the_purge_alone(full, tmp_path):
+    reader = sqlite3.connect(tmp_path / "ledger.db", isolation_level=None)
+    full._engine.dispose()
+    try:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM events").fetchone()
+        with type(full).open(tmp_path / "ledger.db", patience=0.05) as impatient:
+            assert not impatient.forget_user("u1").purged
+            assert impatient.users() == ["u2"]
+    finally:
+        reader.close()

@@ -1,0 +1,187 @@
+"""Round trips, idempotence and replay on a real SQLite file."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from tasteprint.profiling.errors import LedgerError
+from tasteprint.profiling.ledger import Added, Generation, Ledger
+from tasteprint.profiling.models import CountQuery, EventKind, Item
+
+DAY = timedelta(days=1)
+
+
+def test_events_come_back_as_they_went_in(ledger, make_event):
+    events = [
+        make_event(1, text="不锈钢锅 😀\0\u0301", rating=0.1, raw_rating=1.4),
+        make_event(2, text=None, item_id=None, attributes={"a": [1, {"b": None}], "ü": "\ud800"}),
+    ]
+    ledger.add_events(events)
+    assert ledger.events("u1") == events
+    assert ledger.event("e1") == events[0]
+    assert ledger.event("none") is None
+
+
+def test_the_last_microsecond_counts(ledger, make_event):
+    at = datetime(2024, 5, 1, 1, 2, 3, 456789, tzinfo=timezone(timedelta(hours=8)))
+    ledger.add_events([make_event(1).model_copy(update={"ts": at})])
+    assert ledger.events("u1", at)[0].ts == at
+    assert ledger.events("u1", at - timedelta(microseconds=1)) == []
+
+
+def test_events_are_ordered_by_time_then_id(ledger, make_event):
+    late, early, tie = make_event(3), make_event(1), make_event(0)
+    tie = tie.model_copy(update={"ts": early.ts})
+    ledger.add_events([late, early, tie])
+    assert [e.event_id for e in ledger.events("u1")] == ["e0", "e1", "e3"]
+
+
+def test_adding_twice_changes_nothing(ledger, make_event):
+    events = [make_event(n, attributes={"t": (1, 2)}) for n in range(1200)]
+    assert ledger.add_events(events) == Added(accepted=1200)
+    assert ledger.add_events(events) == Added(known=1200)
+    assert len(ledger.events("u1")) == 1200
+
+
+def test_the_first_event_of_an_id_stands(ledger, make_event):
+    ledger.add_events([make_event(1, text="first")])
+    added = ledger.add_events([make_event(1, text="second"), make_event(2), make_event(2)])
+    assert added == Added(accepted=1, known=2, conflicts=1)
+    assert ledger.event("e1").text == "first"
+
+
+def test_items_take_new_content(ledger):
+    first = Item(item_id="i1", title="Stout", tags=("dark",), attributes={"year": 2010})
+    second = first.model_copy(update={"tags": ("dark", "roast")})
+    assert ledger.add_items([first, first]) == Added(accepted=1, known=1)
+    assert ledger.add_items([second]) == Added(known=1, updated=1)
+    assert ledger.add_items([second]) == Added(known=1)
+    assert ledger.items() == [second]
+    assert ledger.item("i1") == second
+    assert ledger.item("i2") is None
+
+
+def test_an_item_twice_in_one_call_ends_with_the_last_content(ledger):
+    items = [Item(item_id="i1", title=title) for title in ("a", "b", "c")]
+    assert ledger.add_items(items) == Added(accepted=1, known=2, updated=2)
+    assert ledger.item("i1").title == "c"
+
+
+def test_a_failing_call_adds_nothing(ledger, make_event):
+    events = [make_event(1), make_event(2, attributes={"no": object()})]
+    with pytest.raises(LedgerError, match="JSON"):
+        ledger.add_events(events)
+    assert ledger.users() == []
+
+
+def test_users_and_popularity_count_people(ledger, make_event):
+    ledger.add_events(
+        [
+            make_event(1, user="z"),
+            make_event(2, user="z"),
+            make_event(3, user="a"),
+            make_event(4, user="a", item_id="i2"),
+            make_event(5, user="a", item_id=None),
+        ]
+    )
+    assert ledger.users() == ["a", "z"]
+    assert ledger.popularity() == {"i1": 2, "i2": 1}
+    assert ledger.popularity(make_event(2).ts) == {"i1": 1}
+
+
+def test_count_query_counts_again(ledger, make_event):
+    ledger.add_items(
+        [Item(item_id="i1", title="t", tags=("stout",)), Item(item_id="i2", title="t")]
+    )
+    ledger.add_events(
+        [
+            make_event(3, kind="purchase"),
+            make_event(1),
+            make_event(2, item_id="i2"),
+            make_event(4, item_id=None),
+            make_event(5),
+            make_event(0, user="other"),
+        ]
+    )
+    as_of = make_event(4).ts
+    stouts = ledger.count_query("u1", CountQuery(item_tag="stout", as_of=as_of))
+    assert (stouts.matched, stouts.total, stouts.event_ids) == (2, 4, ("e1", "e3"))
+    both = CountQuery(item_tag="stout", kind=EventKind.PURCHASE, item_id="i1", as_of=as_of)
+    assert ledger.count_query("u1", both).event_ids == ("e3",)
+    assert ledger.count_query("u1", CountQuery(item_id="i2", as_of=as_of)).event_ids == ("e2",)
+
+
+def test_profile_versions_replay_byte_for_byte(ledger, make_event, make_claim, make_profile):
+    event = make_event(1, text="我喜欢黑啤酒，真的很好喝 😀")
+    old = make_profile(as_of=event.ts, claims=(make_claim(event),), languages=("zh",))
+    new = make_profile(as_of=event.ts + DAY, fingerprint="f2")
+    again = make_profile(as_of=event.ts, fingerprint="f3")
+    saved = [ledger.save_profile(p) for p in (old, new, again)]
+    assert [p.version for p in saved] == [1, 2, 3]
+    assert ledger.profile("u1").model_dump_json() == saved[1].model_dump_json()
+    assert ledger.profile("u1", event.ts).model_dump_json() == saved[2].model_dump_json()
+    assert ledger.profile("u1", event.ts - DAY) is None
+    assert ledger.profile("nobody") is None
+
+
+def test_profiles_gives_the_newest_of_each_user(ledger, make_profile):
+    for user in ("b", "a", "b"):
+        ledger.save_profile(make_profile(user=user))
+    assert [(p.user_id, p.version) for p in ledger.profiles()] == [("a", 1), ("b", 2)]
+
+
+def test_a_profile_with_a_repeated_claim_id_is_not_written(
+    ledger, make_event, make_claim, make_profile
+):
+    claim = make_claim(make_event(1))
+    with pytest.raises(LedgerError):
+        ledger.save_profile(make_profile(claims=(claim, claim)))
+    assert ledger.profile("u1") is None
+
+
+def make_generation(key="k1", output='"yes"'):
+    return Generation(
+        key=key,
+        model="m",
+        prompt="p",
+        variant="v1",
+        sha256="0",
+        messages="[]",
+        parameters="{}",
+        output=output,
+        tokens_in=3,
+        tokens_out=1,
+        seconds=0.5,
+        created=datetime.now(UTC),
+    )
+
+
+def test_the_first_generation_of_a_key_stands(ledger):
+    first = make_generation()
+    ledger.save_generation(first, "u1")
+    ledger.save_generation(make_generation(output='"no"'), "u2")
+    assert ledger.generation("k1") == first
+    assert ledger.generation("k2", "u1") is None
+
+
+def test_runs_are_listed_newest_first(ledger):
+    ids = [ledger.start_run("profile", {"users": n}) for n in range(3)]
+    ledger.finish_run(ids[1], "done", {"built": 2})
+    runs = {run.run_id: run for run in ledger.runs()}
+    assert runs[ids[0]].status == "running"
+    assert runs[ids[0]].finished is None
+    assert (runs[ids[1]].status, runs[ids[1]].detail) == ("done", {"users": 1, "built": 2})
+    assert runs[ids[1]].finished >= runs[ids[1]].started
+    assert [run.started for run in ledger.runs()] == sorted(
+        (run.started for run in runs.values()), reverse=True
+    )
+    assert len(ledger.runs(limit=2)) == 2
+    with pytest.raises(LedgerError, match="no run"):
+        ledger.finish_run("?", "done", {})
+
+
+def test_records_outlive_the_process_that_wrote_them(tmp_path, make_event):
+    with Ledger.open(tmp_path / "a" / "b" / "ledger.db") as first:
+        first.add_events([make_event(1)])
+    with Ledger.open(f"sqlite:///{tmp_path}/a/b/ledger.db") as second:
+        assert second.users() == ["u1"]

@@ -1,0 +1,128 @@
+"""Bad places, held databases and full disks end in one clear line; processes share a ledger."""
+
+import multiprocessing
+import sqlite3
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.schema import CreateTable
+
+from tasteprint.profiling import tables
+from tasteprint.profiling.errors import LedgerError
+from tasteprint.profiling.ledger import Ledger
+from tasteprint.profiling.models import Behaviour, Event, Profile, Status
+
+START = "2024-01-01T00:00:00Z"
+
+
+def refused(place):
+    with pytest.raises(LedgerError) as caught:
+        Ledger.open(place)
+    assert caught.value.hint
+    assert caught.value.blame == "user"
+    assert "\n" not in str(caught.value)
+    return str(caught.value)
+
+
+def test_a_file_that_is_no_database(tmp_path):
+    path = tmp_path / "notes.db"
+    path.write_text("These are my notes. " * 100)
+    assert f"{path} is not a database" in refused(path)
+    assert path.read_text().startswith("These")
+
+
+def test_a_folder_in_the_way(tmp_path):
+    assert "cannot be opened" in refused(tmp_path)
+
+
+def test_a_file_in_the_way_of_the_folder(tmp_path):
+    (tmp_path / "file").write_text("")
+    assert "cannot be made" in refused(tmp_path / "file" / "ledger.db")
+
+
+@pytest.mark.parametrize("url", ["mysql://host/name", "sqlite://", "no url://"])
+def test_urls_that_are_of_no_use(url):
+    refused(url)
+
+
+def test_a_password_is_not_shown():
+    assert "secret" not in refused("mysql://me:secret@host/name")
+
+
+def test_a_held_database_says_so(tmp_path, make_event):
+    path = tmp_path / "ledger.db"
+    with Ledger.open(path, patience=0.05) as ledger:
+        other = sqlite3.connect(path, isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        try:
+            with pytest.raises(LedgerError, match="held by another process"):
+                ledger.add_events([make_event(1)])
+            assert ledger.users() == []  # reading goes on
+        finally:
+            other.close()
+        assert ledger.add_events([make_event(1)]).accepted == 1
+
+
+def test_a_full_disk_says_so_and_loses_nothing(ledger, make_event):
+    ledger.add_events([make_event(1)])
+    with ledger.transaction() as connection:
+        pages = connection.execute(text("PRAGMA page_count")).scalar_one()
+        connection.execute(text(f"PRAGMA max_page_count = {pages}"))
+    with pytest.raises(LedgerError, match="disk is full"):
+        ledger.add_events([make_event(n, text="x" * 10_000) for n in range(2, 9)])
+    assert [e.event_id for e in ledger.events("u1")] == ["e1"]
+
+
+def test_a_damaged_database_says_so(tmp_path, make_event):
+    path = tmp_path / "ledger.db"
+    with Ledger.open(path) as ledger:
+        ledger.add_events([make_event(n, text="x" * 3000) for n in range(50)])
+    content = bytearray(path.read_bytes())
+    content[4096:] = b"\xff" * (len(content) - 4096)
+    path.write_bytes(content)
+    with pytest.raises(LedgerError, match="damaged"), Ledger.open(path) as ledger:
+        ledger.events("u1")
+
+
+def test_times_need_a_zone(ledger, make_event):
+    with pytest.raises(LedgerError, match="no time zone"):
+        ledger.events("u1", make_event(1).ts.replace(tzinfo=None))
+
+
+def test_a_name_that_is_no_unicode_is_refused(ledger):
+    with pytest.raises(LedgerError, match="Unicode"):
+        ledger.events("\udcff")
+
+
+def write(path, who, ready):
+    """What each of two processes does: its own events, common events, profiles of one user."""
+    ready.wait()
+    with Ledger.open(path) as ledger:
+        for n in range(25):
+            names = (f"{who}-{n}", f"common-{n}")
+            ledger.add_events([Event(event_id=i, user_id="u1", ts=START) for i in names])
+            figures = Behaviour(events=n, active_days=0, distinct_items=0)
+            ledger.save_profile(
+                Profile(user_id="u1", as_of=START, status=Status.BUILT, behaviour=figures)
+            )
+
+
+def test_two_processes_write_one_ledger(tmp_path):
+    path = tmp_path / "ledger.db"
+    context = multiprocessing.get_context("spawn")
+    ready = context.Barrier(2)
+    writers = [context.Process(target=write, args=(path, who, ready)) for who in "ab"]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join(60)
+    assert [writer.exitcode for writer in writers] == [0, 0]
+    with Ledger.open(path) as ledger:
+        assert len(ledger.events("u1")) == 75
+        assert ledger.profile("u1").version == 50
+
+
+def test_the_tables_are_valid_for_postgresql():
+    for table in tables.metadata.sorted_tables:
+        assert "CREATE TABLE" in str(CreateTable(table).compile(dialect=postgresql.dialect()))
