@@ -16,9 +16,11 @@ def test_the_package_ships_its_prompts():
 
 def test_the_first_prompt_scores_sentiment():
     prompt = Library.load().get("sentiment@v1")
-    assert prompt.render({"text": "Lovely."}).text == "Review: Lovely.\nSentiment:"
     assert prompt.labels == {"positive": (" positive",), "negative": (" negative",)}
-    assert prompt.render(prompt.content_free).text == "Review: N/A\nSentiment:"
+    text = prompt.render({"text": "Lovely."}).text
+    assert "Lovely." in text
+    assert text.endswith("\nSentiment:")
+    assert prompt.render(prompt.content_free).text == text.replace("Lovely.", "N/A")
 
 
 def test_a_folder_adds_overrides_and_ships(folder):
