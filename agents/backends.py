@@ -1,5 +1,6 @@
 """What stands behind the model door: a served model, any LangChain chat model, or a script."""
 
+from collections.abc import Mapping
 from typing import Any, Protocol, TypeVar
 
 from pydantic import BaseModel, Field
@@ -11,7 +12,7 @@ from tasteprint.prompts.prompt import Rendered
 T = TypeVar("T", bound=BaseModel)
 
 #: Each label and the texts of which any stands for it.
-Labels = dict[str, tuple[str, ...]]
+Labels = Mapping[str, tuple[str, ...]]
 
 
 class Raw(Model):

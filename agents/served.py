@@ -17,6 +17,7 @@ from tasteprint.prompts.prompt import Rendered
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
+    from openai.types.shared_params import ResponseFormatJSONSchema
 
 # vLLM's bound on the tokens whose log-probability one request may ask for.
 MAX_LABEL_TOKENS = 128
@@ -175,13 +176,16 @@ class ServedModel:
         )
 
     async def _choice(self, endpoint: Endpoint, text: str, labels: list[str]) -> Raw:
-        one_of = {"name": "choice", "schema": {"type": "string", "enum": labels}}
+        one_of: ResponseFormatJSONSchema = {
+            "type": "json_schema",
+            "json_schema": {"name": "choice", "schema": {"type": "string", "enum": labels}},
+        }
         async with self._words(endpoint):
             answer = await self._plain(endpoint).chat.completions.create(
                 model=endpoint.model,
                 messages=[{"role": "user", "content": text}],
                 temperature=0,
-                response_format={"type": "json_schema", "json_schema": one_of},
+                response_format=one_of,
             )
         used = answer.usage
         return Raw(

@@ -80,10 +80,10 @@ class Session:
             EngineUnavailable: no answer.
             ModelRefused: the request is refused.
         """
-        wanted: Labels = dict(prompt.labels) if labels is None else labels
+        wanted = prompt.labels if labels is None else labels
         if not wanted:
             raise PromptError(f"The prompt {prompt.id} has no labels.", hint="Give it some.")
-        raw = await self._raw(prompt, inputs, wanted, shared)
+        raw = await self._raw(prompt, inputs, wanted, shared, self.user)
         if not raw.logprobs:
             return Scores(best=raw.text, confidence=None)
         return Scores.calibrated(
@@ -99,11 +99,19 @@ class Session:
             return fitted
         if not prompt.content_free:
             return Calibration()
-        empty = await self._raw(prompt, {**inputs, **prompt.content_free}, labels, shared)
+        nothing = {**inputs, **prompt.content_free}
+        # Where every input is replaced nothing in it is the user's, to be forgotten with them.
+        user = self.user if set(inputs) - set(prompt.content_free) else None
+        empty = await self._raw(prompt, nothing, labels, shared, user)
         return Calibration.content_free(empty.logprobs)
 
     async def _raw(
-        self, prompt: Prompt, inputs: Mapping[str, Any], labels: Labels, shared: bool
+        self,
+        prompt: Prompt,
+        inputs: Mapping[str, Any],
+        labels: Labels,
+        shared: bool,
+        user: str | None,
     ) -> Raw:
         rendered = prompt.render(inputs)
         backend = self.door.backend
@@ -112,7 +120,7 @@ class Session:
             rendered,
             {"labels": {label: list(texts) for label, texts in labels.items()}},
             lambda: backend.score(rendered, labels, shared),
-            self.user,
+            user,
         )
         self.usage = self.usage + used
         return raw

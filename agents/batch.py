@@ -1,0 +1,81 @@
+"""Profiles of many users: each ends with a status, and none stops the others."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from functools import partial
+
+from tasteprint.agents.endpoint import Progress, no_progress
+from tasteprint.agents.profiler import Profiler
+from tasteprint.profiling.errors import EngineUnavailable, LedgerError, TasteprintError
+from tasteprint.profiling.models import BatchReport, Profile, Status, UserResult
+
+log = logging.getLogger(__name__)
+
+
+async def build_all(
+    profiler: Profiler,
+    users: Sequence[str] | None = None,
+    as_of: datetime | None = None,
+    *,
+    force: bool = False,
+    progress: Progress = no_progress,
+) -> BatchReport:
+    """Builds many profiles; one user's fault never stops the others.
+
+    When the model is out of reach the rest is not tried; what was built stays built.
+
+    Raises:
+        LedgerError: the records themselves cannot be read or written.
+    """
+    began = time.monotonic()
+    wanted = list(users) if users is not None else profiler.ledger.users()
+    catalogue = profiler.catalogue()
+    slots = asyncio.Semaphore(profiler.config.users_at_once)
+    gone: list[str] = []
+    done = 0
+    progress("Building profiles", 0, len(wanted))
+
+    async def one(user: str) -> UserResult:
+        nonlocal done
+        async with slots:
+            build = partial(profiler.build, user, as_of, force=force, catalogue=catalogue)
+            result = await _guarded(build, user, gone)
+        done += 1
+        progress("Building profiles", done, len(wanted))
+        return result
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(one(user)) for user in wanted]
+    except ExceptionGroup as group_of_errors:  # the records failed, for all alike
+        raise group_of_errors.exceptions[0] from None
+    return BatchReport(
+        results=tuple(task.result() for task in tasks),
+        seconds=time.monotonic() - began,
+        events=sum(len(profiler.ledger.events(user, as_of)) for user in wanted),
+    )
+
+
+async def _guarded(
+    build: Callable[[], Awaitable[tuple[Profile, UserResult]]], user: str, gone: list[str]
+) -> UserResult:
+    if gone:
+        return UserResult(user_id=user, status=Status.FAILED, reason=f"not tried: {gone[0]}")
+    try:
+        return (await build())[1]
+    except EngineUnavailable as error:
+        gone.append(str(error))
+        return UserResult(user_id=user, status=Status.FAILED, reason=str(error))
+    except LedgerError as error:
+        if error.blame == "program":  # the disk is full, say: no user will fare better
+            raise
+        return UserResult(user_id=user, status=Status.FAILED, reason=str(error))
+    except TasteprintError as error:
+        return UserResult(user_id=user, status=Status.FAILED, reason=str(error))
+    except Exception as error:
+        log.exception("building the profile of %s failed", user)
+        reason = f"{type(error).__name__}: {error}"
+        return UserResult(user_id=user, status=Status.FAILED, reason=reason)

@@ -1,0 +1,80 @@
+"""Entities: names that code finds in the texts and the model sorts into kinds."""
+
+import asyncio
+from collections.abc import Mapping
+
+from tasteprint.agents.draft import Draft, ProfilerConfig, make_claim, origin_of, quote
+from tasteprint.agents.names import Span, candidates
+from tasteprint.agents.tags import enclosing
+from tasteprint.profiling.models import Claim, ClaimKind, Rejection
+from tasteprint.profiling.windows import sentences
+from tasteprint.prompts.prompt import Prompt
+
+#: The label that says "this is no name".
+WORD = "word"
+# A candidate is asked about in a sentence; a longer one is cut around the name.
+_CONTEXT = 400
+
+
+class FindEntities:
+    """A step of the profiler: entity claims for names that the model takes for names."""
+
+    def __init__(self, prompt: Prompt, model: str, config: ProfilerConfig) -> None:
+        self.prompt = prompt
+        self.model = model
+        self.config = config
+
+    async def __call__(self, draft: Draft) -> Draft:
+        """Adds the entity claims; candidates that the model takes for plain words are rejected."""
+        history = draft.history
+        titles = [item.title for item in history.items.values()]
+        found = candidates(history.texts, titles)
+        # Twice as many are asked about as can be kept: some turn out to be no names.
+        asked = sorted(found, key=lambda name: (-len(found[name]), -_count(found[name]), name))
+        asked = asked[: 2 * self.config.max_entities]
+        read = await asyncio.gather(*(self._read(draft, n, found[n]) for n in asked))
+        claims = [c for c in read if isinstance(c, Claim)]
+        claims.sort(key=lambda c: (-c.strength, -c.confidence, c.value))
+        rejected = [r for r in read if isinstance(r, Rejection)]
+        return draft.claiming(claims[: self.config.max_entities], rejected)
+
+    async def _read(
+        self, draft: Draft, name: str, places: Mapping[str, list[Span]]
+    ) -> Claim | Rejection:
+        """Sums the readings over a few mentions, as independent evidence would be."""
+        history, sums = draft.history, dict.fromkeys(self.prompt.labels, 0.0)
+        mentioned = list(places)[: self.config.max_mentions]
+        quotes = []
+        for event_id in mentioned:
+            event = history.by_id[event_id]
+            text = event.text or ""
+            start, end = enclosing(sentences(text), *places[event_id][0])
+            around = (
+                text[start:end] if end - start <= _CONTEXT else _around(text, *places[event_id][0])
+            )
+            scores = await draft.session.score(self.prompt, {"text": around, "name": name})
+            for label in sums:
+                sums[label] += scores.probabilities.get(label, float(label == scores.best))
+            quotes.append(quote(event, start, end))
+        kind = max(sums, key=lambda label: (sums[label], label))
+        confidence = min(1.0, sums[kind] / len(mentioned))
+        if kind == WORD:
+            return Rejection(what=f"entity {name}", reason=f"read as no name ({confidence:.2f})")
+        return make_claim(
+            history,
+            ClaimKind.ENTITY,
+            name,
+            detail=kind,
+            confidence=min(1.0, 1.0 - sums[WORD] / len(mentioned)),
+            strength=len(places) / len(history.texts),
+            quotes=quotes[: self.config.max_quotes],
+            origin=origin_of(self.prompt, self.model),
+        )
+
+
+def _count(places: Mapping[str, list[Span]]) -> int:
+    return sum(len(spans) for spans in places.values())
+
+
+def _around(text: str, start: int, end: int) -> str:
+    return text[max(0, start - _CONTEXT // 2) : end + _CONTEXT // 2]

@@ -1,0 +1,79 @@
+"""Claims in words, in English or Chinese: templates whose slots take checked values only."""
+
+from datetime import datetime
+
+from tasteprint.agents.tags import tag_words
+from tasteprint.profiling.models import Claim, ClaimKind, Quote, Sentence
+
+LONGEST_QUOTE = 140
+
+_ENGLISH = {
+    "counted": "Keeps to {value}: {matched} of {total} events concern it, from {first} to {last}.",
+    "counted_once": "One of {total} events concerns {value}, on {first}.",
+    "quoted": "Writes about {value}: “{quote}”",
+    "liked": "Speaks well of {value}: “{quote}”",
+    "disliked": "Speaks ill of {value}: “{quote}”",
+    "entity": "Names {value} ({detail}): “{quote}”",
+    "activity": "{matched} of {total} events are of the kind {detail}, from {first} to {last}.",
+}
+_CHINESE = {
+    "counted": "一直关注{value}：{total}条记录中有{matched}条与此有关，{first}至{last}。",
+    "counted_once": "{total}条记录中有一条与{value}有关，在{first}。",
+    "quoted": "写到{value}：“{quote}”",
+    "liked": "对{value}评价好：“{quote}”",
+    "disliked": "对{value}评价差：“{quote}”",
+    "entity": "提到{value}（{detail}）：“{quote}”",
+    "activity": "{total}条记录中有{matched}条属于{detail}，{first}至{last}。",
+}
+#: Whether a dislike begins here: polarity is in [-1, 1].
+_NOUGHT = 0.0
+
+
+def phrase_book(language: str) -> dict[str, str]:
+    """The templates for a language code; English where there are none."""
+    return _CHINESE if language == "zh" else _ENGLISH
+
+
+def say(claim: Claim, language: str = "en") -> Sentence:
+    """The sentence that states a claim and cites it."""
+    text = phrase_book(language)[_template(claim)].format(
+        value=tag_words(claim.value) if claim.kind is ClaimKind.INTEREST else claim.value,
+        detail=claim.detail,
+        quote=short(claim.quotes[0]).text if claim.quotes else "",
+        matched=claim.counts[0].matched if claim.counts else 0,
+        total=claim.counts[0].total if claim.counts else 0,
+        first=day(claim.first_seen),
+        last=day(claim.last_seen),
+    )
+    return Sentence(text=text, claim_ids=(claim.claim_id,), event_ids=claim.event_ids)
+
+
+def short(quote: Quote, longest: int = LONGEST_QUOTE) -> Quote:
+    """The beginning of a quote, cut at a word's end; still an exact span."""
+    if len(quote.text) <= longest:
+        return quote
+    cut = quote.text.rfind(" ", longest // 2, longest)
+    end = cut if cut > 0 else longest
+    return Quote(
+        event_id=quote.event_id,
+        start=quote.start,
+        end=quote.start + end,
+        text=quote.text[:end],
+    )
+
+
+def day(instant: datetime) -> str:
+    """The UTC date, as YYYY-MM-DD."""
+    return f"{instant:%Y-%m-%d}"
+
+
+def _template(claim: Claim) -> str:
+    if claim.kind is ClaimKind.ASPECT_SENTIMENT:
+        return "liked" if claim.polarity > _NOUGHT else "disliked"
+    if claim.kind is ClaimKind.ENTITY:
+        return "entity"
+    if claim.kind is ClaimKind.FACT:
+        return "activity"
+    if not claim.counts:
+        return "quoted"
+    return "counted_once" if claim.counts[0].matched == 1 else "counted"

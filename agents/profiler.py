@@ -1,0 +1,218 @@
+"""The profiler: from a user's events to a checked profile.
+
+``Profiler.chain`` reads top to bottom what happens to one user.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import datetime
+
+from langchain_core.runnables import Runnable, RunnableLambda
+
+from tasteprint.agents.aspects import ReadAspects
+from tasteprint.agents.catalogue import Catalogue
+from tasteprint.agents.door import Door
+from tasteprint.agents.draft import Draft, History, ProfilerConfig
+from tasteprint.agents.entities import FindEntities
+from tasteprint.agents.facts import count_facts
+from tasteprint.agents.fingerprint import fingerprint
+from tasteprint.agents.interests import FindInterests
+from tasteprint.agents.sentiment import ReadSentiment
+from tasteprint.agents.session import Session
+from tasteprint.agents.summary import Summarise
+from tasteprint.profiling.behaviour import behaviour
+from tasteprint.profiling.errors import (
+    GroundingError,
+    LedgerError,
+    ModelRefused,
+    PromptError,
+)
+from tasteprint.profiling.grounding import check_claim, check_profile
+from tasteprint.profiling.ledger import Ledger
+from tasteprint.profiling.models import (
+    ClaimKind,
+    Profile,
+    Rejection,
+    Status,
+    Usage,
+    UserResult,
+)
+from tasteprint.profiling.windows import cut
+from tasteprint.prompts.loader import Library
+from tasteprint.vectorstore.embedders import Embedder
+
+Step = Callable[[Draft], Awaitable[Draft]]
+
+
+class Profiler:
+    """Builds profiles and writes them to the ledger.
+
+    Args:
+        ledger: where events come from and profiles go.
+        door: to the model.
+        library: the prompts.
+        embedder: for nearness of texts and tags.
+        config: how profiles are built.
+        count_tokens: tokens of a text, for cutting windows.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        door: Door,
+        library: Library,
+        embedder: Embedder,
+        config: ProfilerConfig,
+        count_tokens: Callable[[str], int],
+    ) -> None:
+        self.ledger = ledger
+        self.door = door
+        self.library = library
+        self.embedder = embedder
+        self.config = config
+        self.count_tokens = count_tokens
+
+    def chain(self, catalogue: Catalogue, model: str) -> Runnable[Draft, Draft]:
+        """What happens to one user, in order, with the prompts that the library ships."""
+        config, get = self.config, self.library.get
+        interests = FindInterests(catalogue, get("interests"), model, config)
+        return (
+            _step(ReadSentiment(get("sentiment")))
+            | _step(interests)
+            | _step(FindEntities(get("entities"), model, config))
+            | _step(ReadAspects(get("aspects"), model, config))
+            | _step(count_facts)
+            | _step(self._keep_what_checks)
+            | _step(Summarise(self.library, config))
+        )
+
+    def catalogue(self) -> Catalogue:
+        """The catalogue as it stands now."""
+        return Catalogue(self.ledger.items(), self.embedder)
+
+    async def build(
+        self,
+        user_id: str,
+        as_of: datetime | None = None,
+        *,
+        force: bool = False,
+        catalogue: Catalogue | None = None,
+    ) -> tuple[Profile, UserResult]:
+        """Builds one user's profile, or returns the stored one where nothing has changed.
+
+        Args:
+            user_id: the user.
+            as_of: reads events up to this instant; None reads all and takes the last one's time.
+            force: builds even where nothing has changed.
+            catalogue: read already; None reads it.
+
+        Raises:
+            LedgerError: the user has no events (by then).
+            EngineUnavailable: the model is out of reach.
+        """
+        catalogue = catalogue or self.catalogue()
+        history = self._history(user_id, as_of, catalogue)
+        model = await self.door.backend.name()
+        mark = fingerprint(history, catalogue, self.library, model, self.config)
+        stored = self.ledger.profile(user_id, as_of=history.as_of)
+        if stored and stored.fingerprint == mark and not force:
+            return stored, _result(stored, cached=True)
+        draft = Draft(history, Session(self.door, user_id), polarity={})
+        draft = await self.chain(catalogue, model).ainvoke(draft)
+        profile = self._assemble(draft, mark)
+        problems = check_profile(profile, self.ledger)
+        if problems:
+            raise GroundingError(f"The profile of {user_id} does not check out: {problems[0]}.")
+        return (saved := self.ledger.save_profile(profile)), _result(saved, cached=False)
+
+    def _history(self, user_id: str, as_of: datetime | None, catalogue: Catalogue) -> History:
+        events = self.ledger.events(user_id, as_of)
+        if not events:
+            by_then = f" up to {as_of:%Y-%m-%d %H:%M}" if as_of else ""
+            raise LedgerError(
+                f"There are no events of the user {user_id}{by_then}.",
+                hint="Check the id, or ingest their events first.",
+                blame="user",
+            )
+        touched = {e.item_id for e in events if e.item_id}
+        budget = self.config.window_tokens
+        return History(
+            user_id=user_id,
+            as_of=as_of or events[-1].ts,
+            events=tuple(events),
+            items={i: catalogue.items[i] for i in sorted(touched) if i in catalogue.items},
+            windows=tuple(w for e in events if e.text for w in cut(e, budget, self.count_tokens)),
+        )
+
+    async def _keep_what_checks(self, draft: Draft) -> Draft:
+        history = draft.history
+        kept, rejected = [], []
+        for claim in draft.claims:
+            problems = check_claim(
+                claim, history.by_id, lambda q: self.ledger.count_query(history.user_id, q)
+            )
+            if problems:
+                what = f"{claim.kind} {claim.value}"
+                rejected.append(Rejection(what=what, reason="; ".join(problems)))
+            else:
+                kept.append(claim)
+        return replace(draft, claims=tuple(kept)).claiming([], rejected)
+
+    def _assemble(self, draft: Draft, mark: str) -> Profile:
+        history = draft.history
+        status, reason = _status(draft)
+        profile = Profile(
+            user_id=history.user_id,
+            as_of=history.as_of,
+            fingerprint=mark,
+            status=status,
+            reason=reason,
+            languages=history.languages,
+            summary=draft.summary,
+            sentiment=draft.sentiment,
+            behaviour=behaviour(history.events, history.items, history.as_of),
+            claims=draft.claims,
+            rejected=draft.rejected,
+            usage=draft.session.usage,
+        )
+        return profile.model_copy(
+            update={
+                "interests": tuple(c.claim_id for c in profile.of_kind(ClaimKind.INTEREST)),
+                "entities": tuple(c.claim_id for c in profile.of_kind(ClaimKind.ENTITY)),
+            }
+        )
+
+
+def _step(step: Step) -> Runnable[Draft, Draft]:
+    """A step as a runnable; what the model refuses in it is noted, and the other steps go on."""
+    name = getattr(step, "__name__", type(step).__name__)
+
+    async def run(draft: Draft) -> Draft:
+        try:
+            return await step(draft)
+        except (ModelRefused, PromptError) as error:
+            return replace(draft, problems=(*draft.problems, f"{name}: {error}"))
+
+    return RunnableLambda(run, name=name)
+
+
+def _status(draft: Draft) -> tuple[Status, str]:
+    if draft.problems:
+        return Status.PARTIAL, "; ".join(draft.problems)
+    if not draft.history.windows:
+        return Status.PARTIAL, "there is no text to read"
+    if all(claim.kind is ClaimKind.FACT for claim in draft.claims):
+        return Status.REJECTED, "no claim about the user's taste passed its check"
+    return Status.BUILT, ""
+
+
+def _result(profile: Profile, *, cached: bool) -> UserResult:
+    return UserResult(
+        user_id=profile.user_id,
+        status=profile.status,
+        reason=profile.reason,
+        cached=cached,
+        claims=len(profile.claims),
+        rejected=len(profile.rejected),
+        usage=Usage() if cached else profile.usage,
+    )
