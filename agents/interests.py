@@ -143,8 +143,10 @@ class FindInterests:
         strength: float,
     ) -> Claim:
         at = self.vocabulary.tags.index(tag)
-        evident = [e for e in by_text if by_text[e][at] >= EVIDENT]
-        best = sorted(evident, key=lambda e: (-by_text[e][at], e))[: self.config.max_quotes]
+        naming = {e for e, text in history.texts.items() if self.vocabulary.spans(text, tag)}
+        evident = [e for e in by_text if by_text[e][at] >= EVIDENT or e in naming]
+        best = sorted(evident, key=lambda e: (e not in naming, -by_text[e][at], e))
+        best = best[: self.config.max_quotes]
         quotes = [self._quote(history, event_id, at) for event_id in best]
         count = count_tag(history, tag)
         return make_claim(
@@ -163,7 +165,7 @@ class FindInterests:
         event = history.by_id[event_id]
         text = event.text or ""
         spans = sentences(text)
-        named = self.vocabulary.mentions(text)[at]
+        named = self.vocabulary.spans(text, self.vocabulary.tags[at])
         if named:
             return quote(event, *enclosing(spans, *named[0]))
         vectors = self.embedder.embed([text[a:b] for a, b in spans])

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from tasteprint.agents.tags import mentions
+from tasteprint.profiling.function_words import FUNCTION_WORDS
 from tasteprint.profiling.windows import sentences
 
 _WORD = re.compile(r"[^\W_](?:[\w'’&.-]*[^\W_])?")
@@ -13,6 +14,12 @@ _JOINING = {"of", "de", "van", "von", "the", "and", "du", "la", "le", "der"}
 _MOST_WORDS = 5
 # Capitalised in English wherever they stand, and never a name.
 _NO_NAMES = {"i", "i'm", "i've", "i'd", "i'll", "i’m", "i’ve", "i’d", "i’ll", "ok", "edit", "ps"}
+# Common at the head of a sentence or list, like the function words.
+_HEADS = """
+one two three four five first second third most many much more less few all no not never always
+again just only even still however therefore jan feb mar apr jun jul aug sep oct nov dec
+"""
+_COMMON = FUNCTION_WORDS | frozenset(_HEADS.split())
 
 Span = tuple[int, int]
 
@@ -23,8 +30,9 @@ def candidates(
     """Names that the texts may hold: surface form → text id → spans.
 
     A capitalised word counts where it does not merely begin a sentence; capitalised neighbours make
-    one name, over joining words such as "of". Quoted strings of up to five words count, and so do
-    short catalogue titles that occur in a text. Forms that differ in case alone are joined under
+    one name, over joining words such as "of"; function words at its head are dropped. Quoted
+    strings of up to five words, one of them capitalised or not ASCII, count, and so do short
+    catalogue titles that occur in a text. Forms that differ in case alone are joined under
     the commonest. Scripts without capitals yield quoted strings and titles alone.
     """
     found: dict[str, dict[str, list[Span]]] = defaultdict(lambda: defaultdict(list))
@@ -58,6 +66,8 @@ def _capitalised(text: str) -> list[Span]:
 def _closed(text: str, run: list[Span], *, begins: bool) -> list[Span]:
     while run and text[run[-1][0] : run[-1][1]] in _JOINING:
         run = run[:-1]
+    while run and _is_common(text[run[0][0] : run[0][1]]):  # "Most States", "One As Tom says"
+        run, begins = run[1:], False
     if begins and len(run) == 1 and not _is_acronym(text[run[0][0] : run[0][1]]):
         return []  # capitalised for beginning the sentence
     return [(run[0][0], run[-1][1])] if 0 < len(run) <= _MOST_WORDS + 2 else []
@@ -65,6 +75,10 @@ def _closed(text: str, run: list[Span], *, begins: bool) -> list[Span]:
 
 def _is_name(word: str) -> bool:
     return word[0].isupper() and word.casefold() not in _NO_NAMES
+
+
+def _is_common(word: str) -> bool:
+    return len(word) == 1 or re.split("['’]", word.casefold())[0] in _COMMON
 
 
 def _is_acronym(word: str) -> bool:
@@ -75,7 +89,10 @@ def _quoted(text: str) -> list[Span]:
     spans = []
     for match in _QUOTED.finditer(text):
         group = next(g for g in (1, 2, 3) if match.group(g) is not None)
-        if len(match.group(group).split()) <= _MOST_WORDS and match.group(group).strip():
+        words = match.group(group).split()
+        # In lower case, quotation marks are mostly for doubt, not for titles.
+        named = group > 1 or any(word[0].isupper() or not word.isascii() for word in words)
+        if named and 0 < len(words) <= _MOST_WORDS and not all(map(_is_common, words)):
             spans.append(match.span(group))
     return spans
 

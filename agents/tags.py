@@ -61,6 +61,10 @@ class Vocabulary:
         """Spans of the text that name each tag, in the order of ``tags``."""
         return [mentions(text, tag_words(tag)) for tag in self.tags]
 
+    def spans(self, text: str, tag: str) -> list[tuple[int, int]]:
+        """Spans of the text that name one tag."""
+        return mentions(text, tag_words(tag))
+
 
 def mentions(text: str, name: str) -> list[tuple[int, int]]:
     """Spans of ``text`` that name ``name``: whole words, any case, a plural "s" allowed."""
