@@ -201,6 +201,19 @@ def test_ratings_are_rescaled_and_the_raw_ones_kept(take, ledger, ratings, resca
     assert [e.raw_rating for e in events] == [None if r is None else float(r) for r in ratings]
 
 
+def test_a_rating_that_is_no_number_does_not_hide_the_scale(take, ledger):
+    ts = ["2024-01-01", "2024-01-02", "2024-01-03"]
+    report = take(pd.DataFrame({"user": "u", "ts": ts, "rating": ["two", "1", "5"]}))
+    assert report.events_refused == 1
+    assert [e.rating for e in ledger.events("u")] == [0.0, 1.0]
+
+
+def test_a_refused_row_counts_as_refused_and_not_as_mended(take):
+    rows = [{"user": "a\0", "ts": "never"}, {"user": "b", "ts": "2024-01-01T00:00:00Z"}]
+    report = take(pd.DataFrame(rows))
+    assert report.mended == {"event id made": 1, "kind told from text and rating": 1}
+
+
 def test_ratings_of_no_known_scale_ask_for_it(take, ledger):
     frame = pd.DataFrame({"user": "u", "ts": "2024-01-01", "rating": [-10, 10]})
     with pytest.raises(IngestError, match="no known scale"):

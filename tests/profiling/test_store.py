@@ -2,6 +2,7 @@
 
 import multiprocessing
 import sqlite3
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import text
@@ -13,7 +14,7 @@ from tasteprint.profiling.errors import LedgerError
 from tasteprint.profiling.ledger import Ledger
 from tasteprint.profiling.models import Behaviour, Event, Profile, Status
 
-START = "2024-01-01T00:00:00Z"
+START = datetime(2024, 1, 1, tzinfo=UTC)
 
 
 def refused(place):
@@ -85,6 +86,15 @@ def test_a_damaged_database_says_so(tmp_path, make_event):
         ledger.events("u1")
 
 
+def test_sqlite_overwrites_what_it_deletes_and_lets_readers_read(ledger):
+    with ledger.transaction() as connection:
+        found = {
+            name: connection.execute(text(f"PRAGMA {name}")).scalar_one()
+            for name in ("secure_delete", "journal_mode", "foreign_keys")
+        }
+    assert found == {"secure_delete": 1, "journal_mode": "wal", "foreign_keys": 1}
+
+
 def test_times_need_a_zone(ledger, make_event):
     with pytest.raises(LedgerError, match="no time zone"):
         ledger.events("u1", make_event(1).ts.replace(tzinfo=None))
@@ -120,7 +130,9 @@ def test_two_processes_write_one_ledger(tmp_path):
     assert [writer.exitcode for writer in writers] == [0, 0]
     with Ledger.open(path) as ledger:
         assert len(ledger.events("u1")) == 75
-        assert ledger.profile("u1").version == 50
+        newest = ledger.profile("u1")
+        assert newest is not None
+        assert newest.version == 50
 
 
 def test_the_tables_are_valid_for_postgresql():

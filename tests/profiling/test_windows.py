@@ -2,14 +2,16 @@
 
 import re
 import time
+from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tasteprint.profiling.models import Event
 from tasteprint.profiling.windows import cut, sentences
 
+START = datetime(2024, 1, 1, tzinfo=UTC)
 texts = st.text(st.sampled_from("ab . \n。！é😀中文\u200d\t…e.g."), max_size=300) | st.text(
     max_size=80
 )
@@ -27,6 +29,7 @@ def count_unevenly(text):
 
 @pytest.mark.parametrize("count", [count_pieces, count_unevenly, len])
 @given(text=texts, budget=st.integers(1, 40))
+@example(text="aaaa aa", budget=3)
 def test_windows_partition_the_text_within_the_budget(make_text_event, count, text, budget):
     at = 0
     for window in cut(make_text_event(text), budget, count):
@@ -41,7 +44,7 @@ def test_windows_partition_the_text_within_the_budget(make_text_event, count, te
 
 @pytest.fixture(scope="module")
 def make_text_event():
-    return lambda text: Event(event_id="e", user_id="u", ts="2024-01-01T00:00:00Z", text=text)
+    return lambda text: Event(event_id="e", user_id="u", ts=START, text=text)
 
 
 def pieces(event, budget):
@@ -55,6 +58,14 @@ def test_borders_are_paragraphs_then_sentences_then_words(make_text_event):
         "Four five. ",
         "Six seven eight nine ten ",
         "eleven",
+    ]
+
+
+def test_a_short_paragraph_does_not_make_a_short_window(make_text_event):
+    text = "One.\n\nTwo three four. Five six seven eight nine ten."
+    assert pieces(make_text_event(text), 8) == [
+        "One.\n\nTwo three four. ",
+        "Five six seven eight nine ten.",
     ]
 
 
