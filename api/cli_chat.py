@@ -1,0 +1,60 @@
+"""chat: a support agent's questions about a user."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from tasteprint.cli_common import Json, Workspace, opened
+from tasteprint.printing import note, print_json, say
+from tasteprint.profiling.models import Answer
+from tasteprint.workspace import Tasteprint
+
+
+def add_to(app: typer.Typer) -> None:
+    """Adds the command."""
+    app.command()(chat)
+
+
+def chat(
+    ctx: typer.Context,
+    user: Annotated[str, typer.Argument(help="The user's id.")],
+    question: Annotated[
+        str | None, typer.Option("--question", "-q", help="Answer this and leave.")
+    ] = None,
+    workspace: Workspace = None,
+    as_json: Json = False,
+) -> None:
+    """Answer questions about a user from the records, each sentence with what it cites."""
+    with opened(ctx, workspace) as tp:
+        if question is not None:
+            _print(tp.ask(user, question), as_json=as_json)
+            return
+        tp.profile(user)  # an unknown user is told before the first question, not after it
+        if sys.stdin.isatty():
+            note("What do you want to know? An empty line, Ctrl-D or Ctrl-C leaves.")
+        _converse(tp, user, as_json=as_json)
+
+
+def _converse(tp: Tasteprint, user: str, *, as_json: bool) -> None:
+    while True:
+        try:
+            question = input("> " if sys.stdin.isatty() else "").strip()
+        except (EOFError, KeyboardInterrupt):
+            return
+        if not question:
+            return
+        _print(tp.ask(user, question), as_json=as_json)
+
+
+def _print(answer: Answer, *, as_json: bool) -> None:
+    if as_json:
+        print_json(answer)
+    elif not answer.known:
+        say(answer.text)
+    else:
+        for sentence in answer.sentences:
+            say(sentence.text)
+            cited = [*(f"claim {i}" for i in sentence.claim_ids)]
+            cited += [f"event {i}" for i in sentence.event_ids]
+            say(f"[{', '.join(cited)}]", style="dim", indent=2)

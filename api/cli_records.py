@@ -1,0 +1,111 @@
+"""ingest and forget: what goes into the records, and out of them."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tasteprint.cli_common import Json, Workspace, opened
+from tasteprint.printing import note, print_json, say, table
+from tasteprint.profiling.errors import SettingsError
+from tasteprint.profiling.models import IngestReport
+
+
+def add_to(app: typer.Typer) -> None:
+    """Adds the commands."""
+    app.command()(ingest)
+    app.command()(forget)
+
+
+def ingest(
+    ctx: typer.Context,
+    events: Annotated[Path, typer.Argument(help="Events: .csv, .jsonl (also .gz) or .parquet.")],
+    items: Annotated[Path | None, typer.Argument(help="Items, likewise.")] = None,
+    mapping: Annotated[
+        list[str] | None,
+        typer.Option("--map", help="Which column is which, as user_id=customer (repeatable)."),
+    ] = None,
+    item_mapping: Annotated[
+        list[str] | None, typer.Option("--map-item", help="The same for the items.")
+    ] = None,
+    rating_range: Annotated[
+        tuple[float, float] | None,
+        typer.Option("--ratings", help="Least and greatest rating; guessed if not given."),
+    ] = None,
+    workspace: Workspace = None,
+    as_json: Json = False,
+) -> None:
+    """Clean events and items and add them to the workspace; doing it twice changes nothing."""
+    with opened(ctx, workspace, new=True) as tp:
+        report = tp.ingest(
+            events,
+            items,
+            mapping=_pairs(mapping),
+            item_mapping=_pairs(item_mapping),
+            rating_range=rating_range,
+        )
+    if as_json:
+        print_json(report)
+    else:
+        print_ingest(report)
+
+
+def print_ingest(report: IngestReport) -> None:
+    """Prints what became of the rows."""
+    rows = [
+        (
+            what,
+            *(getattr(report, f"{what}_{end}") for end in ("read", "accepted", "known")),
+            *(getattr(report, f"{what}_{end}") for end in ("duplicate", "refused")),
+        )
+        for what in ("events", "items")
+        if getattr(report, f"{what}_read")
+    ]
+    table(("", "read#", "new#", "known#", "duplicate#", "refused#"), rows)
+    if report.first and report.last:
+        say(f"{report.users} users, {report.first:%Y-%m-%d} to {report.last:%Y-%m-%d}")
+    for rule, count in report.mended.items():
+        say(f"{count} × {rule}", indent=2)
+    if report.updated_items:
+        say(f"{report.updated_items} items have new content")
+    if report.quarantine:
+        say(f"The refused rows, with reasons: {report.quarantine}")
+
+
+def forget(
+    ctx: typer.Context,
+    user: Annotated[str, typer.Argument(help="The user's id.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    workspace: Workspace = None,
+    as_json: Json = False,
+) -> None:
+    """Remove a user for good: events, profiles, vectors, what the model answered about them."""
+    with opened(ctx, workspace) as tp:
+        if not yes:
+            _confirm(user)
+        gone = tp.forget(user)
+    if as_json:
+        print_json(gone)
+        return
+    say(
+        f"Forgotten: {gone.events} events, {gone.profiles} profiles with {gone.claims} claims, "
+        f"{gone.generations} answers of the model."
+    )
+    if not gone.purged:
+        note("Another process holds the database: its free pages are overwritten when that ends.")
+
+
+def _confirm(user: str) -> None:
+    if not typer.confirm(f"Remove all that is known of {user!r}, for good?", err=True):
+        raise typer.Exit(1)
+
+
+def _pairs(texts: list[str] | None) -> dict[str, str]:
+    pairs = [text.partition("=") for text in texts or ()]
+    for field, equals, column in pairs:
+        if not (field and equals and column):
+            raise SettingsError(
+                f"--map {field}{equals}{column} cannot be read.",
+                hint="Write it as field=column, user_id=customer for instance.",
+            )
+    return {field: column for field, _, column in pairs}

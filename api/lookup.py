@@ -1,0 +1,100 @@
+"""Finding users, profiles and items in the records, with near names where there is none."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from tasteprint.profiling.errors import LedgerError
+from tasteprint.profiling.models import Item, Profile
+
+if TYPE_CHECKING:
+    from tasteprint.profiling.ledger import Ledger
+
+_LIKE = 60.0  # per cent
+_NEAR = 3
+
+
+def require_user(ledger: "Ledger", user: str) -> None:
+    """Checks that a user has events.
+
+    Raises:
+        LedgerError: there is no such user; the error names those with similar ids.
+    """
+    users = ledger.users()
+    if user not in users:
+        raise LedgerError(
+            f"{ledger.where} knows no user {user}.",
+            hint=_near(user, {u: u for u in users}) or "Ingest their events first.",
+            blame="user",
+        )
+
+
+def profile(ledger: "Ledger", user: str, as_of: datetime | None = None) -> Profile:
+    """The user's newest profile that was true at ``as_of``.
+
+    Raises:
+        LedgerError: the user is unknown, or has no profile (by then).
+    """
+    found = ledger.profile(user, as_of)
+    if found is None:
+        require_user(ledger, user)
+        raise LedgerError(
+            f"The user {user} has no profile{f' as of {as_of:%Y-%m-%d %H:%M}' if as_of else ''}.",
+            hint=f"Build it: tasteprint profile --user {user}"
+            + (f" --as-of {as_of:%Y-%m-%dT%H:%M:%S%z}" if as_of else ""),
+            blame="user",
+        )
+    return found
+
+
+def untouched_item(ledger: "Ledger", user: str, item_id: str) -> Item:
+    """An item that could be recommended to the user.
+
+    Raises:
+        LedgerError: there is no such item, or the user has events on it.
+    """
+    item = ledger.item(item_id)
+    if item is None:
+        titles = {i.item_id: i.title for i in ledger.items()}
+        raise LedgerError(
+            f"{ledger.where} knows no item {item_id}.",
+            hint=_near(item_id, titles) or "Ingest the items first.",
+            blame="user",
+        )
+    dates = [e.ts for e in ledger.events(user) if e.item_id == item_id]
+    if dates:
+        raise LedgerError(
+            f"The user {user} has had {item.title} ({item_id}) since {min(dates):%Y-%m-%d}: "
+            "it is not recommended.",
+            hint=f"Ask about it: tasteprint chat {user}",
+            blame="user",
+        )
+    return item
+
+
+def _near(wanted: str, named: dict[str, str]) -> str:
+    """A hint with the ids that are like ``wanted``, or whose names are; "" without any ids."""
+    if not named:
+        return ""
+    from rapidfuzz import fuzz, process, utils
+
+    by_id: Iterable[str] = (
+        id_
+        for id_, _, _ in process.extract(
+            wanted, list(named), scorer=fuzz.ratio, score_cutoff=_LIKE, limit=_NEAR
+        )
+    )
+    by_name: Iterable[str] = (
+        id_
+        for _, _, id_ in process.extract(
+            wanted,
+            named,
+            scorer=fuzz.token_set_ratio,
+            processor=utils.default_process,
+            score_cutoff=_LIKE,
+            limit=_NEAR,
+        )
+    )
+    near = list(dict.fromkeys([*by_id, *by_name]))[:_NEAR]
+    shown = [i if named[i] == i else f"{i} ({named[i]})" for i in near]
+    return f"Did you mean {', '.join(shown)}?" if near else f"There are {len(named)} others."

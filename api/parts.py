@@ -1,0 +1,192 @@
+"""The parts of a workspace, each made when it is first needed.
+
+Opening a workspace loads neither torch nor Chroma, and starts no server.
+"""
+
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from tasteprint.profiling.errors import SettingsError
+from tasteprint.progress import Report
+from tasteprint.settings import Settings
+
+Wording = Literal["constrained", "free"]
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+    from tasteprint.agents.backends import Backend
+    from tasteprint.agents.door import Door
+    from tasteprint.agents.engine import Engine
+    from tasteprint.agents.profiler import Profiler
+    from tasteprint.profiling.ledger import Ledger
+    from tasteprint.prompts.loader import Library
+    from tasteprint.vectorstore.embedders import Embedder
+    from tasteprint.vectorstore.store import Vectors
+
+
+class Parts:
+    """Makes each part from the settings and hands it those that it builds on.
+
+    Args:
+        settings: ``workspace`` is the folder.
+        report: where the engine reports its progress to.
+        chat_model: generates instead of the engine's server.
+        backend: answers instead of the engine's server.
+        embedder: instead of the one that the settings name.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        report: Report,
+        *,
+        chat_model: "BaseChatModel | None" = None,
+        backend: "Backend | None" = None,
+        embedder: "Embedder | None" = None,
+    ) -> None:
+        if chat_model is not None and backend is not None:
+            raise SettingsError(
+                "Both chat_model and backend were given.", hint="Give one of the two."
+            )
+        self.settings = settings
+        self._report = report
+        self._chat_model = chat_model
+        self._backend = backend
+        self._embedder = embedder
+
+    @property
+    def folder(self) -> Path:
+        """The workspace's folder."""
+        return self.settings.workspace
+
+    @cached_property
+    def ledger(self) -> "Ledger":
+        """The records."""
+        from tasteprint.profiling.ledger import Ledger
+
+        if self.folder.exists() and not self.folder.is_dir():
+            raise SettingsError(
+                f"{self.folder} is a file, not a folder.", hint="Choose another workspace."
+            )
+        return Ledger.open(self.settings.database_url or self.folder / "tasteprint.db")
+
+    @cached_property
+    def engine(self) -> "Engine":
+        """Where the model server comes from; it starts with the first question."""
+        from tasteprint.agents.endpoint import EngineConfig
+        from tasteprint.agents.engine import Engine
+
+        settings = self.settings
+        config = EngineConfig(
+            url=settings.engine_url,
+            model=settings.model,
+            api_key=settings.api_key.get_secret_value(),
+            cache=settings.cache,
+            port=settings.engine_port,
+            max_model_len=settings.max_model_len,
+            flags=settings.engine_flags,
+            start_timeout=settings.engine_start_timeout,
+        )
+        return Engine(config, self._report)
+
+    @cached_property
+    def backend(self) -> "Backend":
+        """Who answers."""
+        if self._backend is not None:
+            return self._backend
+        if self._chat_model is not None:
+            from tasteprint.agents.chat_model import ChatModel
+
+            return ChatModel(self._chat_model)
+        from tasteprint.agents.served import ServedModel
+
+        return ServedModel(self.engine, self.settings.timeout)
+
+    @cached_property
+    def door(self) -> "Door":
+        """The one door to the model; the ledger keeps its answers."""
+        from tasteprint.agents.door import Door, DoorConfig
+
+        config = DoorConfig(concurrency=self.settings.concurrency, attempts=self.settings.attempts)
+        return Door(self.backend, self.ledger, config)
+
+    @cached_property
+    def library(self) -> "Library":
+        """The prompts."""
+        from tasteprint.prompts.loader import Library
+
+        return Library.load(*self.settings.prompts)
+
+    @cached_property
+    def embedder(self) -> "Embedder":
+        """Turns texts into vectors."""
+        from tasteprint.vectorstore.embedders import MiniLM, RemoteEmbedder
+
+        if self._embedder is not None:
+            return self._embedder
+        url, model = self.settings.embeddings_url, self.settings.embeddings_model
+        if url is None:
+            return MiniLM()
+        if model is None:
+            raise SettingsError(
+                f"TASTEPRINT_EMBEDDINGS_URL={url} goes without a model.",
+                hint="Set TASTEPRINT_EMBEDDINGS_MODEL too.",
+            )
+        return RemoteEmbedder(url, model, self.settings.api_key.get_secret_value())
+
+    @cached_property
+    def vectors(self) -> "Vectors":
+        """The vector store."""
+        from tasteprint.vectorstore.store import Vectors
+
+        return Vectors.open(
+            self.folder / "chroma", url=self.settings.chroma_url, embedder=self.embedder
+        )
+
+    @cached_property
+    def profiler(self) -> "Profiler":
+        """Builds profiles."""
+        from tasteprint.agents.draft import ProfilerConfig
+        from tasteprint.agents.profiler import Profiler
+        from tasteprint.agents.tokens import token_counter
+
+        tokenizer = self.engine.tokenizer_file if self.serves else None
+        return Profiler(
+            self.ledger,
+            self.door,
+            self.library,
+            self.embedder,
+            ProfilerConfig(wording=self.wording),
+            token_counter(tokenizer),
+        )
+
+    @property
+    def wording(self) -> Wording:
+        """How texts are worded: the setting, with "auto" decided."""
+        if self.settings.wording != "auto":
+            return self.settings.wording
+        # The bundled model invents when it writes freely, and of an unnamed one nothing is known.
+        named = self._chat_model is not None or self.settings.model is not None
+        return "free" if named else "constrained"
+
+    @property
+    def serves(self) -> bool:
+        """Whether the engine's server answers, and not what the caller handed in."""
+        return self._chat_model is None and self._backend is None
+
+    def made(self, name: str) -> bool:
+        """Whether a part was made already."""
+        return name in self.__dict__
+
+    async def aclose(self) -> None:
+        """Closes what was made and can be closed, in an order that leaves nothing hanging."""
+        if self.made("door"):
+            await self.door.aclose()
+        if self.made("engine"):
+            self.engine.close()
+        if self.made("vectors"):
+            self.vectors.close()
+        if self.made("ledger"):
+            self.ledger.close()

@@ -1,0 +1,101 @@
+"""What the command line prints. Texts of users and models are untrusted: all go through ``plain``.
+
+Results go to stdout, everything else to stderr.
+"""
+
+import json
+import os
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from pydantic import BaseModel
+from rich.box import SIMPLE
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from tasteprint.profiling.errors import TasteprintError
+
+# Control characters (a terminal obeys them), marks that turn the reading direction round, and
+# halves of characters (no stream can write them).
+_UNPRINTABLE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+_WIDTH_OF_A_PIPE = 110
+
+
+def plain(text: object) -> str:
+    """A text on one line that no terminal obeys: white space becomes blanks, control marks "�"."""
+    return _UNPRINTABLE.sub("�", re.sub(r"[\t\n\v\f\r\x85]+", " ", str(text)))
+
+
+def results() -> Console:
+    """The console on stdout."""
+    return _console(stderr=False)
+
+
+def notes() -> Console:
+    """The console on stderr."""
+    return _console(stderr=True)
+
+
+def say(text: object = "", style: str = "", indent: int = 0) -> None:
+    """Prints one line of a result; it wraps at blanks, and keeps its indent."""
+    console = results()
+    for line in Text(plain(text), style=style).wrap(console, max(20, console.width - indent)):
+        console.print(Text(" " * indent) + line, soft_wrap=True)
+
+
+def note(text: object, style: str = "dim") -> None:
+    """Prints one line about the work itself."""
+    notes().print(Text(plain(text), style=style), soft_wrap=True)
+
+
+def heading(text: object) -> None:
+    """Prints a blank line and a heading."""
+    results().print()
+    say(text, style="bold")
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Prints a table. A column whose name ends in "#" holds figures, and loses that mark."""
+    grid = Table(box=SIMPLE, pad_edge=False)
+    for name in columns:
+        justify = "right" if name.endswith("#") else "left"
+        grid.add_column(name.removesuffix("#"), justify=justify, overflow="fold")  # type: ignore[arg-type]
+    for row in rows:
+        grid.add_row(*(Text(plain("" if cell is None else cell)) for cell in row))
+    results().print(grid)
+
+
+def print_json(value: object) -> None:
+    """Prints one JSON value on one line of stdout; pydantic models become objects."""
+    text = json.dumps(_jsonable(value), ensure_ascii=False)
+    # JSON itself escapes only the first 32 characters; inside it, all of these stand in strings.
+    safe = _UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    results().file.write(f"{safe}\n")
+
+
+def print_error(error: TasteprintError) -> None:
+    """Prints an error with its hint on one line of stderr."""
+    note(f"error: {error}", style="red")
+
+
+def _jsonable(value: Any) -> Any:
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json")
+    if isinstance(value, dict):
+        return {str(key): _jsonable(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_jsonable(item) for item in value]
+    return value
+
+
+def _console(*, stderr: bool) -> Console:
+    # Made anew each time: the streams may have been exchanged since. No markup, or a text such as
+    # "[red]" would be obeyed; a pipe has no width of its own.
+    console = Console(stderr=stderr, markup=False, highlight=False, emoji=False)
+    if not console.is_terminal and "COLUMNS" not in os.environ:
+        console.width = _WIDTH_OF_A_PIPE
+    return console

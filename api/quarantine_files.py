@@ -1,0 +1,57 @@
+"""The quarantine files of a workspace: rows that an ingest refused, one file for each input."""
+
+import hashlib
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tasteprint.profiling.errors import LedgerError
+
+if TYPE_CHECKING:
+    from tasteprint.profiling.sources import Source
+
+
+def place(workspace: Path, events: "Source | None", items: "Source | None") -> Path:
+    """The file for the refused rows of an input; the same input gets the same file again."""
+    sources = [str(Path(s).resolve()) for s in (events, items) if isinstance(s, str | Path)]
+    digest = hashlib.sha256("\n".join(sources).encode()).hexdigest()[:8]
+    name = f"{Path(sources[0]).name}-{digest}" if sources else "tables"
+    return workspace / "quarantine" / f"{name}.jsonl"
+
+
+def forget(workspace: Path, user: str) -> int:
+    """Takes a user's rows out of all quarantine files, and says how many there were.
+
+    Raises:
+        LedgerError: a file cannot be read or written.
+    """
+    return sum(_without(file, user) for file in sorted((workspace / "quarantine").glob("*.jsonl")))
+
+
+def _without(file: Path, user: str) -> int:
+    try:
+        lines = file.read_text("utf-8").splitlines(keepends=True)
+        kept = [line for line in lines if not _is_about(line, user)]
+        if not kept:
+            file.unlink()
+        elif len(kept) < len(lines):
+            part = file.with_name(f"{file.name}.{os.getpid()}.part")
+            part.write_text("".join(kept), "utf-8")
+            part.replace(file)
+    except OSError as error:
+        raise LedgerError(
+            f"The quarantine file {file} cannot be cleared of the user {user}: {error.strerror}.",
+            hint="Make it writable, or delete it, and run it again.",
+            blame="user",
+        ) from error
+    return len(lines) - len(kept)
+
+
+def _is_about(line: str, user: str) -> bool:
+    raw: str = json.loads(line)["raw"]
+    try:
+        row: Any = json.loads(raw)
+    except ValueError:  # not even the input was JSON: whose row it is cannot be told
+        return user in raw
+    return user in map(str, row.values()) if isinstance(row, dict) else user in raw

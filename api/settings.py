@@ -1,0 +1,108 @@
+"""Settings: what can be set from outside, by environment variables with the prefix TASTEPRINT_."""
+
+import difflib
+import os
+import shlex
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from platformdirs import user_cache_path
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from tasteprint.profiling.errors import SettingsError
+
+PREFIX = "TASTEPRINT_"
+
+
+class Settings(BaseSettings):
+    """All settings. An empty variable counts as unset; no ``.env`` file is read.
+
+    Attributes:
+        workspace: folder of the database, the vectors and the quarantine files.
+        cache: folder of the converted model, the server's logs and the record of running servers.
+        database_url: of a PostgreSQL database; None keeps an SQLite file in the workspace.
+        chroma_url: of a Chroma server; None keeps the vectors in the workspace.
+        engine_url: of a running OpenAI-compatible server; None starts vLLM when it is needed.
+        engine_port: of a server started here; None takes a free one.
+        engine_flags: more vLLM flags, as on a command line.
+        engine_start_timeout: seconds to wait for a server started here.
+        model: a hub name or a folder; None is the bundled model, or what ``engine_url`` serves.
+        api_key: for ``engine_url`` and ``embeddings_url``.
+        max_model_len: longest prompt with its answer, in tokens, of a server started here.
+        concurrency: requests to the model in flight at once.
+        timeout: seconds for one request.
+        attempts: tries of one request, the first included.
+        embeddings_url: of an OpenAI-compatible server; None embeds with the bundled MiniLM.
+        embeddings_model: its model.
+        prompts: folders with prompts of your own, separated by ``:``; later ones win.
+        wording: "constrained" composes texts from checked parts, "free" lets the model write under
+            the checker, "auto" is free for every model but the bundled one.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="forbid"
+    )
+
+    workspace: Path = Path(".tasteprint")
+    cache: Path = Field(default_factory=lambda: user_cache_path("tasteprint"))
+    database_url: str | None = None
+    chroma_url: str | None = None
+    engine_url: str | None = None
+    engine_port: int | None = Field(default=None, ge=1, le=65535)
+    engine_flags: Annotated[tuple[str, ...], NoDecode] = ()
+    engine_start_timeout: float = Field(default=900.0, gt=0)
+    model: str | None = None
+    api_key: SecretStr = SecretStr("none")
+    max_model_len: int = Field(default=4096, ge=128)
+    concurrency: int = Field(default=32, ge=1)
+    timeout: float = Field(default=120.0, gt=0)
+    attempts: int = Field(default=5, ge=1)
+    embeddings_url: str | None = None
+    embeddings_model: str | None = None
+    prompts: Annotated[tuple[Path, ...], NoDecode] = ()
+    wording: Literal["auto", "constrained", "free"] = "auto"
+
+    @classmethod
+    def read(cls) -> Self:
+        """The settings of this environment.
+
+        Raises:
+            SettingsError: a variable makes no sense; the error names it.
+        """
+        try:
+            return cls()
+        except ValidationError as error:
+            wrong = error.errors(include_url=False)[0]
+            name = PREFIX + str(wrong["loc"][0]).upper()
+            reason = wrong["msg"].removeprefix("Value error, ")
+            raise SettingsError(
+                f"{name}={wrong['input']}: {reason}.", hint=f"Mend or unset {name}."
+            ) from error
+
+    @field_validator("engine_flags", mode="before")
+    @classmethod
+    def _split_flags(cls, value: object) -> object:
+        return tuple(shlex.split(value)) if isinstance(value, str) else value
+
+    @field_validator("prompts", mode="before")
+    @classmethod
+    def _split_folders(cls, value: object) -> object:
+        return tuple(filter(None, value.split(os.pathsep))) if isinstance(value, str) else value
+
+    @field_validator("engine_url", "chroma_url", "embeddings_url")
+    @classmethod
+    def _is_http(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith(("http://", "https://")):
+            raise ValueError("a URL begins with http:// or https://")
+        return value
+
+
+def unknown_variables(environment: Mapping[str, str]) -> dict[str, str]:
+    """Variables with our prefix that mean nothing, and for each the nearest that does (or "")."""
+    known = [PREFIX + name.upper() for name in Settings.model_fields]
+    strange = sorted(
+        n for n in environment if n.upper().startswith(PREFIX) and n.upper() not in known
+    )
+    return {n: next(iter(difflib.get_close_matches(n.upper(), known, 1)), "") for n in strange}

@@ -1,0 +1,147 @@
+"""Profiles, recommendations, batches and costs as text on a terminal."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from tasteprint.costs import Cost, cost_of
+from tasteprint.printing import heading, say, table
+from tasteprint.profiling.models import (
+    BatchReport,
+    Behaviour,
+    Claim,
+    ClaimKind,
+    Profile,
+    Recommendation,
+    Sentence,
+    Status,
+)
+
+Dates = Mapping[str, datetime]
+
+_BAR = 20
+_QUOTES = 2
+_QUOTE_LENGTH = 200
+_TITLES = {
+    ClaimKind.INTEREST: "Interests",
+    ClaimKind.ENTITY: "Names",
+    ClaimKind.ASPECT_SENTIMENT: "Aspects",
+    ClaimKind.PREFERENCE: "Preferences",
+    ClaimKind.FACT: "Facts",
+}
+
+
+def print_batch(report: BatchReport) -> None:
+    """Prints how many users ended with which status, why some did not, and the cost."""
+    say(", ".join(f"{report.count(status)} {status}" for status in Status))
+    cached = sum(r.cached for r in report.results)
+    if cached:
+        say(f"{cached} of {len(report.results)} were up to date already")
+    rows = [
+        (r.user_id, r.status, r.claims, r.rejected, r.reason)
+        for r in report.results
+        if r.status is not Status.BUILT
+    ]
+    if rows:
+        table(("user", "status", "claims#", "rejected#", "reason"), rows)
+    print_cost(cost_of(report.usage, report.seconds, report.events))
+
+
+def print_cost(cost: Cost) -> None:
+    """Prints what the model cost."""
+    say(
+        f"{cost.calls} calls and {cost.cached} answers from the cache in {cost.seconds:.1f} s: "
+        f"{cost.tokens_in} tokens read, {cost.tokens_out} written, "
+        f"{cost.tokens_per_second:.0f} tokens/s, {cost.tokens_per_event:.1f} tokens per event"
+    )
+
+
+def print_profile(profile: Profile, dates: Dates) -> None:
+    """Prints a profile with its evidence.
+
+    Args:
+        profile: the profile.
+        dates: of the user's events, by id.
+    """
+    heading(f"User {profile.user_id}")
+    say(
+        f"{profile.status}{f' ({profile.reason})' if profile.reason else ''}, "
+        f"as of {profile.as_of:%Y-%m-%d %H:%M}, version {profile.version}"
+        + (f", writes {', '.join(profile.languages)}" if profile.languages else "")
+    )
+    _print_behaviour(profile.behaviour)
+    if profile.sentiment.overall is not None:
+        say(f"Tone {profile.sentiment.overall:+.2f} over {profile.sentiment.texts} texts")
+    if profile.summary:
+        heading("Summary")
+        for sentence in profile.summary:
+            say(sentence.text)
+            say(_cited(profile, sentence), style="dim", indent=2)
+    for kind, title in _TITLES.items():
+        claims = profile.of_kind(kind)
+        if claims:
+            heading(title)
+        for claim in claims:
+            _print_claim(claim, dates)
+    if profile.rejected:
+        heading("Kept out")
+        for rejection in profile.rejected:
+            say(f"{rejection.what}: {rejection.reason}", indent=2)
+
+
+def print_recommendation(found: Recommendation) -> None:
+    """Prints one recommendation with its explanation."""
+    heading(f"{found.rank}. {found.item.title} ({found.item.item_id})")
+    parts = ", ".join(f"{name} {value:.2f}" for name, value in found.parts.items())
+    tags = f"{', '.join(found.item.tags)} · " if found.item.tags else ""
+    say(f"{tags}score {found.score:.2f}{f' = {parts}' if parts else ''}", style="dim", indent=3)
+    explanation = found.explanation
+    if explanation is None:
+        return
+    for sentence in explanation.sentences:
+        say(sentence.text, indent=3)
+        say(f"[{', '.join(_ids(sentence))}]", style="dim", indent=5)
+    already = any(s.text == explanation.counterfactual for s in explanation.sentences)
+    if explanation.counterfactual and not already:
+        say(explanation.counterfactual, indent=3)
+    if not explanation.checked:
+        say("Not every sentence passed its check.", style="yellow", indent=3)
+
+
+def _print_behaviour(figures: Behaviour) -> None:
+    if not figures.events or figures.first is None or figures.last is None:
+        say("No events")
+        return
+    kinds = ", ".join(f"{count} × {kind}" for kind, count in figures.by_kind.items())
+    say(
+        f"{figures.events} events ({kinds}) on {figures.active_days} days and "
+        f"{figures.distinct_items} items, {figures.first:%Y-%m-%d} to {figures.last:%Y-%m-%d}"
+    )
+
+
+def _print_claim(claim: Claim, dates: Dates) -> None:
+    name = f"{claim.value} ({claim.detail})" if claim.detail else claim.value
+    figures = [f"confidence {claim.confidence:.2f}"]
+    if claim.kind is ClaimKind.INTEREST:
+        figures.insert(0, f"{'█' * round(_BAR * claim.strength) or '▏'} {claim.strength:.2f}")
+    if claim.kind is ClaimKind.ASPECT_SENTIMENT:
+        figures.insert(0, f"{claim.polarity:+.2f}")
+    figures += [f"{count.matched} of {count.total} events" for count in claim.counts]
+    say(f"{name}  {', '.join(figures)}", indent=2)
+    for quote in claim.quotes[:_QUOTES]:
+        text = quote.text
+        if len(text) > _QUOTE_LENGTH:
+            text = text[:_QUOTE_LENGTH].rstrip() + " …"
+        date = f"{dates[quote.event_id]:%Y-%m-%d}, " if quote.event_id in dates else ""
+        say(f"“{text}” ({date}event {quote.event_id})", style="italic", indent=4)
+
+
+def _cited(profile: Profile, sentence: Sentence) -> str:
+    """What a sentence cites, claims by their values."""
+    values = {claim.claim_id: claim.value for claim in profile.claims}
+    claims = [values.get(i, i) for i in sentence.claim_ids]
+    return f"[{', '.join([*claims, *(f'event {i}' for i in sentence.event_ids)])}]"
+
+
+def _ids(sentence: Sentence) -> list[str]:
+    claims = [f"claim {i}" for i in sentence.claim_ids]
+    return claims + [f"event {i}" for i in sentence.event_ids]

@@ -1,0 +1,210 @@
+"""The workspace: Tasteprint's Python API."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from tasteprint import lookup, quarantine_files
+from tasteprint.parts import Parts
+from tasteprint.profiling.models import (
+    Answer,
+    BatchReport,
+    IngestReport,
+    Profile,
+    Recommendation,
+)
+from tasteprint.progress import Report, Reporter
+from tasteprint.settings import Settings
+from tasteprint.work import Work
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+    from tasteprint.agents.backends import Backend
+    from tasteprint.agents.endpoint import Endpoint
+    from tasteprint.profiling.records import Forgotten
+    from tasteprint.profiling.sources import Source
+    from tasteprint.vectorstore.embedders import Embedder
+
+
+class Tasteprint(Work):
+    """One workspace: a folder with the records, the vectors and the quarantine files.
+
+    Use ``Tasteprint.open``. A context manager, sync and async; leaving it stops a model server
+    that it started. The names with an ``a`` in front are coroutines, for any event loop; the same
+    names without it wait for them, and a Ctrl-C ends the work before it raises KeyboardInterrupt.
+    All raise the errors of ``tasteprint.profiling.errors``.
+    """
+
+    @classmethod
+    def open(
+        cls,
+        path: str | Path | None = None,
+        *,
+        settings: Settings | None = None,
+        chat_model: "BaseChatModel | None" = None,
+        backend: "Backend | None" = None,
+        embedder: "Embedder | None" = None,
+        progress: bool | Report = False,
+    ) -> Self:
+        """Opens a workspace; nothing is loaded, started or made before it is needed.
+
+        Args:
+            path: the folder; None takes the settings' one.
+            settings: None reads the environment.
+            chat_model: a LangChain chat model that answers instead of a vLLM server.
+            backend: any other answerer, ``ScriptedModel`` for instance.
+            embedder: instead of the bundled MiniLM.
+            progress: True shows bars on stderr; a callable gets label, done and total.
+
+        Raises:
+            SettingsError: a setting makes no sense.
+        """
+        settings = settings or Settings.read()
+        if path is not None:
+            settings = settings.model_copy(update={"workspace": Path(path)})
+        reporter = Reporter()
+        parts = Parts(settings, reporter, chat_model=chat_model, backend=backend, embedder=embedder)
+        return cls(parts, reporter, progress)
+
+    # -- records -----------------------------------------------------------------------------
+
+    def ingest(
+        self,
+        events: "Source | None",
+        items: "Source | None" = None,
+        *,
+        mapping: Mapping[str, str] | None = None,
+        item_mapping: Mapping[str, str] | None = None,
+        rating_range: tuple[float, float] | None = None,
+    ) -> IngestReport:
+        """Cleans events and items and adds them to the records.
+
+        Paths or DataFrames; the arguments are those of ``tasteprint.profiling.ingest.ingest``.
+        """
+        from tasteprint.profiling.ingest import ingest
+
+        with self._showing(None) as report:
+            return ingest(
+                self.parts.ledger,
+                events,
+                items,
+                mapping=mapping,
+                item_mapping=item_mapping,
+                rating_range=rating_range,
+                quarantine=quarantine_files.place(self.parts.folder, events, items),
+                progress=lambda what, done, total: report(f"Reading {what}", done, total),
+            )
+
+    async def aingest(
+        self,
+        events: "Source | None",
+        items: "Source | None" = None,
+        *,
+        mapping: Mapping[str, str] | None = None,
+        item_mapping: Mapping[str, str] | None = None,
+        rating_range: tuple[float, float] | None = None,
+    ) -> IngestReport:
+        """See ``ingest``; it reads in a thread."""
+        return await asyncio.to_thread(
+            self.ingest,
+            events,
+            items,
+            mapping=mapping,
+            item_mapping=item_mapping,
+            rating_range=rating_range,
+        )
+
+    def users(self) -> list[str]:
+        """Ids of all users with events, sorted."""
+        return self.parts.ledger.users()
+
+    def profiles(self) -> list[Profile]:
+        """The newest profile of each user, by user id."""
+        return list(self.parts.ledger.profiles())
+
+    def profile(self, user: str, as_of: datetime | None = None) -> Profile:
+        """The user's newest profile, or the newest of those that tell of ``as_of`` or before.
+
+        Raises:
+            LedgerError: there is none; the error names users with similar ids.
+        """
+        return lookup.profile(self.parts.ledger, user, as_of)
+
+    def forget(self, user: str) -> "Forgotten":
+        """Removes a user for good: records, vectors, refused input rows.
+
+        Raises:
+            LedgerError: the user is unknown.
+        """
+        ledger = self.parts.ledger
+        lookup.require_user(ledger, user)
+        # The ledger last: cut off before it, the user is still known and can be forgotten again.
+        self.parts.recommender.remove_user(user)
+        self.parts.vectors.compact("profiles")
+        self.parts.vectors.compact("interests")
+        quarantine_files.forget(self.parts.folder, user)
+        return ledger.forget_user(user)
+
+    # -- the coroutines, waited for ------------------------------------------------------------
+
+    def build_profiles(
+        self,
+        users: Sequence[str] | None = None,
+        as_of: datetime | None = None,
+        *,
+        force: bool = False,
+        progress: bool | Report | None = None,
+    ) -> BatchReport:
+        """See ``abuild_profiles``."""
+        return self.home.run(
+            lambda: self.abuild_profiles(users, as_of, force=force, progress=progress)
+        )
+
+    def start_engine(self) -> "Endpoint":
+        """See ``astart_engine``."""
+        return self.home.run(self.astart_engine)
+
+    def index(self, *, progress: bool | Report | None = None) -> None:
+        """See ``aindex``."""
+        self.home.run(lambda: self.aindex(progress=progress))
+
+    def recommend(
+        self, user: str, k: int = 5, *, explain: bool = True
+    ) -> tuple[Recommendation, ...]:
+        """See ``arecommend``."""
+        return self.home.run(lambda: self.arecommend(user, k, explain=explain))
+
+    def why(self, user: str, item: str) -> Recommendation:
+        """See ``awhy``."""
+        return self.home.run(lambda: self.awhy(user, item))
+
+    def ask(self, user: str, question: str) -> Answer:
+        """See ``aask``."""
+        return self.home.run(lambda: self.aask(user, question))
+
+    # -- opening and closing -------------------------------------------------------------------
+
+    async def aclose(self) -> None:
+        """Closes everything; a model server that was started here is stopped."""
+        await self.home.wait(self.parts.aclose)
+        self.home.close()
+
+    def close(self) -> None:
+        """See ``aclose``. Twice is harmless."""
+        self.home.run(self.parts.aclose)
+        self.home.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *exc_info: object) -> None:
+        await self.aclose()
