@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Protocol, TypeVar
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, FiniteFloat
 
 from tasteprint.profiling.models import Model
 from tasteprint.prompts.format import Options
@@ -25,7 +25,7 @@ class Raw(Model):
     """
 
     text: str = ""
-    logprobs: dict[str, float] = Field(default_factory=dict)
+    logprobs: dict[str, FiniteFloat] = Field(default_factory=dict)
     tokens_in: int = 0
     tokens_out: int = 0
 

@@ -7,6 +7,7 @@ import asyncio
 import json
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, Protocol
@@ -72,7 +73,7 @@ class Door:
         self.calibrations = calibrations or {}
         self.usage = Usage()
         self._slots = asyncio.Semaphore(self.config.concurrency)
-        self._in_flight: dict[str, asyncio.Future[Raw]] = {}
+        self._in_flight: dict[str, asyncio.Future[Raw | None]] = {}
 
     async def ask(
         self,
@@ -82,64 +83,63 @@ class Door:
         send: Callable[[], Awaitable[Raw]],
         user: str | None,
         repeat: int = 0,
+        usable: Callable[[Raw], bool] = lambda _raw: True,
     ) -> tuple[Raw, Usage]:
         """The answer to one request, from the cache or the backend, and what it cost.
 
         Two equal requests at once are sent once.
 
+        Args:
+            prompt: what is asked with.
+            rendered: the prompt with its inputs filled in.
+            parameters: all else that the answer depends on; JSON.
+            send: asks the backend.
+            user: whose texts the request holds, if anybody's.
+            repeat: 0, 1, … for several answers to one question.
+            usable: whether an answer may be kept; one that may not is asked for again next time.
+
         Raises:
             EngineUnavailable: no answer after all attempts.
         """
         model = await self.backend.name()
-        key = generation_key(model, prompt, rendered, parameters, repeat)
-        if key in self._in_flight:
-            raw = await asyncio.shield(self._in_flight[key])
-            self._kept(key, user)
-            return raw, self._count(Usage(cached=1))
+        request = _Request(prompt, rendered, parameters, repeat)
+        key = request.key(model)
+        while (asked := self._in_flight.get(key)) is not None:
+            raw = await asyncio.shield(asked)
+            if raw is not None:  # else the one who asked was cancelled, and we ask ourselves
+                self._kept(key, user)  # for its link to this user
+                return raw, self._count(Usage(cached=1))
         kept = self._kept(key, user)
-        if kept is not None:
+        if kept is not None and usable(kept):
             return kept, self._count(Usage(cached=1))
-        future: asyncio.Future[Raw] = asyncio.get_running_loop().create_future()
-        self._in_flight[key] = future
+        answer: asyncio.Future[Raw | None] = asyncio.get_running_loop().create_future()
+        self._in_flight[key] = answer
         try:
             began = time.monotonic()
             raw = await self._send(send)
             seconds = time.monotonic() - began
-            if self.generations is not None:
-                self.generations.save_generation(
-                    Generation(
-                        key=key,
-                        model=model,
-                        prompt=prompt.name,
-                        variant=prompt.variant,
-                        sha256=prompt.sha256,
-                        messages=rendered.model_dump_json(),
-                        parameters=_canonical(parameters),
-                        repeat=repeat,
-                        output=raw.model_dump_json(),
-                        tokens_in=raw.tokens_in,
-                        tokens_out=raw.tokens_out,
-                        seconds=seconds,
-                        created=datetime.now(UTC),
-                    ),
-                    user,
-                )
-            future.set_result(raw)
-        except BaseException as error:
-            future.set_exception(error)
-            future.exception()  # seen: nobody else may be waiting for it
+            used = self._count(
+                Usage(calls=1, tokens_in=raw.tokens_in, tokens_out=raw.tokens_out, seconds=seconds)
+            )
+            if self.generations is not None and usable(raw):
+                self.generations.save_generation(request.answered(model, raw, seconds), user)
+            answer.set_result(raw)
+        except Exception as error:
+            answer.set_exception(error)
+            answer.exception()  # seen: nobody else may be waiting for it
             raise
         finally:
             del self._in_flight[key]
-        used = Usage(calls=1, tokens_in=raw.tokens_in, tokens_out=raw.tokens_out, seconds=seconds)
-        return raw, self._count(used)
+            if not answer.done():
+                answer.set_result(None)
+        return raw, used
 
     async def aclose(self) -> None:
         """Frees the backend's connections."""
         await self.backend.aclose()
 
     def _kept(self, key: str, user: str | None) -> Raw | None:
-        kept = self.generations and self.generations.generation(key, user)
+        kept = None if self.generations is None else self.generations.generation(key, user)
         return Raw.model_validate_json(kept.output) if kept else None
 
     def _count(self, used: Usage) -> Usage:
@@ -176,6 +176,36 @@ def generation_key(
     """sha256 over everything that an answer depends on, in hex."""
     parts = [model, prompt.sha256, rendered.model_dump(), parameters, repeat]
     return sha256(_canonical(parts).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class _Request:
+    """All that an answer depends on, but the model."""
+
+    prompt: Prompt
+    rendered: Rendered
+    parameters: Mapping[str, Any]
+    repeat: int
+
+    def key(self, model: str) -> str:
+        return generation_key(model, self.prompt, self.rendered, self.parameters, self.repeat)
+
+    def answered(self, model: str, raw: Raw, seconds: float) -> Generation:
+        return Generation(
+            key=self.key(model),
+            model=model,
+            prompt=self.prompt.name,
+            variant=self.prompt.variant,
+            sha256=self.prompt.sha256,
+            messages=self.rendered.model_dump_json(),
+            parameters=_canonical(self.parameters),
+            repeat=self.repeat,
+            output=raw.model_dump_json(),
+            tokens_in=raw.tokens_in,
+            tokens_out=raw.tokens_out,
+            seconds=seconds,
+            created=datetime.now(UTC),
+        )
 
 
 def _canonical(value: object) -> str:

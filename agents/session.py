@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from tasteprint.agents.backends import Labels, Raw, T, json_schema
 from tasteprint.agents.door import Door
@@ -48,6 +48,8 @@ class Session:
             lambda: backend.complete(rendered, schema, prompt.options),
             self.user,
             repeat,
+            # A broken answer in the cache would fail this user for ever.
+            usable=lambda raw: _fits(schema, raw.text),
         )
         self.usage = self.usage + used
         try:
@@ -124,3 +126,11 @@ class Session:
         )
         self.usage = self.usage + used
         return raw
+
+
+def _fits(schema: type[BaseModel], text: str) -> bool:
+    try:
+        schema.model_validate_json(text)
+    except ValidationError:
+        return False
+    return True

@@ -1,0 +1,61 @@
+"""A ledger in a temporary folder, prompts from their text, a user's events, and patience."""
+
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tasteprint.profiling.ledger import Ledger
+from tasteprint.profiling.models import Event
+from tasteprint.prompts.loader import Library
+from tasteprint.prompts.prompt import Prompt
+from tasteprint.prompts.reader import read_prompt
+
+START = datetime(2024, 1, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def ledger(tmp_path):
+    with Ledger.open(tmp_path / "ledger.db") as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def library() -> Library:
+    return Library.load()
+
+
+@pytest.fixture
+def make_prompt(tmp_path) -> Callable[..., Prompt]:
+    """A prompt from its body and the front matter after its name."""
+
+    def make(body: str, front: str, file: str = "tone.v1.prompty") -> Prompt:
+        path = tmp_path / file
+        path.write_text(f"---\nname: {file.split('.')[0]}\n{front}\n---\n{body}", "utf-8")
+        return read_prompt(path)
+
+    return make
+
+
+@pytest.fixture
+def make_event() -> Callable[..., Event]:
+    def make(number: int, text: str | None = None, user: str = "u1", **fields) -> Event:
+        values = {"kind": "post", "ts": START + timedelta(days=number), **fields}
+        return Event(event_id=f"{user}-e{number}", user_id=user, text=text, **values)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def until() -> Callable[..., None]:
+    """Waits for a condition, and fails where it does not come true in time."""
+
+    def wait(condition: Callable[[], object], what: str, seconds: float = 20.0) -> None:
+        deadline = time.monotonic() + seconds
+        while not condition():
+            assert time.monotonic() < deadline, f"{what}: not within {seconds} s"
+            threading.Event().wait(0.02)  # what is waited for is in another process
+
+    return wait
