@@ -48,7 +48,7 @@ class ProfilerConfig(Model):
 
     window_tokens: int = Field(default=256, ge=16)
     half_life_days: float = Field(default=180.0, gt=0)
-    min_confidence: Unit = 0.6
+    min_confidence: Unit = 0.5
     max_interests: int = Field(default=8, ge=1)
     max_entities: int = Field(default=8, ge=0)
     max_aspects: int = Field(default=6, ge=0)

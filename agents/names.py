@@ -17,7 +17,7 @@ _NO_NAMES = {"i", "i'm", "i've", "i'd", "i'll", "i’m", "i’ve", "i’d", "i�
 # Common at the head of a sentence or list, like the function words.
 _HEADS = """
 one two three four five first second third most many much more less few all no not never always
-again just only even still however therefore jan feb mar apr jun jul aug sep oct nov dec
+again just only even still however therefore like unlike jan feb mar apr jun jul aug sep oct nov dec
 """
 _COMMON = FUNCTION_WORDS | frozenset(_HEADS.split())
 
@@ -70,7 +70,10 @@ def _closed(text: str, run: list[Span], *, begins: bool) -> list[Span]:
         run, begins = run[1:], False
     if begins and len(run) == 1 and not _is_acronym(text[run[0][0] : run[0][1]]):
         return []  # capitalised for beginning the sentence
-    return [(run[0][0], run[-1][1])] if 0 < len(run) <= _MOST_WORDS + 2 else []
+    if not 0 < len(run) <= _MOST_WORDS + 2:
+        return []
+    end = run[-1][1] - 2 * text[: run[-1][1]].endswith(("'s", "’s"))
+    return [(run[0][0], end)]
 
 
 def _is_name(word: str) -> bool:
