@@ -21,8 +21,8 @@ class RankConfig(Model):
 
     Attributes:
         text, interests, tags, popularity: weights of the parts of a score.
-        diversity: what an item loses for each unit of cosine with the likest item placed above it;
-            0 ranks by score alone.
+        diversity: what an item loses of a score in [0, 1] for each unit of cosine with the likest
+            item placed above it; 0 ranks by score alone.
         half_life_days: an event's weight halves over this time.
     """
 
@@ -141,13 +141,29 @@ class Candidates:
     popularity: np.ndarray
 
 
+@dataclass(frozen=True)
+class Ranking:
+    """How m candidates came out.
+
+    Attributes:
+        parts: the weighted addends of the scores, by name, each (m,).
+        scores: (m,), their sum.
+        ranks: (m,), from 1; not always by falling score, for like items are set apart.
+    """
+
+    parts: dict[str, np.ndarray]
+    scores: np.ndarray
+    ranks: np.ndarray
+
+
 def recency(ages_in_seconds: Sequence[float], half_life_days: float) -> np.ndarray:
     """Weights that halve with each half-life of age and sum to 1, shape (n,)."""
     ages = np.array(ages_in_seconds, dtype=np.float64) / _SECONDS_A_DAY
     halvings = (ages - ages.min(initial=np.inf)) / half_life_days
     # Bounded, so that the oldest can still be weighed among themselves when the rest is gone.
     weights = 0.5 ** np.minimum(halvings, _MOST_HALVINGS)
-    return weights / weights.sum() if len(weights) else weights
+    shares: np.ndarray = weights / weights.sum() if len(weights) else weights
+    return shares
 
 
 def popularity(counts: Sequence[int], most: int) -> np.ndarray:
@@ -179,28 +195,40 @@ def score(taste: Taste, candidates: Candidates, config: RankConfig) -> dict[str,
     }
 
 
+def rank(taste: Taste, candidates: Candidates, config: RankConfig) -> Ranking:
+    """Scores and ranks all candidates."""
+    parts = score(taste, candidates, config)
+    total = np.sum(list(parts.values()), axis=0)
+    placed = order(total, candidates, config.diversity)
+    ranks = np.empty(len(placed), dtype=int)
+    ranks[placed] = np.arange(1, len(placed) + 1)
+    return Ranking(parts, total, ranks)
+
+
 def order(scores: np.ndarray, candidates: Candidates, diversity: float) -> np.ndarray:
     """Places of all candidates in ranking order, shape (m,).
 
     Greedy: next is always the item with the most score left after ``diversity`` times its cosine
-    with the likest item already placed (maximal marginal relevance, Carbonell and Goldstein 1998).
-    Ties go by item id.
+    with the likest item already placed (maximal marginal relevance, Carbonell and Goldstein 1998);
+    scores are first brought to [0, 1]. Ties go by item id.
     """
     # By id, so that argmax, which takes the first of equals, settles ties.
     by_id = np.argsort(np.array(candidates.ids))
-    # Rounded: the last bits depend on how the linear algebra was threaded.
-    left = np.round(scores[by_id], 9)
+    left = scores[by_id] - scores.min(initial=np.inf)
+    left = left / max(left.max(initial=0.0), 1e-12)
     vectors = candidates.vectors[by_id]
     likest = np.zeros(len(left))
     free = np.ones(len(left), dtype=bool)
     placed = []
     for _ in range(len(left)):
-        value = np.where(free, left - diversity * likest, -np.inf)
-        best = int(np.argmax(np.round(value, 9)))
+        # Rounded: the last bits depend on how the linear algebra was threaded.
+        value = np.where(free, np.round(left - diversity * likest, 9), -np.inf)
+        best = int(np.argmax(value))
         free[best] = False
         placed.append(best)
         likest = np.maximum(likest, vectors @ vectors[best])
-    return by_id[np.array(placed, dtype=int)]
+    ranked: np.ndarray = by_id[np.array(placed, dtype=int)]
+    return ranked
 
 
 def _share(cited: tuple[str, ...], gone: Collection[str]) -> float:

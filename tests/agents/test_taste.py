@@ -10,6 +10,7 @@ from tasteprint.agents.taste import (
     Taste,
     order,
     popularity,
+    rank,
     recency,
     score,
 )
@@ -113,9 +114,21 @@ def test_the_order_goes_by_score_and_ties_by_id():
 
 
 def test_diversity_puts_a_like_item_behind_an_unlike_one():
-    scores = np.array([0.9, 0.85, 0.8])
-    assert order(scores, candidates(X, X, Y), 0.0).tolist() == [0, 1, 2]
-    assert order(scores, candidates(X, X, Y), 0.2).tolist() == [0, 2, 1]
+    scores = np.array([9.0, 8.5, 8.0, 0.0])
+    assert order(scores, candidates(X, X, Y, Z), 0.0).tolist() == [0, 1, 2, 3]
+    assert order(scores, candidates(X, X, Y, Z), 0.2).tolist() == [0, 2, 1, 3]
+
+
+def test_a_ranking_holds_parts_that_add_up_and_ranks_from_one(taste):
+    given = candidates(Z, X, Y, popular=[1.0, 0.0, 0.0])
+    ranking = rank(taste, given, RankConfig())
+    assert ranking.scores == pytest.approx(sum(ranking.parts.values()))
+    assert ranking.ranks.tolist() == [3, 1, 2]
+
+
+def test_no_candidates_make_an_empty_ranking(taste):
+    nothing = Candidates((), np.zeros((0, 3)), (), np.zeros(0))
+    assert rank(taste, nothing, RankConfig()).ranks.shape == (0,)
 
 
 def test_the_nearest_event(taste):

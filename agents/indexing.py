@@ -1,0 +1,47 @@
+"""What of items and profiles goes into the vector store."""
+
+import numpy as np
+
+from tasteprint.agents.tags import tag_words
+from tasteprint.agents.taste import Taste
+from tasteprint.profiling.models import ClaimKind, Item, Profile
+from tasteprint.vectorstore.records import Record
+
+_DESCRIPTION = 1000
+
+
+def item_record(item: Item) -> Record:
+    """An item as its title, its tags and the beginning of its description."""
+    tags = ", ".join(tag_words(tag) for tag in item.tags)
+    lines = [item.title, tags, item.description[:_DESCRIPTION]]
+    return Record(
+        id=item.item_id,
+        text="\n".join(line for line in lines if line.strip()),
+        metadata={"title": item.title, "tags": ", ".join(item.tags)},
+    )
+
+
+def profile_record(profile: Profile, taste: Taste) -> Record:
+    """A profile: the mean of the user's texts, or without texts its summary."""
+    return Record(
+        id=profile.user_id,
+        text=" ".join(sentence.text for sentence in profile.summary),
+        metadata={"status": profile.status.value, "as_of": profile.as_of.isoformat()},
+        vector=taste.text_vector.astype(np.float32) if taste.event_ids else None,
+    )
+
+
+def interest_records(profile: Profile) -> list[Record]:
+    """Each interest as its tag and the quotes that show it."""
+    return [
+        Record(
+            id=claim.claim_id,
+            text="\n".join([tag_words(claim.value), *(quote.text for quote in claim.quotes)]),
+            metadata={
+                "user_id": profile.user_id,
+                "tag": claim.value,
+                "strength": claim.strength,
+            },
+        )
+        for claim in profile.of_kind(ClaimKind.INTEREST)
+    ]

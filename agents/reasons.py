@@ -1,0 +1,63 @@
+"""Reasons that are tested: the ranking is made again without each of them."""
+
+from functools import cache
+
+from tasteprint.agents.taste import Candidates, Interest, RankConfig, Taste, rank
+from tasteprint.profiling.models import Reason
+
+MOST = 3
+
+
+class Trials:
+    """Rankings of one user's candidates: with everything, and without one thing at a time.
+
+    The candidates stay the same in all of them: a trial does not retrieve again.
+
+    Attributes:
+        ranking: with everything.
+    """
+
+    def __init__(self, taste: Taste, candidates: Candidates, config: RankConfig) -> None:
+        self.taste = taste
+        self.candidates = candidates
+        self.ranking = rank(taste, candidates, config)
+        # Kept, since the same trials tell the reasons of every item.
+        self._without_claim = cache(lambda i: rank(taste.without(i), candidates, config))
+        self._without_event = cache(lambda i: rank(taste.without_events([i]), candidates, config))
+
+    def reasons(self, at: int) -> tuple[Reason, ...]:
+        """Why the candidate at this place ranks where it does.
+
+        Tried are every interest with the events behind it, and the event nearest to the item. A
+        reason matters where the item's score and rank both fall without it. Of those that matter
+        the three with the largest fall come back, largest first; where none does, the one event or
+        interest that says most, with ``matters`` False; () where nothing is known of the user.
+        """
+        tried = [self._reason(at, i, i.event_ids) for i in self.taste.interests]
+        if self.taste.event_ids:
+            event_id = self.taste.nearest_event(self.candidates.vectors[at])
+            tried.insert(0, self._reason(at, None, (event_id,)))
+        deciding = [r for r in tried if r.matters and r.score_without < r.score]
+        deciding.sort(key=lambda r: (r.rank - r.rank_without, r.score_without, r.claim_id))
+        return tuple(deciding[:MOST]) or _closest(tried)
+
+    def _reason(self, at: int, interest: Interest | None, event_ids: tuple[str, ...]) -> Reason:
+        without = (
+            self._without_claim(interest.claim_id)
+            if interest
+            else self._without_event(event_ids[0])
+        )
+        return Reason(
+            claim_id=interest.claim_id if interest else "",
+            event_ids=event_ids,
+            rank=int(self.ranking.ranks[at]),
+            score=float(self.ranking.scores[at]),
+            rank_without=int(without.ranks[at]),
+            score_without=float(without.scores[at]),
+        )
+
+
+def _closest(tried: list[Reason]) -> tuple[Reason, ...]:
+    """The nearest event, or without texts the interest that adds most to the score."""
+    near = [r for r in tried if not r.matters and (not r.claim_id or r.score_without < r.score)]
+    return tuple(sorted(near, key=lambda r: (r.claim_id != "", r.score_without, r.claim_id))[:1])

@@ -1,0 +1,153 @@
+"""A small shop with records, vectors and claims, for whatever advises about its users."""
+
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pytest
+
+from tasteprint.profiling.behaviour import behaviour
+from tasteprint.profiling.ledger import Ledger
+from tasteprint.profiling.models import (
+    Claim,
+    ClaimKind,
+    CountQuery,
+    Event,
+    Item,
+    Profile,
+    Quote,
+    Status,
+)
+from tasteprint.vectorstore import MiniLM, Vectors
+
+START = datetime(2024, 1, 1, 12, tzinfo=UTC)
+
+
+class Shop:
+    """A workspace's records and vectors, and claims that their evidence bears out.
+
+    Attributes:
+        as_of: of all claims and profiles.
+    """
+
+    as_of = START + timedelta(days=365)
+
+    def __init__(self, ledger: Ledger, vectors: Vectors) -> None:
+        self.ledger = ledger
+        self.vectors = vectors
+
+    def claim(
+        self,
+        value: str,
+        quotes: tuple[str, ...] = (),
+        user: str = "u1",
+        kind: ClaimKind = ClaimKind.INTEREST,
+        **fields,
+    ) -> Claim:
+        """Quotes are found in the texts; an interest also counts the events on its tag."""
+        events = {e.event_id: e for e in self.ledger.events(user, self.as_of)}
+        found = [self._quote(list(events.values()), words) for words in quotes]
+        query = CountQuery(item_tag=value, as_of=self.as_of)
+        count = self.ledger.count_query(user, query)
+        counts = [count] if kind is ClaimKind.INTEREST and count.matched else []
+        cited = [q.event_id for q in found] + [i for c in counts for i in c.event_ids]
+        times = [events[i].ts for i in cited]
+        return Claim(
+            **{
+                "claim_id": f"{user}-{kind}-{value}",
+                "user_id": user,
+                "kind": kind,
+                "value": value,
+                "confidence": 0.9,
+                "strength": 0.5,
+                "quotes": tuple(found),
+                "counts": tuple(counts),
+                "first_seen": min(times),
+                "last_seen": max(times),
+                "valid_from": min(times),
+                **fields,
+            }
+        )
+
+    def profile(self, *claims: Claim, user: str = "u1", **fields) -> Profile:
+        events = self.ledger.events(user, self.as_of)
+        items = {item.item_id: item for item in self.ledger.items()}
+        profile = Profile(
+            **{
+                "user_id": user,
+                "as_of": self.as_of,
+                "status": Status.BUILT,
+                "languages": ("en",),
+                "behaviour": behaviour(events, items, self.as_of),
+                "claims": claims,
+                **fields,
+            }
+        )
+        interests = tuple(c.claim_id for c in profile.of_kind(ClaimKind.INTEREST))
+        return profile.model_copy(update={"interests": interests})
+
+    @staticmethod
+    def _quote(events: list[Event], words: str) -> Quote:
+        event = next(e for e in events if words in (e.text or ""))
+        start = (event.text or "").index(words)
+        return Quote(event_id=event.event_id, start=start, end=start + len(words), text=words)
+
+
+class Remembering:
+    """MiniLM that embeds each text once for all tests."""
+
+    name, dimension = MiniLM.name, MiniLM.dimension
+
+    def __init__(self) -> None:
+        self._minilm = MiniLM()
+        self._known: dict[str, np.ndarray] = {}
+
+    def embed(self, texts):
+        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        self._known.update(zip(new, self._minilm.embed(new), strict=True))
+        rows = [self._known[text] for text in texts]
+        return np.array(rows, dtype=np.float32).reshape(len(rows), self.dimension)
+
+
+@pytest.fixture(scope="session")
+def minilm() -> Remembering:
+    return Remembering()
+
+
+@pytest.fixture
+def vectors(tmp_path, minilm):
+    with Vectors.open(tmp_path / "vectors", embedder=minilm) as opened:
+        yield opened
+
+
+ITEMS = {
+    "stout": ("What makes an imperial stout so thick?", ("stout",)),
+    "porter": ("What is the difference between porter and stout?", ("stout", "history")),
+    "coffee": ("Which stouts are brewed with coffee?", ("stout", "coffee")),
+    "glass": ("Which glass suits a Belgian tripel?", ("glassware",)),
+    "tulip": ("Why are tulip glasses used?", ("glassware",)),
+    "rim": ("Does the rim of the glass change the taste?", ("glassware", "taste")),
+    "gluten": ("Which beers are free of gluten?", ("health",)),
+    "liver": ("How does beer affect the liver?", ("health",)),
+    "cider": ("How is dry cider made?", ("cider", "brewing")),
+    "keg": ("How long does a keg stay fresh?", ("keg", "storage")),
+    "cellar": ("At which temperature should bottles be cellared?", ("storage",)),
+    "monks": ("Which monks still brew beer?", ("history",)),
+}
+
+
+@pytest.fixture
+def shop(ledger, vectors, make_event) -> Shop:
+    """A dozen items; u1 writes about stout and glasses, u2 looks on, and u3 looks at one item."""
+    ledger.add_items([Item(item_id=i, title=t, tags=tags) for i, (t, tags) in ITEMS.items()])
+    ledger.add_events(
+        [
+            make_event(1, "I love a thick stout with roasted malt.", item_id="stout"),
+            make_event(300, "A stout with coffee is the best of breakfasts.", item_id="porter"),
+            make_event(310, "A tripel belongs into a wide glass with a stem.", item_id="glass"),
+            make_event(320, "My keg went flat after a week.", item_id="keg"),
+            *(make_event(n, user="u2", item_id=i, kind="view") for n, i in enumerate(ITEMS)),
+            make_event(5, user="u3", item_id="monks", kind="view"),
+            make_event(6, user="u4", item_id="liver", kind="view"),
+        ]
+    )
+    return Shop(ledger, vectors)
