@@ -1,6 +1,6 @@
 """The backend for any LangChain chat model that a user hands in."""
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import openai
 from pydantic import BaseModel, ValidationError, create_model
@@ -12,6 +12,15 @@ from tasteprint.prompts.prompt import Rendered
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
+
+# LangChain has no error tree of its own; these are OpenAI's and Python's.
+_MAY_PASS = (
+    openai.APIConnectionError,
+    openai.RateLimitError,
+    openai.InternalServerError,
+    ConnectionError,
+    TimeoutError,
+)
 
 
 class ChatModel:
@@ -42,12 +51,17 @@ class ChatModel:
 
     async def complete(self, prompt: Rendered, schema: type[BaseModel], options: Options) -> Raw:
         """See ``Backend``."""
-        structured = self.model.with_structured_output(schema, include_raw=True)
         messages = [(m.role, m.content) for m in prompt.messages] or [("user", prompt.text)]
         try:
+            structured = self.model.with_structured_output(schema, include_raw=True)
             answer = await structured.ainvoke(messages)
-        except (openai.APIConnectionError, openai.RateLimitError, openai.InternalServerError) as e:
-            raise Transient(f"{self._name}: {e}") from e
+        except _MAY_PASS as error:
+            raise Transient(f"{self._name}: {error}") from error
+        except (openai.APIStatusError, NotImplementedError) as error:
+            raise ModelRefused(
+                f"The model {self._name} refused a request: {error}",
+                hint="Take a model that knows structured output.",
+            ) from error
         if not isinstance(answer, dict) or not isinstance(answer.get("parsed"), BaseModel):
             reason = answer.get("parsing_error") if isinstance(answer, dict) else answer
             raise ModelRefused(
@@ -64,7 +78,8 @@ class ChatModel:
     async def score(self, prompt: Rendered, labels: Labels, shared: bool) -> Raw:
         """See ``Backend``: one label, chosen under a schema."""
         del shared  # whole labels are chosen, so none can be mistaken for another
-        choice = create_model("Choice", label=(Literal[*labels], ...))  # type: ignore[valid-type]
+        one_of: Any = Literal.__getitem__(tuple(labels))
+        choice = create_model("Choice", label=(one_of, ...))
         raw = await self.complete(prompt, choice, Options())
         try:
             label = choice.model_validate_json(raw.text).label  # type: ignore[attr-defined]

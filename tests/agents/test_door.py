@@ -311,7 +311,7 @@ async def test_a_score_that_is_no_number_is_not_taken(tone):
 async def test_a_content_free_reading_takes_the_prompts_leaning_out(ledger, make_prompt):
     prompt = make_prompt("{{ text }}", TONE + "  content_free: {text: N/A}\n")
 
-    def leaning(text, labels):
+    def leaning(text, _labels):
         return {"positive": -0.5, "negative": -2.0 if text == "N/A" else -1.0}
 
     model = ScriptedModel(scorer=leaning)
