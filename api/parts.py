@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from tasteprint.agents.backends import Backend
     from tasteprint.agents.door import Door
     from tasteprint.agents.engine import Engine
+    from tasteprint.agents.explainer import Explainer
     from tasteprint.agents.profiler import Profiler
+    from tasteprint.agents.recommender import Recommender
+    from tasteprint.agents.support import Support
     from tasteprint.profiling.ledger import Ledger
     from tasteprint.prompts.loader import Library
     from tasteprint.vectorstore.embedders import Embedder
@@ -161,6 +164,28 @@ class Parts:
             ProfilerConfig(wording=self.wording),
             token_counter(tokenizer),
         )
+
+    @cached_property
+    def recommender(self) -> "Recommender":
+        """Ranks items, tests reasons, and keeps both sides in the vector store."""
+        from tasteprint.agents.recommender import Recommender
+
+        return Recommender(self.ledger, self.vectors)
+
+    @cached_property
+    def explainer(self) -> "Explainer":
+        """Words what the recommender found."""
+        from tasteprint.agents.explainer import Explainer, ExplainerConfig
+
+        config = ExplainerConfig(wording=self.wording)
+        return Explainer(self.ledger, self.door, self.library, config)
+
+    @cached_property
+    def support(self) -> "Support":
+        """Answers questions from the records."""
+        from tasteprint.agents.support import Support
+
+        return Support(self.ledger, self.embedder, self.recommender, self.explainer)
 
     @property
     def wording(self) -> Wording:

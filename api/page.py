@@ -1,0 +1,144 @@
+"""One HTML page, complete in itself, with profiles and recommendations. Texts are untrusted."""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import quote as url_quote
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from tasteprint.costs import Cost
+from tasteprint.printing import plain
+from tasteprint.profiling.errors import SettingsError
+from tasteprint.profiling.models import (
+    BatchReport,
+    Claim,
+    ClaimKind,
+    Event,
+    Profile,
+    Reason,
+    Recommendation,
+    Sentence,
+    Status,
+)
+
+
+@dataclass(frozen=True)
+class UserView:
+    """What the page shows of a user.
+
+    Attributes:
+        events: the user's, by id.
+        recommendations: none where none were asked for.
+    """
+
+    profile: Profile
+    events: Mapping[str, Event]
+    recommendations: Sequence[Recommendation] = ()
+
+    def claims(self, kind: str) -> tuple[Claim, ...]:
+        """The claims of one kind, strongest first."""
+        return self.profile.of_kind(ClaimKind(kind))
+
+    def citations(self, sentence: Sentence) -> list[tuple[str, str]]:
+        """What a sentence cites, as (anchor, name): its claims, or its events if it has none."""
+        values = {claim.claim_id: claim.value for claim in self.profile.claims}
+        claims = [(f"claim-{i}", values[i]) for i in sentence.claim_ids if i in values]
+        return claims or [(f"event-{i}", i) for i in sentence.event_ids]
+
+    def reason_name(self, reason: Reason) -> str:
+        """What a reason rests on, in a word."""
+        values = {claim.claim_id: claim.value for claim in self.profile.claims}
+        return values.get(reason.claim_id, f"event {', '.join(reason.event_ids)}")
+
+    @property
+    def anchored(self) -> dict[str, str]:
+        """For each event, the id of the first claim that quotes it: there is its anchor."""
+        first: dict[str, str] = {}
+        for kind in ClaimKind:
+            for claim in self.profile.of_kind(kind):
+                for quote in claim.quotes:
+                    first.setdefault(quote.event_id, claim.claim_id)
+        return first
+
+
+@dataclass(frozen=True)
+class Credit:
+    """Where the texts come from, as their licence wants it said.
+
+    Attributes:
+        text: who wrote them, and the licence.
+        url: of the licence.
+        item_url: address of an item's source, with ``{item}`` for its id; "" without any.
+    """
+
+    text: str = ""
+    url: str = ""
+    item_url: str = ""
+
+    def item_link(self, item_id: str | None) -> str:
+        """The address of an item's source, or ""."""
+        if not self.item_url or item_id is None:
+            return ""
+        return self.item_url.format(item=url_quote(item_id, safe=""))
+
+
+def render_page(
+    title: str,
+    users: Sequence[UserView],
+    batch: BatchReport,
+    cost: Cost,
+    credit: Credit | None = None,
+) -> str:
+    """The page as HTML; it needs neither scripts nor the network."""
+    return (
+        _environment()
+        .get_template("page.html.j2")
+        .render(
+            title=title,
+            users=users,
+            statuses=[(status.value, batch.count(status)) for status in Status],
+            results={result.user_id: result for result in batch.results},
+            cost=cost,
+            credit=credit or Credit(),
+        )
+    )
+
+
+def write_page(path: Path, html: str) -> None:
+    """Writes the page, whole or not at all.
+
+    Raises:
+        SettingsError: it cannot be written there.
+    """
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # Halves of characters, which UTF-8 cannot write, were replaced by the filter below.
+        part.write_text(html, "utf-8")
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise SettingsError(
+            f"The page {path} cannot be written: {error.strerror or error}.",
+            hint="Name another place, or free some space.",
+        ) from error
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    # Autoescape for every template, whatever its name; `finalize` sees each value that is shown.
+    return Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_shown,
+    )
+
+
+def _shown(value: object) -> object:
+    return plain(value) if type(value) is str else value
