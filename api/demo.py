@@ -67,7 +67,7 @@ def run_demo(tp: "Tasteprint", report: Report, page: Path, users: int | None = N
     found: dict[str, tuple[Recommendation, ...]] = {}
     for number, profile in enumerate(chosen[:_RECOMMENDED_USERS]):
         report("Recommending", number, _RECOMMENDED_USERS)
-        found[profile.user_id] = tp.recommend(profile.user_id, _K, explain=False)
+        found[profile.user_id] = tp.recommend(profile.user_id, _K)
     report("Recommending", _RECOMMENDED_USERS, _RECOMMENDED_USERS)
     cost = cost_of(tp.parts.door.usage, time.monotonic() - began, batch.events)
     views = [_view(tp, profile, found.get(profile.user_id, ())) for profile in profiles]

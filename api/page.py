@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -116,11 +117,11 @@ def write_page(path: Path, html: str) -> None:
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        # Halves of characters, which UTF-8 cannot write, were replaced by the filter below.
         part.write_text(html, "utf-8")
         part.replace(path)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):  # the first error is the one to tell
+            part.unlink()
         raise SettingsError(
             f"The page {path} cannot be written: {error.strerror or error}.",
             hint="Name another place, or free some space.",

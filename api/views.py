@@ -19,6 +19,7 @@ from tasteprint.profiling.models import (
 Dates = Mapping[str, datetime]
 
 _BAR = 20
+_NAMED = 5
 _QUOTES = 2
 _QUOTE_LENGTH = 200
 _TITLES = {
@@ -36,13 +37,16 @@ def print_batch(report: BatchReport) -> None:
     cached = sum(r.cached for r in report.results)
     if cached:
         say(f"{cached} of {len(report.results)} were up to date already")
+    short: dict[tuple[str, str], list[str]] = {}
+    for result in report.results:
+        if result.status is not Status.BUILT:
+            short.setdefault((result.status.value, result.reason), []).append(result.user_id)
     rows = [
-        (r.user_id, r.status, r.claims, r.rejected, r.reason)
-        for r in report.results
-        if r.status is not Status.BUILT
+        (status, len(users), ", ".join(users[:_NAMED]) + (", …" if users[_NAMED:] else ""), reason)
+        for (status, reason), users in short.items()
     ]
     if rows:
-        table(("user", "status", "claims#", "rejected#", "reason"), rows)
+        table(("status", "users#", "", "reason"), rows)
     print_cost(cost_of(report.usage, report.seconds, report.events))
 
 

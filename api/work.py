@@ -15,6 +15,10 @@ from tasteprint.progress import Report, Reporter, nothing, shown
 if TYPE_CHECKING:
     from tasteprint.agents.endpoint import Endpoint
 
+_BUILDING = "profile"
+# Of so many runs the last one that built profiles is looked for; without one all is indexed again.
+_RECENT = 50
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -69,12 +73,15 @@ class Work:
         from tasteprint.agents.batch import build_all
 
         ledger = self.parts.ledger
-        for user in users or ():
+        known = set(ledger.users())
+        for user in set(users or ()) - known:
             lookup.require_user(ledger, user)
         with self._showing(progress) as report:
             if self.parts.serves and self.parts.engine.tokenizer_file is None:
                 await self.parts.engine.prepare()
-            run = ledger.start_run("profile", {"model": self.parts.engine.model})
+            model = await self.parts.backend.name()
+            behind = self._behind()
+            run = ledger.start_run(_BUILDING, {"model": model})
             status = "stopped"
             detail: dict[str, Any] = {}
             try:
@@ -86,7 +93,8 @@ class Work:
                     "usage": batch.usage.model_dump(),
                     "seconds": batch.seconds,
                 }
-                await self._index([r.user_id for r in batch.results], report)
+                stale = [r.user_id for r in batch.results if not r.cached or r.user_id in behind]
+                await self._index(stale, report)
                 status = "done"
             finally:
                 ledger.finish_run(run, status, detail)
@@ -139,6 +147,15 @@ class Work:
         profile = lookup.profile(self.parts.ledger, user)
         with self._showing(None):
             return await self.parts.support.ask(profile, question)
+
+    def _behind(self) -> set[str]:
+        """Users whose profiles the vector store may lack, or hold in an older version."""
+        ledger = self.parts.ledger
+        last = next((run for run in ledger.runs(_RECENT) if run.kind == _BUILDING), None)
+        everyone = {profile.user_id for profile in ledger.profiles()}
+        if last is None or last.status != "done":  # it may have ended before it indexed
+            return everyone
+        return everyone - set(self.parts.vectors.ids("profiles"))
 
     async def _index(self, users: Sequence[str], report: Report) -> None:
         recommender, ledger = self.parts.recommender, self.parts.ledger

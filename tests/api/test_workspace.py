@@ -1,0 +1,170 @@
+import asyncio
+import sys
+from pathlib import Path
+
+import pytest
+
+from tasteprint import Tasteprint
+from tasteprint.agents.scripted import ScriptedModel
+from tasteprint.profiling.errors import EngineUnavailable, LedgerError, SettingsError
+from tasteprint.profiling.grounding import check_profile
+from tasteprint.profiling.models import Status
+
+
+def test_the_way_of_the_data(tp, frames):
+    report = tp.ingest(*frames)
+    assert (report.events_accepted, report.items_accepted, report.users) == (11, 12, 3)
+    told = []
+    batch = tp.build_profiles(progress=lambda *each: told.append(each))
+    assert batch.count(Status.BUILT) + batch.count(Status.PARTIAL) == 3
+    assert ("Building profiles", 3, 3) in told
+    profile = tp.profile("ann")
+    assert "hops" in [profile.claim(i).value for i in profile.interests]
+    assert check_profile(profile, tp.parts.ledger) == []
+    assert [p.user_id for p in tp.profiles()] == tp.users() == ["ann", "bob", "cyd"]
+    found = tp.recommend("ann", k=3)
+    assert [r.rank for r in found] == [1, 2, 3]
+    assert {"hops1", "hops2", "hops3", "glass1"}.isdisjoint(r.item.item_id for r in found)
+    assert found[0].item.item_id in {"hops4", "hops5"}
+    for each in found:
+        assert each.explanation
+        assert each.explanation.checked
+        assert all(sentence.grounded for sentence in each.explanation.sentences)
+    answer = tp.ask("ann", "Which hops does this user write about?")
+    assert answer.known
+    assert all(sentence.grounded for sentence in answer.sentences)
+    assert not tp.ask("ann", "What is their favourite football club?").known
+
+
+def test_a_second_build_asks_the_model_nothing(tp, frames, model):
+    tp.ingest(*frames)
+    first = tp.build_profiles()
+    asked = len(model.requests)
+    second = tp.build_profiles()
+    assert asked > 0
+    assert len(model.requests) == asked
+    assert all(result.cached for result in second.results)
+    assert [r.status for r in second.results] == [r.status for r in first.results]
+    assert tp.profile("ann").version == 1
+
+
+def test_what_a_cut_off_run_did_not_index_is_indexed_by_the_next(tp, frames):
+    tp.ingest(*frames)
+    tp.build_profiles()
+    assert tp.parts.vectors.count("profiles") == 3
+    tp.parts.recommender.remove_user("bob")
+    tp.build_profiles()
+    assert tp.parts.vectors.ids("profiles") == ["ann", "bob", "cyd"]
+    ledger = tp.parts.ledger
+    ledger.start_run("profile", {})  # as if it had been killed
+    tp.parts.recommender.remove_user("ann")
+    tp.build_profiles()
+    assert tp.parts.vectors.ids("profiles") == ["ann", "bob", "cyd"]
+
+
+def test_why_takes_any_untouched_item(built):
+    placed = built.why("ann", "law1")
+    assert placed.item.item_id == "law1"
+    assert placed.rank > 1
+    assert placed.explanation
+    with pytest.raises(LedgerError, match="has had What is a citra hop"):
+        built.why("ann", "hops1")
+    with pytest.raises(LedgerError, match="store1") as caught:
+        built.why("ann", "stor1")
+    assert caught.value.blame == "user"
+
+
+def test_an_unknown_user_is_told_with_near_names(built):
+    with pytest.raises(LedgerError, match="Did you mean ann") as caught:
+        built.profile("anne")
+    assert caught.value.blame == "user"
+    for ask in (lambda: built.recommend("anne"), lambda: built.build_profiles(["anne"])):
+        with pytest.raises(LedgerError, match="Did you mean ann"):
+            ask()
+
+
+def score(_text, labels):
+    return dict.fromkeys(labels, -1.0)
+
+
+def test_forgetting_leaves_nothing(tp, frames, tmp_path):
+    events, items = frames
+    bad = events.iloc[:1].assign(ts="never", event_id="bad", text="a secret of ann")
+    tp.ingest(bad, None)
+    quarantined = list((tmp_path / "ws" / "quarantine").glob("*"))
+    assert "a secret of ann" in quarantined[0].read_text()
+    # Files named by their own input, so that this ingest does not replace the one above.
+    path = tmp_path / "events.csv"
+    events.to_csv(path, index=False)
+    tp.ingest(path, items)
+    tp.build_profiles()
+    gone = tp.forget("ann")
+    assert (gone.events, gone.profiles) == (5, 1)
+    assert tp.users() == ["bob", "cyd"]
+    assert tp.parts.vectors.ids("profiles") == ["bob", "cyd"]
+    assert tp.parts.vectors.ids("interests", {"user_id": "ann"}) == []
+    assert not quarantined[0].exists()
+    with pytest.raises(LedgerError, match="no user ann"):
+        tp.forget("ann")
+    tp.close()
+    held = [p for p in (tmp_path / "ws").rglob("*") if p.is_file()]
+    assert held
+    assert [p.name for p in held if b"grapefruit" in p.read_bytes()] == []
+
+
+async def test_the_async_names_work_in_any_loop(tmp_path, frames, model, embedder):
+    async with Tasteprint.open(tmp_path / "ws", backend=model, embedder=embedder) as tp:
+        await tp.aingest(*frames)
+        batch, none = await asyncio.gather(tp.abuild_profiles(), asyncio.sleep(0))
+        assert none is None
+        assert len(batch.results) == 3
+        assert await tp.arecommend("bob", 1, explain=False) == tp.recommend("bob", 1, explain=False)
+
+
+def test_one_users_fault_stops_no_other(tmp_path, frames, embedder):
+    def broken(text, labels):
+        if "Orval" in text:
+            raise ArithmeticError("this text is too much for it")
+        return score(text, labels)
+
+    model = ScriptedModel(scorer=broken)
+    with Tasteprint.open(tmp_path / "ws", backend=model, embedder=embedder) as tp:
+        tp.ingest(*frames)
+        batch = tp.build_profiles()
+        assert {r.user_id: r.status for r in batch.results}["bob"] is Status.FAILED
+        assert len(batch.results) == 3
+
+
+def test_a_dead_server_is_told_at_once(tmp_path, frames, embedder, monkeypatch):
+    monkeypatch.setenv("TASTEPRINT_ENGINE_URL", "http://127.0.0.1:9")
+    with Tasteprint.open(tmp_path / "ws", embedder=embedder) as tp:
+        tp.ingest(*frames)
+        with pytest.raises(EngineUnavailable, match="No model server answers at http://127"):
+            tp.build_profiles()
+        assert tp.parts.ledger.runs() == []
+
+
+def test_a_workspace_that_is_a_file(tmp_path):
+    path = tmp_path / "file"
+    path.write_text("x")
+    with Tasteprint.open(path) as tp, pytest.raises(SettingsError, match="is a file"):
+        tp.users()
+
+
+def test_two_models_are_refused(model):
+    with pytest.raises(SettingsError, match="one of the two"):
+        Tasteprint.open(backend=model, chat_model=object())  # type: ignore[arg-type]
+
+
+def test_opening_loads_nothing_heavy():
+    import subprocess
+
+    code = (
+        "import sys\nfrom tasteprint import Tasteprint\n"
+        "with Tasteprint.open('new') as tp: tp.users()\n"
+        "print(*sorted({'torch', 'chromadb', 'langchain_core', 'pandas', 'openai'} & "
+        "sys.modules.keys()))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""
+    assert Path("new/tasteprint.db").exists()
