@@ -1,10 +1,17 @@
 """How a user speaks of the things that their claims are about."""
 
-import asyncio
 from dataclasses import replace
 
-from tasteprint.agents.draft import Draft, ProfilerConfig, make_claim, origin_of, quote
-from tasteprint.agents.tags import enclosing, mentions, tag_words
+from tasteprint.agents.draft import (
+    Draft,
+    ProfilerConfig,
+    make_claim,
+    origin_of,
+    quote,
+    require_labels,
+)
+from tasteprint.agents.tags import mentions, passage, tag_words
+from tasteprint.agents.together import together
 from tasteprint.profiling.models import (
     AspectSentiment,
     Claim,
@@ -12,19 +19,17 @@ from tasteprint.profiling.models import (
     Quote,
     Rejection,
 )
-from tasteprint.profiling.windows import sentences
 from tasteprint.prompts.prompt import Prompt
 
 # A mean reading nearer to nought than this is called neutral and makes no claim.
 LEAST_POLARITY = 0.25
-_LONGEST = 600
 
 
 class ReadAspects:
     """A step of the profiler: the polarity of interests and entities where they are named."""
 
     def __init__(self, prompt: Prompt, model: str, config: ProfilerConfig) -> None:
-        self.prompt = prompt
+        self.prompt = require_labels(prompt, {"positive", "negative"})
         self.model = model
         self.config = config
 
@@ -33,7 +38,7 @@ class ReadAspects:
         named = {aspect: self._quotes(draft, aspect) for aspect in self._aspects(draft)}
         named = {aspect: quotes for aspect, quotes in named.items() if quotes}
         asked = list(named)[: self.config.max_aspects]
-        read = await asyncio.gather(*(self._read(draft, a, named[a]) for a in asked))
+        read = await together(self._read(draft, a, named[a]) for a in asked)
         claims = [c for c in read if isinstance(c, Claim)]
         rejected = [r for r in read if isinstance(r, Rejection)]
         by_aspect = tuple(
@@ -50,7 +55,9 @@ class ReadAspects:
         claims = sorted(
             (c for c in draft.claims if c.kind in kinds), key=lambda c: (-c.strength, c.value)
         )
-        return list(dict.fromkeys(tag_words(c.value) for c in claims))
+        names = [tag_words(claim.value) for claim in claims]
+        # The entity "IPA" and the interest "ipa" are one thing to have an opinion about.
+        return list({name.casefold(): name for name in reversed(names) if name}.values())[::-1]
 
     def _quotes(self, draft: Draft, aspect: str) -> list[Quote]:
         """The sentences that name it, one an event, latest first."""
@@ -59,9 +66,7 @@ class ReadAspects:
             text = event.text or ""
             spans = mentions(text, aspect)
             if spans:
-                start, end = enclosing(sentences(text), *spans[0])
-                if end - start <= _LONGEST:
-                    quotes.append(quote(event, start, end))
+                quotes.append(quote(event, *passage(text, *spans[0])))
             if len(quotes) == self.config.max_mentions:
                 break
         return quotes

@@ -10,7 +10,7 @@ from functools import partial
 from tasteprint.agents.endpoint import Progress, no_progress
 from tasteprint.agents.profiler import Profiler
 from tasteprint.profiling.errors import EngineUnavailable, LedgerError, TasteprintError
-from tasteprint.profiling.models import BatchReport, Profile, Status, UserResult
+from tasteprint.profiling.models import BatchReport, Status, UserResult
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +25,7 @@ async def build_all(
 ) -> BatchReport:
     """Builds many profiles; one user's fault never stops the others.
 
-    When the model is out of reach the rest is not tried; what was built stays built.
+    When the model is out of reach what still has to be built is not tried; what was built stays.
 
     Raises:
         LedgerError: the records themselves cannot be read or written.
@@ -38,11 +38,17 @@ async def build_all(
     done = 0
     progress("Building profiles", 0, len(wanted))
 
+    async def build(user: str) -> UserResult:
+        if not gone:
+            return (await profiler.build(user, as_of, force=force, catalogue=catalogue))[1]
+        standing = None if force else await profiler.standing(user, as_of, catalogue=catalogue)
+        reason = f"not tried: {gone[0]}"
+        return standing or UserResult(user_id=user, status=Status.FAILED, reason=reason)
+
     async def one(user: str) -> UserResult:
         nonlocal done
         async with slots:
-            build = partial(profiler.build, user, as_of, force=force, catalogue=catalogue)
-            result = await _guarded(build, user, gone)
+            result = await _guarded(partial(build, user), user, gone)
         done += 1
         progress("Building profiles", done, len(wanted))
         return result
@@ -60,12 +66,10 @@ async def build_all(
 
 
 async def _guarded(
-    build: Callable[[], Awaitable[tuple[Profile, UserResult]]], user: str, gone: list[str]
+    build: Callable[[], Awaitable[UserResult]], user: str, gone: list[str]
 ) -> UserResult:
-    if gone:
-        return UserResult(user_id=user, status=Status.FAILED, reason=f"not tried: {gone[0]}")
     try:
-        return (await build())[1]
+        return await build()
     except EngineUnavailable as error:
         gone.append(str(error))
         return UserResult(user_id=user, status=Status.FAILED, reason=str(error))

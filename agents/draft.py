@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -11,6 +12,7 @@ from typing import Literal
 from pydantic import Field
 
 from tasteprint.agents.session import Session
+from tasteprint.profiling.errors import PromptError
 from tasteprint.profiling.languages import UNDETERMINED, languages
 from tasteprint.profiling.models import (
     Claim,
@@ -158,6 +160,21 @@ def make_claim(
         valid_from=min(times),
         origin=origin or Origin(),
     )
+
+
+def require_labels(prompt: Prompt, labels: AbstractSet[str]) -> Prompt:
+    """The prompt, if it has these labels.
+
+    Raises:
+        PromptError: it lacks one.
+    """
+    missing = sorted(labels - prompt.labels.keys())
+    if missing:
+        raise PromptError(
+            f"The prompt {prompt.id} lacks the label {missing[0]!r}.",
+            hint=f"Give it the labels {', '.join(sorted(labels))} in its metadata.",
+        )
+    return prompt
 
 
 def origin_of(prompt: Prompt, model: str) -> Origin:

@@ -1,26 +1,30 @@
 """Entities: names that code finds in the texts and the model sorts into kinds."""
 
-import asyncio
 from collections.abc import Mapping
 
-from tasteprint.agents.draft import Draft, ProfilerConfig, make_claim, origin_of, quote
+from tasteprint.agents.draft import (
+    Draft,
+    ProfilerConfig,
+    make_claim,
+    origin_of,
+    quote,
+    require_labels,
+)
 from tasteprint.agents.names import Span, candidates
-from tasteprint.agents.tags import enclosing
+from tasteprint.agents.tags import passage
+from tasteprint.agents.together import together
 from tasteprint.profiling.models import Claim, ClaimKind, Rejection
-from tasteprint.profiling.windows import sentences
 from tasteprint.prompts.prompt import Prompt
 
 #: The label that says "this is no name".
 WORD = "word"
-# A candidate is asked about in a sentence; a longer one is cut around the name.
-_CONTEXT = 400
 
 
 class FindEntities:
     """A step of the profiler: entity claims for names that the model takes for names."""
 
     def __init__(self, prompt: Prompt, model: str, config: ProfilerConfig) -> None:
-        self.prompt = prompt
+        self.prompt = require_labels(prompt, {WORD})
         self.model = model
         self.config = config
 
@@ -32,7 +36,7 @@ class FindEntities:
         # Twice as many are asked about as can be kept: some turn out to be no names.
         asked = sorted(found, key=lambda name: (-len(found[name]), -_count(found[name]), name))
         asked = asked[: 2 * self.config.max_entities]
-        read = await asyncio.gather(*(self._read(draft, n, found[n]) for n in asked))
+        read = await together(self._read(draft, n, found[n]) for n in asked)
         claims = [c for c in read if isinstance(c, Claim)]
         claims.sort(key=lambda c: (-c.strength, -c.confidence, c.value))
         rejected = [r for r in read if isinstance(r, Rejection)]
@@ -48,11 +52,9 @@ class FindEntities:
         for event_id in mentioned:
             event = history.by_id[event_id]
             text = event.text or ""
-            start, end = enclosing(sentences(text), *places[event_id][0])
-            around = (
-                text[start:end] if end - start <= _CONTEXT else _around(text, *places[event_id][0])
-            )
-            scores = await draft.session.score(self.prompt, {"text": around, "name": name})
+            start, end = passage(text, *places[event_id][0])
+            inputs = {"text": text[start:end], "name": name}
+            scores = await draft.session.score(self.prompt, inputs)
             for label in sums:
                 sums[label] += scores.probabilities.get(label, float(label == scores.best))
             quotes.append(quote(event, start, end))
@@ -74,7 +76,3 @@ class FindEntities:
 
 def _count(places: Mapping[str, list[Span]]) -> int:
     return sum(len(spans) for spans in places.values())
-
-
-def _around(text: str, start: int, end: int) -> str:
-    return text[max(0, start - _CONTEXT // 2) : end + _CONTEXT // 2]

@@ -4,6 +4,7 @@ import hashlib
 import json
 
 from tasteprint.agents.catalogue import Catalogue
+from tasteprint.agents.door import Calibrations
 from tasteprint.agents.draft import History, ProfilerConfig
 from tasteprint.prompts.loader import Library
 
@@ -17,6 +18,7 @@ def fingerprint(
     library: Library,
     model: str,
     config: ProfilerConfig,
+    calibrations: Calibrations,
 ) -> str:
     """sha256 in hex; a profile with the same fingerprint need not be built again.
 
@@ -31,7 +33,8 @@ def fingerprint(
         {name: library.get(name).sha256 for name in library.names()},
         model,
         catalogue.embedder.name,
-        config.model_dump(mode="json"),
+        config.model_dump(mode="json", exclude={"users_at_once"}),  # changes the pace alone
+        {prompt: c.model_dump() for (prompt, of), c in calibrations.items() if of == model},
     ]
     text = json.dumps(parts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

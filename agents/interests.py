@@ -9,13 +9,16 @@ which forum posts were written.
 import asyncio
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from tasteprint.agents.catalogue import Catalogue
 from tasteprint.agents.draft import Draft, History, ProfilerConfig, make_claim, origin_of, quote
 from tasteprint.agents.session import Session
-from tasteprint.agents.tags import enclosing, standardise, tag_words
+from tasteprint.agents.tags import passage, standardise, tag_words
+from tasteprint.agents.together import together
 from tasteprint.profiling.models import (
     Claim,
     ClaimKind,
@@ -63,41 +66,23 @@ class FindInterests:
 
     async def __call__(self, draft: Draft) -> Draft:
         """Adds the interest claims; what falls short of the least confidence is rejected."""
-        history = draft.history
         if not self.vocabulary.tags:
             return draft
-        by_text = await self._by_text(draft)
-        chances = self._with_catalogue(history, by_text)
-        recency = history.weights(self.config.half_life_days)
-        total = sum(recency.values())
-        ranked = sorted(
-            chances,
-            key=lambda tag: (-_strength(chances[tag], recency, total), tag),
+        windows = draft.history.windows
+        chances = await self._chances(draft.session, windows)
+        # Long histories take seconds of plain computing, in which other users' work goes on.
+        claims, rejected = await asyncio.to_thread(
+            self._claims, _Readings(draft.history, windows, chances)
         )
-        claims: list[Claim] = []
-        rejected: list[Rejection] = []
-        for tag in ranked:
-            if len(claims) == self.config.max_interests:
-                break
-            confidence = 1.0 - float(np.prod([1.0 - p for p in chances[tag].values()]))
-            if confidence < self.config.min_confidence:
-                if len(rejected) < self.config.max_interests:
-                    reason = f"confidence {confidence:.2f} is below {self.config.min_confidence}"
-                    rejected.append(Rejection(what=f"interest in {tag}", reason=reason))
-                continue
-            strength = _strength(chances[tag], recency, total)
-            claims.append(self._claim(history, tag, by_text, confidence, strength))
         return draft.claiming(claims, rejected)
 
     async def signals(self, session: Session, windows: tuple[Window, ...]) -> np.ndarray:
         """Named (0 or 1), nearness and model score of every window and tag: (3, windows, tags)."""
-        named = np.array(
-            [[float(bool(spans)) for spans in self.vocabulary.mentions(w.text)] for w in windows]
-        )
-        near = self.vocabulary.nearness(self.embedder.embed([w.text for w in windows]))
+        texts = [window.text for window in windows]
+        named, near = await asyncio.to_thread(self._named_and_near, texts)
         labels = {tag: (f" {tag_words(tag)}",) for tag in self.vocabulary.tags}
-        read = await asyncio.gather(
-            *(session.score(self.prompt, {"text": w.text}, labels, shared=True) for w in windows)
+        read = await together(
+            session.score(self.prompt, {"text": text}, labels, shared=True) for text in texts
         )
         # A server without log-probabilities says nothing here: a row of zeros.
         chances = np.array(
@@ -105,49 +90,59 @@ class FindInterests:
         )
         return np.stack([named, near, standardise(np.log(chances))])
 
-    async def _by_text(self, draft: Draft) -> dict[str, np.ndarray]:
-        """By event id, the probability of each tag that the event's text gives: (tags,)."""
-        windows = draft.history.windows
+    def _named_and_near(self, texts: list[str]) -> tuple[np.ndarray, np.ndarray]:
+        named = [[float(bool(spans)) for spans in self.vocabulary.mentions(t)] for t in texts]
+        return np.array(named), self.vocabulary.nearness(self.embedder.embed(texts))
+
+    async def _chances(self, session: Session, windows: tuple[Window, ...]) -> np.ndarray:
+        """The probability of each tag that each window gives: (windows, tags)."""
         if not windows:
-            return {}
-        named, near, model = await self.signals(draft.session, windows)
+            return np.zeros((0, len(self.vocabulary.tags)))
+        named, near, model = await self.signals(session, windows)
         w = self.weights
         logits = w.intercept + w.named * named + w.near * near + w.model * model
-        chances: dict[str, np.ndarray] = {}
-        for window, row in zip(windows, 1.0 / (1.0 + np.exp(-logits)), strict=True):
-            before = chances.get(window.event_id)
-            chances[window.event_id] = row if before is None else np.maximum(before, row)
+        chances: np.ndarray = 1.0 / (1.0 + np.exp(-logits))
         return chances
 
-    def _with_catalogue(
-        self, history: History, by_text: Mapping[str, np.ndarray]
-    ) -> dict[str, dict[str, float]]:
+    def _claims(self, read: "_Readings") -> tuple[list[Claim], list[Rejection]]:
+        chances = self._with_catalogue(read)
+        recency = read.history.weights(self.config.half_life_days)
+        total = sum(recency.values())
+        strength = {tag: _strength(chances[tag], recency, total) for tag in chances}
+        claims: list[Claim] = []
+        rejected: list[Rejection] = []
+        for tag in sorted(chances, key=lambda tag: (-strength[tag], tag)):
+            if len(claims) == self.config.max_interests:
+                break
+            confidence = 1.0 - float(np.prod([1.0 - p for p in chances[tag].values()]))
+            if confidence >= self.config.min_confidence:
+                claims.append(self._claim(read, tag, confidence, strength[tag]))
+            elif len(rejected) < self.config.max_interests:
+                reason = f"confidence {confidence:.2f} is below {self.config.min_confidence}"
+                rejected.append(Rejection(what=f"interest in {tag}", reason=reason))
+        return claims, rejected
+
+    def _with_catalogue(self, read: "_Readings") -> dict[str, dict[str, float]]:
         """By tag, the probability that each event shows an interest in it, where it is evident."""
-        chances: dict[str, dict[str, float]] = defaultdict(dict)
-        for event in history.events:
-            item = history.items.get(event.item_id or "")
-            for at, tag in enumerate(self.vocabulary.tags):
-                chance = float(by_text[event.event_id][at]) if event.event_id in by_text else 0.0
-                if item and tag in item.tags:
-                    chance = max(chance, TAGGED)
-                if chance >= EVIDENT:
-                    chances[tag][event.event_id] = chance
-        return chances
+        place = {tag: at for at, tag in enumerate(self.vocabulary.tags)}
+        nothing = np.zeros(len(place))
+        found: dict[str, dict[str, float]] = defaultdict(dict)
+        for event in read.history.events:
+            chances = read.by_text.get(event.event_id, nothing).copy()
+            item = read.history.items.get(event.item_id or "")
+            on_item = [place[tag] for tag in item.tags if tag in place] if item else []
+            chances[on_item] = np.maximum(chances[on_item], TAGGED)
+            for at in np.flatnonzero(chances >= EVIDENT):
+                found[self.vocabulary.tags[at]][event.event_id] = float(chances[at])
+        return found
 
-    def _claim(
-        self,
-        history: History,
-        tag: str,
-        by_text: Mapping[str, np.ndarray],
-        confidence: float,
-        strength: float,
-    ) -> Claim:
+    def _claim(self, read: "_Readings", tag: str, confidence: float, strength: float) -> Claim:
         at = self.vocabulary.tags.index(tag)
+        history, by_text = read.history, read.by_text
         naming = {e for e, text in history.texts.items() if self.vocabulary.spans(text, tag)}
         evident = [e for e in by_text if by_text[e][at] >= EVIDENT or e in naming]
         best = sorted(evident, key=lambda e: (e not in naming, -by_text[e][at], e))
-        best = best[: self.config.max_quotes]
-        quotes = [self._quote(history, event_id, at) for event_id in best]
+        quotes = [self._quote(read, event_id, at) for event_id in best[: self.config.max_quotes]]
         count = count_tag(history, tag)
         return make_claim(
             history,
@@ -160,17 +155,40 @@ class FindInterests:
             origin=origin_of(self.prompt, self.model) if quotes else Origin(),
         )
 
-    def _quote(self, history: History, event_id: str, at: int) -> Quote:
-        """The sentence that names the tag, or else the one that lies nearest to it."""
-        event = history.by_id[event_id]
+    def _quote(self, read: "_Readings", event_id: str, at: int) -> Quote:
+        """The sentence that names the tag, or else the nearest one of the likeliest window."""
+        event = read.history.by_id[event_id]
         text = event.text or ""
-        spans = sentences(text)
         named = self.vocabulary.spans(text, self.vocabulary.tags[at])
         if named:
-            return quote(event, *enclosing(spans, *named[0]))
-        vectors = self.embedder.embed([text[a:b] for a, b in spans])
-        nearest = int(np.argmax(vectors @ self.vocabulary.vectors[at]))
-        return quote(event, *spans[nearest])
+            return quote(event, *passage(text, *named[0]))
+        window = read.likeliest(event_id, at)
+        spans = sentences(window.text)
+        vectors = self.embedder.embed([window.text[start:end] for start, end in spans])
+        start, _ = spans[int(np.argmax(vectors @ self.vocabulary.vectors[at]))]
+        return quote(event, *passage(text, window.start + start, window.start + start + 1))
+
+
+@dataclass(frozen=True)
+class _Readings:
+    """A history with the probability of each tag in each of its windows: (windows, tags)."""
+
+    history: History
+    windows: tuple[Window, ...]
+    chances: np.ndarray
+
+    @cached_property
+    def by_text(self) -> dict[str, np.ndarray]:
+        """By event id, the greatest probability that a window gives each tag: (tags,)."""
+        greatest: dict[str, np.ndarray] = {}
+        for window, row in zip(self.windows, self.chances, strict=True):
+            greatest[window.event_id] = np.maximum(greatest.get(window.event_id, row), row)
+        return greatest
+
+    def likeliest(self, event_id: str, at: int) -> Window:
+        """The event's window that gives a tag the greatest probability."""
+        rows = [n for n, window in enumerate(self.windows) if window.event_id == event_id]
+        return self.windows[max(rows, key=lambda n: (self.chances[n, at], -n))]
 
 
 def count_tag(history: History, tag: str) -> Count:

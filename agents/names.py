@@ -4,12 +4,14 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 
-from tasteprint.agents.tags import mentions
+from tasteprint.agents.tags import UNSPACED, mentions
 from tasteprint.profiling.function_words import FUNCTION_WORDS
 from tasteprint.profiling.windows import sentences
 
-_WORD = re.compile(r"[^\W_](?:[\w'’&.-]*[^\W_])?")
-_QUOTED = re.compile(r"[“\"]([^“”\"\n]{2,40})[”\"]|《([^《》\n]{1,30})》|「([^「」\n]{1,30})」")
+# In an unspaced script the words are not known, but a Latin name in it is.
+_LETTER = rf"[^\W_{UNSPACED}]"
+_WORD = re.compile(rf"{_LETTER}(?:(?:[^\W{UNSPACED}]|['’&.-])*{_LETTER})?")
+_QUOTED = re.compile(r"[“\"]([^“”\"\n]{1,40})[”\"]|《([^《》\n]{1,30})》|「([^「」\n]{1,30})」")
 _JOINING = {"of", "de", "van", "von", "the", "and", "du", "la", "le", "der"}
 _MOST_WORDS = 5
 # Capitalised in English wherever they stand, and never a name.
@@ -33,10 +35,12 @@ def candidates(
     one name, over joining words such as "of"; function words at its head are dropped. Quoted
     strings of up to five words, one of them capitalised or not ASCII, count, and so do short
     catalogue titles that occur in a text. Forms that differ in case alone are joined under
-    the commonest. Scripts without capitals yield quoted strings and titles alone.
+    the commonest. Scripts without capitals yield quoted strings, titles, and Latin names in them.
     """
     found: dict[str, dict[str, list[Span]]] = defaultdict(lambda: defaultdict(list))
-    short = [title for title in titles if len(title.split()) <= _MOST_WORDS and len(title) > 3]
+    everything = "\n".join(texts.values()).casefold()
+    # Most titles stand in no text; those are not looked for in every single one.
+    short = [t for t in titles if _is_short(t) and t.casefold() in everything]
     for text_id, text in texts.items():
         spans = [*_capitalised(text), *_quoted(text)]
         spans += [span for title in short for span in mentions(text, title)]
@@ -45,35 +49,45 @@ def candidates(
     return _joined(found)
 
 
+def _is_short(title: str) -> bool:
+    """Few enough words to be a name, and letters enough to be no other word."""
+    least = 4 if title.isascii() else 2
+    return least <= len(title) and len(title.split()) <= _MOST_WORDS
+
+
 def _capitalised(text: str) -> list[Span]:
     spans: list[Span] = []
     for first, last in sentences(text):
         words = [(m.start() + first, m.end() + first) for m in _WORD.finditer(text[first:last])]
+        # Behind "我买了" a capital is no sentence's beginning.
+        headed = bool(words) and any(map(str.isalnum, text[first : words[0][0]]))
         run: list[Span] = []
-        for at, (start, end) in enumerate([*words, (last, last)]):
+        for start, end in [*words, (last, last)]:
             word = text[start:end]
             near = not run or text[run[-1][1] : start] in {" ", "-"}
             joins = bool(run) and near and word in _JOINING
             if near and word and (_is_name(word) or joins):
                 run.append((start, end))
                 continue
-            spans += _closed(text, run, begins=bool(run) and run[0] == words[0])
-            fresh = bool(word) and _is_name(word) and at < len(words)
-            run = [(start, end)] if fresh else []
+            spans += _closed(text, run, begins=not headed and run[:1] == words[:1])
+            run = [(start, end)] if word and _is_name(word) else []
     return spans
 
 
 def _closed(text: str, run: list[Span], *, begins: bool) -> list[Span]:
-    while run and text[run[-1][0] : run[-1][1]] in _JOINING:
-        run = run[:-1]
-    while run and _is_common(text[run[0][0] : run[0][1]]):  # "Most States", "One As Tom says"
-        run, begins = run[1:], False
-    if begins and len(run) == 1 and not _is_acronym(text[run[0][0] : run[0][1]]):
+    """The name that a run of capitalised and joining words holds, if any."""
+    words = [text[start:end] for start, end in run]
+    last = len(words)
+    while last and words[last - 1] in _JOINING:
+        last -= 1
+    first = 0
+    while first < last and _is_common(words[first]):  # "Most States", "One As Tom says"
+        first += 1
+    if begins and first == 0 and last == 1 and not _is_acronym(words[0]):
         return []  # capitalised for beginning the sentence
-    if not 0 < len(run) <= _MOST_WORDS + 2:
+    if not 0 < last - first <= _MOST_WORDS + 2:
         return []
-    end = run[-1][1] - 2 * text[: run[-1][1]].endswith(("'s", "’s"))
-    return [(run[0][0], end)]
+    return [(run[first][0], run[last - 1][1] - 2 * words[last - 1].endswith(("'s", "’s")))]
 
 
 def _is_name(word: str) -> bool:
@@ -96,7 +110,10 @@ def _quoted(text: str) -> list[Span]:
         # In lower case, quotation marks are mostly for doubt, not for titles.
         named = group > 1 or any(word[0].isupper() or not word.isascii() for word in words)
         if named and 0 < len(words) <= _MOST_WORDS and not all(map(_is_common, words)):
-            spans.append(match.span(group))
+            start, end = match.span(group)
+            inside = text[start:end]
+            start += len(inside) - len(inside.lstrip())
+            spans.append((start, start + len(inside.strip())))
     return spans
 
 

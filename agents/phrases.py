@@ -25,6 +25,24 @@ _CHINESE = {
     "entity": "提到{value}（{detail}）：“{quote}”",
     "activity": "{total}条记录中有{matched}条属于{detail}，{first}至{last}。",
 }
+_CHINESE_DETAILS = {
+    "view": "浏览",
+    "click": "点击",
+    "search": "搜索",
+    "cart": "加入购物车",
+    "purchase": "购买",
+    "return": "退货",
+    "play": "播放",
+    "skip": "跳过",
+    "rating": "评分",
+    "review": "评论",
+    "post": "发帖",
+    "other": "其他",
+    "product": "产品",
+    "organisation": "机构",
+    "place": "地点",
+    "person": "人物",
+}
 #: Whether a dislike begins here: polarity is in [-1, 1].
 _NOUGHT = 0.0
 
@@ -38,7 +56,9 @@ def say(claim: Claim, language: str = "en") -> Sentence:
     """The sentence that states a claim and cites it."""
     text = phrase_book(language)[_template(claim)].format(
         value=tag_words(claim.value) if claim.kind is ClaimKind.INTEREST else claim.value,
-        detail=claim.detail,
+        detail=_CHINESE_DETAILS.get(claim.detail, claim.detail)
+        if language == "zh"
+        else claim.detail,
         quote=short(claim.quotes[0]).text if claim.quotes else "",
         matched=claim.counts[0].matched if claim.counts else 0,
         total=claim.counts[0].total if claim.counts else 0,

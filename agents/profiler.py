@@ -3,6 +3,7 @@
 ``Profiler.chain`` reads top to bottom what happens to one user.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
@@ -111,19 +112,42 @@ class Profiler:
             EngineUnavailable: the model is out of reach.
         """
         catalogue = catalogue or self.catalogue()
-        history = self._history(user_id, as_of, catalogue)
-        model = await self.door.backend.name()
-        mark = fingerprint(history, catalogue, self.library, model, self.config)
-        stored = self.ledger.profile(user_id, as_of=history.as_of)
-        if stored and stored.fingerprint == mark and not force:
+        history, mark, stored = await self._asked(user_id, as_of, catalogue)
+        if stored and not force:
             return stored, _result(stored, cached=True)
         draft = Draft(history, Session(self.door, user_id), polarity={})
-        draft = await self.chain(catalogue, model).ainvoke(draft)
+        chain = self.chain(catalogue, await self.door.backend.name())
+        draft = await chain.ainvoke(draft)
         profile = self._assemble(draft, mark)
         problems = check_profile(profile, self.ledger)
         if problems:
             raise GroundingError(f"The profile of {user_id} does not check out: {problems[0]}.")
         return (saved := self.ledger.save_profile(profile)), _result(saved, cached=False)
+
+    async def standing(
+        self, user_id: str, as_of: datetime | None = None, *, catalogue: Catalogue | None = None
+    ) -> UserResult | None:
+        """The result of a build that would change nothing; None where there is work to do.
+
+        Raises:
+            LedgerError: the user has no events (by then).
+            EngineUnavailable: the model's name is known to its server alone, which is out of reach.
+        """
+        _, _, stored = await self._asked(user_id, as_of, catalogue or self.catalogue())
+        return _result(stored, cached=True) if stored else None
+
+    async def _asked(
+        self, user_id: str, as_of: datetime | None, catalogue: Catalogue
+    ) -> tuple[History, str, Profile | None]:
+        """What is to be read, its fingerprint, and the stored profile that has the same."""
+        # Cutting a long history takes a while, in which other users' work goes on.
+        history = await asyncio.to_thread(self._history, user_id, as_of, catalogue)
+        model = await self.door.backend.name()
+        mark = fingerprint(
+            history, catalogue, self.library, model, self.config, self.door.calibrations
+        )
+        stored = self.ledger.profile(user_id, as_of=history.as_of)
+        return history, mark, stored if stored and stored.fingerprint == mark else None
 
     def _history(self, user_id: str, as_of: datetime | None, catalogue: Catalogue) -> History:
         events = self.ledger.events(user_id, as_of)
@@ -156,7 +180,10 @@ class Profiler:
                 rejected.append(Rejection(what=what, reason="; ".join(problems)))
             else:
                 kept.append(claim)
-        return replace(draft, claims=tuple(kept)).claiming([], rejected)
+        ids = {claim.claim_id for claim in kept}
+        aspects = tuple(a for a in draft.sentiment.by_aspect if a.claim_id in ids)
+        sentiment = draft.sentiment.model_copy(update={"by_aspect": aspects})
+        return replace(draft, claims=tuple(kept), sentiment=sentiment).claiming([], rejected)
 
     def _assemble(self, draft: Draft, mark: str) -> Profile:
         history = draft.history

@@ -1,9 +1,9 @@
 """The tone of a user's texts, window by window."""
 
-import asyncio
 from dataclasses import replace
 
-from tasteprint.agents.draft import Draft
+from tasteprint.agents.draft import Draft, require_labels
+from tasteprint.agents.together import together
 from tasteprint.profiling.models import Sentiment
 from tasteprint.prompts.prompt import Prompt
 
@@ -16,14 +16,14 @@ class ReadSentiment:
     """
 
     def __init__(self, prompt: Prompt) -> None:
-        self.prompt = prompt
+        self.prompt = require_labels(prompt, {"positive", "negative"})
 
     async def __call__(self, draft: Draft) -> Draft:
         """Fills in ``polarity`` and the overall sentiment."""
         windows = draft.history.windows
         if not windows:
             return draft
-        readings = await asyncio.gather(*(self._polarity(draft, w.text) for w in windows))
+        readings = await together(self._polarity(draft, w.text) for w in windows)
         sums: dict[str, float] = {}
         lengths: dict[str, int] = {}
         for window, polarity in zip(windows, readings, strict=True):

@@ -101,8 +101,8 @@ class Summarise:
                 rejected.append(Rejection(what=what, reason=problem))
             else:
                 ids = tuple(claim.claim_id for claim in cited)
-                kept.append(Sentence(text=sentence.text, claim_ids=ids))
-        return draft.claiming([], rejected), kept
+                kept.append(Sentence(text=sentence.text.strip(), claim_ids=ids))
+        return draft.claiming([], rejected), kept[: self.config.summary_sentences]
 
 
 def _candidates(claims: tuple[Claim, ...]) -> list[Claim]:
@@ -116,6 +116,8 @@ def _candidates(claims: tuple[Claim, ...]) -> list[Claim]:
 
 def _problem(text: str, cited: list[Claim], language: str) -> str:
     """Why a written sentence cannot stand; "" where it can."""
+    if not text.strip():
+        return "it says nothing"
     if not cited:
         return "it cites no claim"
     evidence = [say(claim, language).text for claim in cited]

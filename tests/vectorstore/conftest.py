@@ -17,11 +17,6 @@ BEERS = [
 ]
 
 
-@pytest.fixture(scope="session")
-def minilm() -> MiniLM:
-    return MiniLM()
-
-
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return tmp_path / "vectors"
