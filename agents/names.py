@@ -59,6 +59,8 @@ def _capitalised(text: str) -> list[Span]:
     spans: list[Span] = []
     for first, last in sentences(text):
         words = [(m.start() + first, m.end() + first) for m in _WORD.finditer(text[first:last])]
+        if len(words) > _MOST_WORDS and text[first:last].isupper():
+            continue  # shouted: its capitals say nothing
         # Behind "我买了" a capital is no sentence's beginning.
         headed = bool(words) and any(map(str.isalnum, text[first : words[0][0]]))
         run: list[Span] = []
