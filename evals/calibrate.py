@@ -1,0 +1,169 @@
+"""Fits the calibrations of the ``sentiment`` and ``aspects`` prompts for a served model.
+
+    python -m tasteprint.evals.calibrate [--engine-url URL] [--model NAME] [--output FILE]
+
+The labelled examples go through the same door as users' texts. Printed are the measures of the
+probabilities without calibration, with contextual calibration (against an empty text) and with the
+fitted one, the last by cross-validation; written is the fit on all examples.
+"""
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from tasteprint.agents.calibrations import (
+    PACKAGED,
+    FittedCalibration,
+    read_calibrations,
+    write_calibrations,
+)
+from tasteprint.agents.door import Door
+from tasteprint.agents.scores import Calibration, Scores
+from tasteprint.agents.session import Session
+from tasteprint.agents.together import together
+from tasteprint.evals.examples import Example, opinions, tones
+from tasteprint.evals.fitting import FOLDS, cross_validated, fit, measures, probabilities
+from tasteprint.evals.script import parts_for, run, uncalibrated
+from tasteprint.printing import note, table
+from tasteprint.profiling.errors import EvalError
+from tasteprint.progress import Report
+from tasteprint.prompts.prompt import Prompt
+
+TASKS = {
+    "sentiment": (tones, "strong sentences of vader_amazon_dev"),
+    "aspects": (opinions, "aspect terms of mams_atsa_val"),
+}
+
+
+@dataclass(frozen=True)
+class Read:
+    """Examples as a model read them.
+
+    Attributes:
+        labels: of the prompt; the columns of the tables.
+        logprobs: as the model gave them, (n, labels).
+        contextual: probabilities with contextual calibration, (n, labels).
+        gold: label numbers, (n,).
+        groups: of the examples.
+    """
+
+    labels: tuple[str, ...]
+    logprobs: np.ndarray
+    contextual: np.ndarray
+    gold: np.ndarray
+    groups: tuple[str, ...]
+
+    def fit(self) -> Calibration:
+        """The calibration fitted on all examples."""
+        return fit(self.logprobs, self.gold, self.labels)
+
+    def measured(self) -> dict[str, dict[str, float]]:
+        """The measures of the probabilities by calibration; the fitted one cross-validated."""
+        ways = {
+            "none": probabilities(Calibration(), self.logprobs, self.labels),
+            "contextual": self.contextual,
+            "fitted": cross_validated(self.logprobs, self.gold, self.groups, self.labels),
+        }
+        return {way: measures(chances, self.gold) for way, chances in ways.items()}
+
+
+async def read(door: Door, prompt: Prompt, examples: Sequence[Example], report: Report) -> Read:
+    """Has the model read the examples.
+
+    Args:
+        door: one without fitted calibrations.
+        prompt: with labels, among them those of the examples.
+        examples: what to read.
+        report: hears of each that is done.
+
+    Raises:
+        EvalError: the server gives no log-probabilities.
+        EngineUnavailable: the model is out of reach.
+    """
+    session = Session(door)
+    label = f"Reading the examples of {prompt.name}"
+    done = 0
+
+    async def one(example: Example) -> Scores:
+        nonlocal done
+        scores = await session.score(prompt, example.inputs)
+        if scores.confidence is None:
+            raise EvalError(
+                f"The server gives no log-probabilities for the prompt {prompt.id}.",
+                hint="Calibrations are for a vLLM server.",
+                blame="user",
+            )
+        done += 1
+        report(label, done, len(examples))
+        return scores
+
+    report(label, 0, len(examples))
+    scored = await together(one(example) for example in examples)
+    labels = tuple(prompt.labels)
+    return Read(
+        labels=labels,
+        logprobs=np.array([[s.logprobs[name] for name in labels] for s in scored]),
+        contextual=np.array([[s.probabilities[name] for name in labels] for s in scored]),
+        gold=np.array([labels.index(example.label) for example in examples]),
+        groups=tuple(example.group for example in examples),
+    )
+
+
+def keep(file: Path, new: Sequence[FittedCalibration]) -> None:
+    """Writes the entries into a file, in place of those of the same prompts and models.
+
+    Raises:
+        PromptError: what the file holds is no list of calibrations.
+    """
+    old = read_calibrations(file) if file.exists() else []
+    written = {(entry.prompt, entry.model) for entry in new}
+    kept = [entry for entry in old if (entry.prompt, entry.model) not in written]
+    write_calibrations(file, sorted([*kept, *new], key=lambda entry: (entry.model, entry.prompt)))
+
+
+async def calibrate(options: argparse.Namespace, report: Report) -> None:
+    """Reads, fits, prints and writes."""
+    rows: list[list[str]] = []
+    new: list[FittedCalibration] = []
+    async with parts_for(options.engine_url, options.model, report) as parts:
+        model = options.name or await parts.backend.name()
+        for name, (examples, of) in TASKS.items():
+            prompt = parts.library.get(name)
+            answers = await read(uncalibrated(parts), prompt, examples(), report)
+            n = len(answers.gold)
+            for way, figures in answers.measured().items():
+                rows.append([prompt.id, way, str(n), *(f"{v:.3f}" for v in figures.values())])
+            columns = [f"{figure}#" for figure in figures]
+            fitted = answers.fit()
+            new.append(
+                FittedCalibration(
+                    prompt=prompt.id,
+                    sha256=prompt.sha256,
+                    model=model,
+                    scale=round(fitted.scale, 4),
+                    bias={label: round(value, 4) for label, value in fitted.bias.items()},
+                    fitted_on=f"{n} {of}",
+                )
+            )
+    table(["prompt", "calibration", "n#", *columns], rows)
+    note(f"fitted: by {FOLDS}-fold cross-validation; labels of even weight in calibration error")
+    keep(options.output, new)
+    note(f"{options.output} has the calibrations for {model}")
+
+
+def main() -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--engine-url", help="a running server; without one vLLM is started")
+    parser.add_argument("--model", help="the model; without one the bundled one")
+    parser.add_argument("--name", help="the model's name to write, where the server has another")
+    parser.add_argument("--output", type=Path, default=PACKAGED, help="the file to write into")
+    options = parser.parse_args()
+    run(lambda report: calibrate(options, report))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,116 @@
+"""Fitting a calibration to scored examples, and measuring probabilities.
+
+Everywhere the labels weigh the same, however many examples each has. How common praise and blame
+are among the texts that will be read is not known, and it is not what it was among the reviews
+that were fitted on; with even weights a probability says what the text says, and no more.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from tasteprint.agents.scores import Calibration
+
+FOLDS = 5
+BINS = 10
+# A slope beyond these makes every answer certain, or every answer the same.
+_LOG_SCALE = (-5.0, 5.0)
+
+
+def even_weights(gold: np.ndarray) -> np.ndarray:
+    """A weight for each example (n,), summing to 1, such that every label weighs the same.
+
+    Args:
+        gold: label numbers, (n,).
+    """
+    counts = np.bincount(gold)
+    weights: np.ndarray = 1.0 / counts[gold]
+    return weights / weights.sum()
+
+
+def fit(logprobs: np.ndarray, gold: np.ndarray, labels: Sequence[str]) -> Calibration:
+    """The calibration of least log loss over examples, with labels of even weight.
+
+    Args:
+        logprobs: (n, labels), as the model gave them.
+        gold: label numbers, (n,); every label occurs.
+        labels: in the order of the columns.
+    """
+    from scipy.optimize import minimize
+
+    weights = even_weights(gold)
+    rows = np.arange(len(gold))
+
+    def loss(parameters: np.ndarray) -> tuple[float, np.ndarray]:
+        scale, bias = np.exp(parameters[0]), parameters[1:]
+        log_chances = _log_softmax(scale * logprobs + bias)
+        slope = np.exp(log_chances)
+        slope[rows, gold] -= 1.0
+        slope *= weights[:, None]
+        gradient = np.array([scale * (slope * logprobs).sum(), *slope.sum(axis=0)])
+        return -float(weights @ log_chances[rows, gold]), gradient
+
+    start = np.zeros(1 + len(labels))
+    bounds = [_LOG_SCALE, *[(None, None)] * len(labels)]
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds).x
+    bias = found[1:] - found[1:].mean()  # adding a constant to all changes nothing
+    return Calibration(
+        scale=float(np.exp(found[0])),
+        bias={label: float(b) for label, b in zip(labels, bias, strict=True)},
+    )
+
+
+def cross_validated(
+    logprobs: np.ndarray, gold: np.ndarray, groups: Sequence[str], labels: Sequence[str]
+) -> np.ndarray:
+    """Each example's probabilities from a fit on the folds that it is not in: (n, labels)."""
+    from sklearn.model_selection import GroupKFold
+
+    chances = np.zeros_like(logprobs)
+    for train, test in GroupKFold(FOLDS).split(logprobs, gold, groups):
+        calibration = fit(logprobs[train], gold[train], labels)
+        chances[test] = probabilities(calibration, logprobs[test], labels)
+    return chances
+
+
+def probabilities(
+    calibration: Calibration, logprobs: np.ndarray, labels: Sequence[str]
+) -> np.ndarray:
+    """What a calibration makes of log-probabilities (n, labels): the same shape."""
+    bias = np.array([calibration.bias.get(label, 0.0) for label in labels])
+    chances: np.ndarray = np.exp(_log_softmax(calibration.scale * logprobs + bias))
+    return chances
+
+
+def calibration_error(chances: np.ndarray, gold: np.ndarray) -> float:
+    """Expected calibration error of the likeliest label, in [0, 1], labels of even weight.
+
+    The mean distance between confidence and accuracy over ten bins of equal width (Guo et al.,
+    2017, "On Calibration of Modern Neural Networks").
+    """
+    weights = even_weights(gold)
+    confidence = chances.max(axis=1)
+    right = chances.argmax(axis=1) == gold
+    bins = np.minimum((confidence * BINS).astype(int), BINS - 1)
+    gaps = np.bincount(bins, weights * (right - confidence), minlength=BINS)
+    return float(np.abs(gaps).sum())
+
+
+def measures(chances: np.ndarray, gold: np.ndarray) -> dict[str, float]:
+    """AUC (one label against the rest, mean), macro-F1, balanced accuracy, calibration error."""
+    from sklearn.metrics import balanced_accuracy_score, f1_score, roc_auc_score
+
+    best = chances.argmax(axis=1)
+    aucs = [roc_auc_score(gold == label, chances[:, label]) for label in range(chances.shape[1])]
+    return {
+        "AUC": float(np.mean(aucs)),
+        "macro-F1": float(f1_score(gold, best, average="macro", zero_division=0.0)),
+        "balanced accuracy": float(balanced_accuracy_score(gold, best)),
+        "calibration error": calibration_error(chances, gold),
+    }
+
+
+def _log_softmax(logits: np.ndarray) -> np.ndarray:
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    log_chances: np.ndarray = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    return log_chances

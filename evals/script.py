@@ -1,0 +1,59 @@
+"""What the scripts share: the parts behind the real model door, progress, one line for an error."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from tasteprint.agents.door import Door
+from tasteprint.parts import Parts
+from tasteprint.printing import note, print_error
+from tasteprint.profiling.errors import TasteprintError
+from tasteprint.progress import Report, shown
+from tasteprint.settings import Settings
+
+
+@asynccontextmanager
+async def parts_for(
+    engine_url: str | None, model: str | None, report: Report
+) -> AsyncIterator[Parts]:
+    """The parts of a throw-away workspace, with the environment's settings.
+
+    Args:
+        engine_url: of a running server; None takes the setting, and without one starts the engine.
+        model: that it serves; None takes the setting.
+        report: hears of the engine's start.
+    """
+    named = {"engine_url": engine_url, "model": model}
+    with TemporaryDirectory() as folder:
+        changes = {name: value for name, value in named.items() if value is not None}
+        settings = Settings.read().model_copy(update={**changes, "workspace": Path(folder)})
+        parts = Parts(settings, report)
+        try:
+            yield parts
+        finally:
+            await parts.aclose()
+
+
+def uncalibrated(parts: Parts) -> Door:
+    """A door without fitted calibrations, so that it shows what is there to be fitted."""
+    return Door(parts.backend, parts.ledger)
+
+
+def run(work: Callable[[Report], Coroutine[Any, Any, None]]) -> None:
+    """Runs a script's work with progress on stderr; an error of ours ends it with one line.
+
+    The exit codes are those of ``tasteprint``: 2 for what the user can mend, 1 for the rest.
+    """
+    try:
+        with shown(True) as report:
+            asyncio.run(work(report))
+    except KeyboardInterrupt:
+        note("stopped", style="")
+        sys.exit(130)
+    except TasteprintError as error:
+        print_error(error)
+        sys.exit(2 if error.blame == "user" else 1)
