@@ -110,10 +110,13 @@ class Parts:
     @cached_property
     def door(self) -> "Door":
         """The one door to the model; the ledger keeps its answers."""
+        from tasteprint.agents.calibrations import load_calibrations
         from tasteprint.agents.door import Door, DoorConfig
 
-        config = DoorConfig(concurrency=self.settings.concurrency, attempts=self.settings.attempts)
-        return Door(self.backend, self.ledger, config)
+        settings = self.settings
+        config = DoorConfig(concurrency=settings.concurrency, attempts=settings.attempts)
+        calibrations = load_calibrations(*settings.calibrations)
+        return Door(self.backend, self.ledger, config, calibrations)
 
     @cached_property
     def library(self) -> "Library":

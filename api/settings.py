@@ -37,6 +37,8 @@ class Settings(BaseSettings):
         embeddings_url: of an OpenAI-compatible server; None embeds with the bundled MiniLM.
         embeddings_model: its model.
         prompts: folders with prompts of your own, separated by ``:``; later ones win.
+        calibrations: files with calibrations of your own, likewise; ``python -m
+            tasteprint.evals.calibrate`` fits them for a model and writes them.
         wording: "constrained" composes texts from checked parts, "free" lets the model write under
             the checker, "auto" is free for every model but the bundled one.
     """
@@ -62,6 +64,7 @@ class Settings(BaseSettings):
     embeddings_url: str | None = None
     embeddings_model: str | None = None
     prompts: Annotated[tuple[Path, ...], NoDecode] = ()
+    calibrations: Annotated[tuple[Path, ...], NoDecode] = ()
     wording: Literal["auto", "constrained", "free"] = "auto"
 
     @classmethod
@@ -86,9 +89,9 @@ class Settings(BaseSettings):
     def _split_flags(cls, value: object) -> object:
         return tuple(shlex.split(value)) if isinstance(value, str) else value
 
-    @field_validator("prompts", mode="before")
+    @field_validator("prompts", "calibrations", mode="before")
     @classmethod
-    def _split_folders(cls, value: object) -> object:
+    def _split_paths(cls, value: object) -> object:
         return tuple(filter(None, value.split(os.pathsep))) if isinstance(value, str) else value
 
     @field_validator("engine_url", "chroma_url", "embeddings_url")

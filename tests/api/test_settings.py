@@ -18,11 +18,13 @@ def test_nothing_set_gives_the_defaults(monkeypatch):
 def test_variables_are_read(monkeypatch):
     monkeypatch.setenv("TASTEPRINT_ENGINE_FLAGS", "--max-num-seqs 8 --hf-overrides '{\"a\": 1}'")
     monkeypatch.setenv("TASTEPRINT_PROMPTS", "mine:theirs")
+    monkeypatch.setenv("TASTEPRINT_CALIBRATIONS", "mine.json:theirs.json")
     monkeypatch.setenv("TASTEPRINT_ENGINE_PORT", "8001")
     monkeypatch.setenv("TASTEPRINT_MODEL", "")
     settings = Settings.read()
     assert settings.engine_flags == ("--max-num-seqs", "8", "--hf-overrides", '{"a": 1}')
     assert settings.prompts == (Path("mine"), Path("theirs"))
+    assert settings.calibrations == (Path("mine.json"), Path("theirs.json"))
     assert settings.engine_port == 8001
     assert settings.model is None
 

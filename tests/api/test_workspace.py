@@ -1,4 +1,6 @@
 import asyncio
+import signal
+import subprocess
 import sys
 from pathlib import Path
 
@@ -144,6 +146,37 @@ def test_a_dead_server_is_told_at_once(tmp_path, frames, embedder, monkeypatch):
         assert tp.parts.ledger.runs() == []
 
 
+INTERRUPTED = """
+import asyncio, sys
+from tasteprint import ScriptedModel, Tasteprint
+
+class Slow(ScriptedModel):
+    async def score(self, prompt, labels, shared):
+        print("asked", flush=True)
+        await asyncio.Event().wait()
+
+with Tasteprint.open("ws", backend=Slow()) as tp:
+    tp.build_profiles()
+"""
+
+
+def test_an_interrupt_ends_the_work_and_the_next_run_goes_on(tp, frames):
+    tp.ingest(*frames)
+    child = subprocess.Popen(
+        [sys.executable, "-c", INTERRUPTED],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert child.stdout
+    assert child.stdout.readline() == "asked\n"
+    child.send_signal(signal.SIGINT)
+    _, err = child.communicate(timeout=60)
+    assert err.strip().endswith("KeyboardInterrupt")
+    assert [run.status for run in tp.parts.ledger.runs()] == ["stopped"]
+    assert tp.build_profiles().count(Status.FAILED) == 0
+
+
 def test_a_workspace_that_is_a_file(tmp_path):
     path = tmp_path / "file"
     path.write_text("x")
@@ -157,8 +190,6 @@ def test_two_models_are_refused(model):
 
 
 def test_opening_loads_nothing_heavy():
-    import subprocess
-
     code = (
         "import sys\nfrom tasteprint import Tasteprint\n"
         "with Tasteprint.open('new') as tp: tp.users()\n"
