@@ -23,9 +23,9 @@ def even_weights(gold: np.ndarray) -> np.ndarray:
     Args:
         gold: label numbers, (n,).
     """
-    counts = np.bincount(gold)
-    weights: np.ndarray = 1.0 / counts[gold]
-    return weights / weights.sum()
+    rarity = 1.0 / np.bincount(gold)[gold]
+    weights: np.ndarray = rarity / rarity.sum()
+    return weights
 
 
 def fit(logprobs: np.ndarray, gold: np.ndarray, labels: Sequence[str]) -> Calibration:

@@ -24,6 +24,7 @@ def link_tree(root: Path, target: Path) -> None:
     """
     setuptools = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]
     folders: dict[str, str] = setuptools["package-dir"]
+    apart = {(root / folder).resolve() for folder in folders.values()}
     shutil.rmtree(target, ignore_errors=True)
     for package in sorted(folders):  # parents come before their sub-packages
         source = (root / folders[package]).resolve()
@@ -31,7 +32,8 @@ def link_tree(root: Path, target: Path) -> None:
         if any(other.startswith(f"{package}.") for other in folders):
             place.mkdir(parents=True)
             for path in source.iterdir():
-                (place / path.name).symlink_to(path)
+                if path not in apart:
+                    (place / path.name).symlink_to(path)
         else:
             place.symlink_to(source)
 

@@ -89,10 +89,10 @@ class Sides:
         async def one(inputs: dict[str, object]) -> Usage:
             rendered = self.write.render(inputs)
             async with slots:
-                answer = await self.raw.chat.completions.create(
+                answer = await self.raw.chat.completions.create(  # type: ignore[call-overload]
                     model=self.endpoint.model,
-                    messages=[m.model_dump() for m in rendered.messages],  # type: ignore[misc]
-                    response_format=json_schema(WrittenSummary),  # type: ignore[arg-type]
+                    messages=[m.model_dump() for m in rendered.messages],
+                    response_format=json_schema(WrittenSummary),
                     temperature=0,
                     seed=0,
                     max_completion_tokens=self.write.options.max_output_tokens,
