@@ -22,7 +22,9 @@ from tasteprint.profiling.models import (
 from tasteprint.prompts.prompt import Prompt
 
 # A mean reading nearer to nought than this is called neutral and makes no claim.
-LEAST_POLARITY = 0.25
+LEAST_POLARITY = 0.4
+# People and places are seldom what is liked or disliked where they are named.
+_OPINABLE = {"product", "organisation"}
 
 
 class ReadAspects:
@@ -51,10 +53,13 @@ class ReadAspects:
         return replace(draft, sentiment=draft.sentiment.model_copy(update={"by_aspect": by_aspect}))
 
     def _aspects(self, draft: Draft) -> list[str]:
-        kinds = {ClaimKind.INTEREST, ClaimKind.ENTITY}
-        claims = sorted(
-            (c for c in draft.claims if c.kind in kinds), key=lambda c: (-c.strength, c.value)
-        )
+        things = [
+            claim
+            for claim in draft.claims
+            if claim.kind is ClaimKind.INTEREST
+            or (claim.kind is ClaimKind.ENTITY and claim.detail in _OPINABLE)
+        ]
+        claims = sorted(things, key=lambda c: (-c.strength, c.value))
         names = [tag_words(claim.value) for claim in claims]
         # The entity "IPA" and the interest "ipa" are one thing to have an opinion about.
         return list({name.casefold(): name for name in reversed(names) if name}.values())[::-1]

@@ -68,8 +68,9 @@ class Summarise:
         sentences = [say(claim, language) for claim in claims]
         if len(sentences) > self.config.summary_sentences:
             order = await self._order(draft, [s.text for s in sentences])
-            kept = sorted(order[: self.config.summary_sentences])
-            sentences = [sentences[at] for at in kept]
+            # What is strongest is for code to say; the model chooses what stands beside it.
+            chosen = [0, *(at for at in order if at != 0)][: self.config.summary_sentences]
+            sentences = [sentences[at] for at in sorted(chosen)]
         return sentences
 
     async def _order(self, draft: Draft, texts: list[str]) -> list[int]:
