@@ -14,7 +14,7 @@ _TELLING = 20
 
 _ENGLISH = {
     "carried": "It is tagged {tag}: {evidence}",
-    "near": "It lies near the interest in {tag}: {evidence}",
+    "behind": "It ranks higher for the interest in {tag}: {evidence}",
     "most": "No single interest decides this; most is owed to the one in {tag}: {evidence}",
     "counted": "{matched} of {total} events concern it, the last on {last}",
     "counted_once": "1 of {total} events concerns it, on {last}",
@@ -36,7 +36,7 @@ _ENGLISH = {
 }
 _CHINESE = {
     "carried": "它带有标签{tag}：{evidence}",
-    "near": "它接近对{tag}的兴趣：{evidence}",
+    "behind": "对{tag}的兴趣使它排名更高：{evidence}",
     "most": "没有哪一项兴趣单独决定这一推荐；最主要的是{tag}：{evidence}",
     "counted": "{total}条记录中有{matched}条与此有关，最近一条在{last}",
     "counted_once": "{total}条记录中有1条与此有关，在{last}",
@@ -98,7 +98,8 @@ class Phrases:
             quotes.append(short(claim.quotes[0], LONGEST_QUOTE))
             words, when = quotes[0].text, self._day(quotes[0].event_id)
             told.append(book["quoted"].format(quote=words, day=when))
-        template = "carried" if claim.value in self._item.tags else "near"
+        # That an item lies near an interest's tag would be guessing: what was tested is its rank.
+        template = "carried" if claim.value in self._item.tags else "behind"
         text = book[template if decides else "most"].format(
             tag=tag_words(claim.value), evidence=book["and"].join(told) + book["stop"]
         )

@@ -6,6 +6,9 @@ from tasteprint.agents.taste import Candidates, Interest, RankConfig, Taste, ran
 from tasteprint.profiling.models import Reason
 
 MOST = 3
+# Of the largest loss of score. Without any of a user's events the mean of the others shifts a
+# little, and an item's rank with it; that is no reason to be told.
+_MINOR = 0.25
 
 
 class Trials:
@@ -29,15 +32,17 @@ class Trials:
         """Why the candidate at this place ranks where it does.
 
         Tried are every interest with the events behind it, and the event nearest to the item. A
-        reason matters where the item's score and rank both fall without it. Of those that matter
-        the three with the largest fall come back, largest first; where none does, the one event or
-        interest that says most, with ``matters`` False; () where nothing is known of the user.
+        reason matters where the item's score and rank both fall without it, the score by a quarter
+        or more of what the weightiest reason makes it fall. Of those that matter the three with the
+        largest fall in rank come back, largest first; where none does, the one event or interest
+        that says most, with ``matters`` False; () where nothing is known of the user.
         """
         tried = [self._reason(at, i, i.event_ids) for i in self.taste.interests]
         if self.taste.event_ids:
             event_id = self.taste.nearest_event(self.candidates.vectors[at])
             tried.insert(0, self._reason(at, None, (event_id,)))
-        deciding = [r for r in tried if r.matters and r.score_without < r.score]
+        least = _MINOR * max((_loss(r) for r in tried), default=0.0)
+        deciding = [r for r in tried if r.matters and _loss(r) > 0 and _loss(r) >= least]
         deciding.sort(key=lambda r: (r.rank - r.rank_without, r.score_without, r.claim_id))
         return tuple(deciding[:MOST]) or _closest(tried)
 
@@ -57,7 +62,11 @@ class Trials:
         )
 
 
+def _loss(reason: Reason) -> float:
+    return reason.score - reason.score_without
+
+
 def _closest(tried: list[Reason]) -> tuple[Reason, ...]:
     """The nearest event, or without texts the interest that adds most to the score."""
-    near = [r for r in tried if not r.matters and (not r.claim_id or r.score_without < r.score)]
+    near = [r for r in tried if not r.matters and (not r.claim_id or _loss(r) > 0)]
     return tuple(sorted(near, key=lambda r: (r.claim_id != "", r.score_without, r.claim_id))[:1])

@@ -88,8 +88,11 @@ class Support:
         What it does badly: it does not parse, so "who else", "more than" and "before 2015" change
         nothing, and a word that is an interest here counts as one in any sense ("taste in music"
         finds the interest in taste). Nearness is coarse: with the bundled embedder it tells
-        "dark beer" from "tea", but misses some paraphrases ("bubbles" for carbonation) and takes
-        what is near for what was meant. In Chinese only words that the records hold are found.
+        "dark beer" from "tea", but misses paraphrases ("bubbles" for carbonation) and takes what is
+        near for what was meant. On questions that were not used to choose the thresholds, asked
+        of 28 users of a beer forum, 22 of 840 on other matters were answered nonetheless (most
+        of them: chocolate, with the interest in taste), and of 20 paraphrases 9 found their
+        interest, 4 a neighbouring one and 7 none. In Chinese only words of the records are found.
 
         Raises:
             RetrievalError: a recommendation is asked for and no items are indexed.

@@ -76,11 +76,13 @@ async def test_one_reason_is_told_with_its_evidence_and_without_the_model(
     assert model.requests == []
 
 
-async def test_an_item_without_the_tag_is_only_near_it(explainer, profile, recommended):
+async def test_of_an_item_without_the_tag_only_what_was_tested_is_said(
+    explainer, profile, recommended
+):
     made, _ = explainer()
     told = (await made.explain(profile, recommended(BY_GLASS))).sentences[0].text
     assert told == (
-        "It lies near the interest in glassware: 1 of 4 events concerns it, on 2024-11-06."
+        "It ranks higher for the interest in glassware: 1 of 4 events concerns it, on 2024-11-06."
     )
 
 
@@ -105,7 +107,7 @@ async def test_the_model_puts_several_reasons_in_order(explainer, profile, recom
     assert "stout" in explanation.counterfactual
     assert len(model.requests) == 2
     assert "Which stouts are brewed with coffee?" in model.requests[0]
-    assert "\nB. It lies near the interest in glassware" in model.requests[0]
+    assert "\nB. It ranks higher for the interest in glassware" in model.requests[0]
     assert model.requests[0].endswith(" reason")
 
 

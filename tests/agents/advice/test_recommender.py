@@ -209,3 +209,11 @@ def test_a_removed_user_leaves_nothing(recommender, shop, profile):
     assert shop.vectors.ids("profiles") == ["u3"]
     assert shop.vectors.count("interests") == 0
     assert recommender.remove_user("u1") == 0
+
+
+async def test_what_hardly_weighs_is_no_reason(recommender, shop):
+    tags = ("stout", "glassware", "keg", "history")
+    profile = shop.profile(*(shop.claim(tag, strength=0.5) for tag in tags))
+    for each in await recommender.recommend(profile, k=99):
+        losses = [r.score - r.score_without for r in each.reasons if r.matters]
+        assert all(loss > 0 and loss >= 0.25 * max(losses) for loss in losses)
