@@ -7,7 +7,7 @@ import typer
 
 from tasteprint.cli_common import Json, Workspace, opened
 from tasteprint.printing import note, print_json, say
-from tasteprint.profiling.models import Answer
+from tasteprint.views import cited
 from tasteprint.workspace import Tasteprint
 
 
@@ -28,7 +28,7 @@ def chat(
     """Answer questions about a user from the records, each sentence with what it cites."""
     with opened(ctx, workspace) as tp:
         if question is not None:
-            _print(tp.ask(user, question), as_json=as_json)
+            _answer(tp, user, question, as_json=as_json)
             return
         tp.profile(user)  # an unknown user is told before the first question, not after it
         if sys.stdin.isatty():
@@ -44,17 +44,17 @@ def _converse(tp: Tasteprint, user: str, *, as_json: bool) -> None:
             return
         if not question:
             return
-        _print(tp.ask(user, question), as_json=as_json)
+        _answer(tp, user, question, as_json=as_json)
 
 
-def _print(answer: Answer, *, as_json: bool) -> None:
+def _answer(tp: Tasteprint, user: str, question: str, *, as_json: bool) -> None:
+    answer = tp.ask(user, question)
     if as_json:
         print_json(answer)
     elif not answer.known:
         say(answer.text)
     else:
+        profile = tp.profile(user)
         for sentence in answer.sentences:
             say(sentence.text)
-            cited = [*(f"claim {i}" for i in sentence.claim_ids)]
-            cited += [f"event {i}" for i in sentence.event_ids]
-            say(f"[{', '.join(cited)}]", style="dim", indent=2)
+            say(cited(profile, sentence), style="dim", indent=2)

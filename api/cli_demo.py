@@ -7,7 +7,7 @@ import typer
 
 from tasteprint.cli_common import Json, Workspace, settings
 from tasteprint.printing import heading, print_json, say
-from tasteprint.profiling.models import Status
+from tasteprint.profiling.models import Profile, Status
 from tasteprint.progress import shown
 from tasteprint.views import print_batch, print_cost, print_profile, print_recommendation
 from tasteprint.workspace import Tasteprint
@@ -47,18 +47,20 @@ def demo(
         print_json(run)
     else:
         if profiles:
-            print_profile(profiles[0], dates)
-        _print_run(run)
+            print_profile(profiles[0], dates, brief=True)
+        _print_run(run, profiles)
     if run.batch.count(Status.FAILED):
         raise typer.Exit(1)
 
 
-def _print_run(run: "DemoRun") -> None:
-    # The first recommendation of each user: three explanations that are not of one mind.
-    for user, recommendations in run.recommendations.items():
-        heading(f"Recommended to user {user}")
-        for found in recommendations:
-            print_recommendation(found)
+def _print_run(run: "DemoRun", profiles: list[Profile]) -> None:
+    for number, profile in enumerate(profiles):
+        heading(f"Recommended to user {profile.user_id}")
+        for found in run.recommendations[profile.user_id]:
+            if number == 0:  # one user in full; the others are on the page
+                print_recommendation(found, profile)
+            else:
+                say(f"{found.rank}. {found.item.title}", indent=2)
     heading(f"{len(run.batch.results)} profiles")
     print_batch(run.batch)
     heading("Cost of the whole run")

@@ -74,11 +74,12 @@ def recommend(
     """Recommend items that the user has not touched, each with tested reasons."""
     with opened(ctx, workspace) as tp:
         found = tp.recommend(user, k, explain=explain)
+        cited = tp.profile(user)
     if as_json:
         print_json({"user_id": user, "recommendations": found})
         return
     for each in found:
-        print_recommendation(each)
+        print_recommendation(each, cited)
 
 
 def why(
@@ -91,7 +92,8 @@ def why(
     """Say where an item stands in a user's ranking, and why."""
     with opened(ctx, workspace) as tp:
         found = tp.why(user, item)
+        cited = tp.profile(user)
     if as_json:
         print_json({"user_id": user, "recommendation": found})
     else:
-        print_recommendation(found)
+        print_recommendation(found, cited)

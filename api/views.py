@@ -21,6 +21,8 @@ Dates = Mapping[str, datetime]
 _BAR = 20
 _NAMED = 5
 _QUOTES = 2
+_BRIEF_CLAIMS = 5
+_EVENTS = 2
 _QUOTE_LENGTH = 200
 _TITLES = {
     ClaimKind.INTEREST: "Interests",
@@ -59,12 +61,13 @@ def print_cost(cost: Cost) -> None:
     )
 
 
-def print_profile(profile: Profile, dates: Dates) -> None:
+def print_profile(profile: Profile, dates: Dates, *, brief: bool = False) -> None:
     """Prints a profile with its evidence.
 
     Args:
         profile: the profile.
         dates: of the user's events, by id.
+        brief: leaves out all but the strongest claims of each kind and their first quotes.
     """
     heading(f"User {profile.user_id}")
     say(
@@ -79,21 +82,30 @@ def print_profile(profile: Profile, dates: Dates) -> None:
         heading("Summary")
         for sentence in profile.summary:
             say(sentence.text)
-            say(_cited(profile, sentence), style="dim", indent=2)
+            say(cited(profile, sentence), style="dim", indent=2)
     for kind, title in _TITLES.items():
         claims = profile.of_kind(kind)
         if claims:
             heading(title)
-        for claim in claims:
-            _print_claim(claim, dates)
-    if profile.rejected:
-        heading("Kept out")
-        for rejection in profile.rejected:
-            say(f"{rejection.what}: {rejection.reason}", indent=2)
+        most = _BRIEF_CLAIMS if brief else len(claims)
+        for claim in claims[:most]:
+            _print_claim(claim, dates, 1 if brief else _QUOTES)
+        if claims[most:]:
+            say(f"and {len(claims) - most} more", style="dim", indent=2)
+    _print_kept_out(profile, brief=brief)
 
 
-def print_recommendation(found: Recommendation) -> None:
-    """Prints one recommendation with its explanation."""
+def cited(profile: Profile, sentence: Sentence) -> str:
+    """What a sentence cites: claims by their values, and events, the first few by their ids."""
+    values = {claim.claim_id: claim.value for claim in profile.claims}
+    names = [values.get(i, i) for i in sentence.claim_ids]
+    names += [f"event {i}" for i in sentence.event_ids[:_EVENTS]]
+    more = len(sentence.event_ids) - _EVENTS
+    return f"[{', '.join(names)}{f' and {more} more' if more > 0 else ''}]"
+
+
+def print_recommendation(found: Recommendation, profile: Profile) -> None:
+    """Prints one recommendation with its explanation, which cites claims of the profile."""
     heading(f"{found.rank}. {found.item.title} ({found.item.item_id})")
     parts = ", ".join(f"{name} {value:.2f}" for name, value in found.parts.items())
     tags = f"{', '.join(found.item.tags)} · " if found.item.tags else ""
@@ -103,12 +115,22 @@ def print_recommendation(found: Recommendation) -> None:
         return
     for sentence in explanation.sentences:
         say(sentence.text, indent=3)
-        say(f"[{', '.join(_ids(sentence))}]", style="dim", indent=5)
+        say(cited(profile, sentence), style="dim", indent=5)
     already = any(s.text == explanation.counterfactual for s in explanation.sentences)
     if explanation.counterfactual and not already:
         say(explanation.counterfactual, indent=3)
     if not explanation.checked:
         say("Not every sentence passed its check.", style="yellow", indent=3)
+
+
+def _print_kept_out(profile: Profile, *, brief: bool) -> None:
+    if profile.rejected and brief:
+        say()
+        say(f"{len(profile.rejected)} readings did not pass their checks and were kept out.")
+    elif profile.rejected:
+        heading("Kept out")
+        for rejection in profile.rejected:
+            say(f"{rejection.what}: {rejection.reason}", indent=2)
 
 
 def _print_behaviour(figures: Behaviour) -> None:
@@ -122,7 +144,7 @@ def _print_behaviour(figures: Behaviour) -> None:
     )
 
 
-def _print_claim(claim: Claim, dates: Dates) -> None:
+def _print_claim(claim: Claim, dates: Dates, quotes: int) -> None:
     name = f"{claim.value} ({claim.detail})" if claim.detail else claim.value
     figures = [f"confidence {claim.confidence:.2f}"]
     if claim.kind is ClaimKind.INTEREST:
@@ -131,21 +153,9 @@ def _print_claim(claim: Claim, dates: Dates) -> None:
         figures.insert(0, f"{claim.polarity:+.2f}")
     figures += [f"{count.matched} of {count.total} events" for count in claim.counts]
     say(f"{name}  {', '.join(figures)}", indent=2)
-    for quote in claim.quotes[:_QUOTES]:
+    for quote in claim.quotes[:quotes]:
         text = quote.text
         if len(text) > _QUOTE_LENGTH:
             text = text[:_QUOTE_LENGTH].rstrip() + " …"
         date = f"{dates[quote.event_id]:%Y-%m-%d}, " if quote.event_id in dates else ""
         say(f"“{text}” ({date}event {quote.event_id})", style="italic", indent=4)
-
-
-def _cited(profile: Profile, sentence: Sentence) -> str:
-    """What a sentence cites, claims by their values."""
-    values = {claim.claim_id: claim.value for claim in profile.claims}
-    claims = [values.get(i, i) for i in sentence.claim_ids]
-    return f"[{', '.join([*claims, *(f'event {i}' for i in sentence.event_ids)])}]"
-
-
-def _ids(sentence: Sentence) -> list[str]:
-    claims = [f"claim {i}" for i in sentence.claim_ids]
-    return claims + [f"event {i}" for i in sentence.event_ids]

@@ -211,12 +211,12 @@ def test_prompts(run, tmp_path, monkeypatch):
 
 
 def test_an_interrupt_ends_with_130(run, monkeypatch):
-    from tasteprint import cli_prompts
+    from tasteprint.prompts.loader import Library
 
     def interrupted(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli_prompts.Library, "load", interrupted)
+    monkeypatch.setattr(Library, "load", interrupted)
     code, _, err = run("prompts", "list")
     assert code == 130
     assert "run the same command again" in err

@@ -1,6 +1,9 @@
 import json
 from collections import Counter
 
+import pytest
+
+from tasteprint import demo
 from tasteprint.demo import CREDIT, DATA, run_demo
 from tasteprint.workspace import Tasteprint
 
@@ -22,6 +25,21 @@ def test_the_slice_is_what_it_says():
     assert CREDIT.item_url.replace("{item}", "<item>") in licence
 
 
+@pytest.fixture
+def fewer_items(tmp_path, monkeypatch):
+    """The slice with every tenth thread, and those that the first three users wrote in."""
+    events, items = rows("events.jsonl"), rows("items.jsonl")
+    first = sorted({event["user"] for event in events})[:3]
+    events = [event for event in events if event["user"] in first]
+    touched = {event["item"] for event in events}
+    kept = [item for n, item in enumerate(items) if n % 10 == 0 or item["item"] in touched]
+    (tmp_path / "slice").mkdir()
+    for name, some in (("events.jsonl", events), ("items.jsonl", kept)):
+        (tmp_path / "slice" / name).write_text("\n".join(map(json.dumps, some)), "utf-8")
+    monkeypatch.setattr(demo, "DATA", tmp_path / "slice")
+
+
+@pytest.mark.usefixtures("fewer_items")
 def test_the_demo_runs_and_its_second_run_asks_nothing(tmp_path, model, embedder):
     folder, page = tmp_path / "demo", tmp_path / "demo.html"
     reports = []
