@@ -179,7 +179,7 @@ class Engine:
             stage = process.stage()
             self.progress(f"Starting vLLM: {STAGES[stage][0]}", stage, len(STAGES))
             await asyncio.sleep(0.3)
-        self.progress("vLLM is up", len(STAGES), len(STAGES))
+        self.progress("Starting vLLM: it is up", len(STAGES), len(STAGES))
 
     # -- the record of running servers --------------------------------------------------------
 
