@@ -23,6 +23,8 @@ from tasteprint.profiling.models import Model, Usage
 from tasteprint.profiling.records import Generation
 from tasteprint.prompts.prompt import Prompt, Rendered
 
+#: Prompt's hash, model, and labels with their verbalisers.
+Reading = tuple[str, str, tuple[tuple[str, tuple[str, ...]], ...]]
 #: Fitted calibrations by (sha256 of the prompt file, model name).
 Calibrations = Mapping[tuple[str, str], Calibration]
 
@@ -58,6 +60,11 @@ class Door:
         backend: who answers.
         generations: the cache, or None to ask every time.
         calibrations: fitted ones; others are made from the prompt's content-free input.
+
+    Attributes:
+        usage: what all sessions have cost so far.
+        content_free: calibrations from content-free inputs that were read already, by the prompt's
+            hash, the model and the labels.
     """
 
     def __init__(
@@ -72,6 +79,7 @@ class Door:
         self.config = config or DoorConfig()
         self.calibrations = calibrations or {}
         self.usage = Usage()
+        self.content_free: dict[Reading, Calibration] = {}
         self._slots = asyncio.Semaphore(self.config.concurrency)
         self._in_flight: dict[str, asyncio.Future[Raw | None]] = {}
 

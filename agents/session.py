@@ -102,10 +102,15 @@ class Session:
         if not prompt.content_free:
             return Calibration()
         nothing = {**inputs, **prompt.content_free}
-        # Where every input is replaced nothing in it is the user's, to be forgotten with them.
-        user = self.user if set(inputs) - set(prompt.content_free) else None
-        empty = await self._raw(prompt, nothing, labels, shared, user)
-        return Calibration.content_free(empty.logprobs)
+        if set(inputs) - set(prompt.content_free):
+            empty = await self._raw(prompt, nothing, labels, shared, self.user)
+            return Calibration.content_free(empty.logprobs)
+        # Nothing in it is the user's, to be forgotten with them; and it is the same for all.
+        key = (prompt.sha256, model, tuple(labels.items()))
+        if key not in self.door.content_free:
+            empty = await self._raw(prompt, nothing, labels, shared, None)
+            self.door.content_free[key] = Calibration.content_free(empty.logprobs)
+        return self.door.content_free[key]
 
     async def _raw(
         self,
