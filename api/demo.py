@@ -63,12 +63,12 @@ def run_demo(tp: "Tasteprint", report: Report, page: Path, users: int | None = N
     wanted = tp.users()[:users]
     batch = tp.build_profiles(wanted)
     profiles = [p for p in tp.profiles() if p.user_id in set(wanted)]
-    chosen = sorted(profiles, key=lambda p: (-len(p.interests), -len(p.claims), p.user_id))
+    richest = sorted(profiles, key=lambda p: (-len(p.interests), -len(p.claims), p.user_id))
+    chosen = richest[:_RECOMMENDED_USERS]
     found: dict[str, tuple[Recommendation, ...]] = {}
-    for number, profile in enumerate(chosen[:_RECOMMENDED_USERS]):
-        report("Recommending", number, _RECOMMENDED_USERS)
+    for number, profile in enumerate(chosen, 1):
         found[profile.user_id] = tp.recommend(profile.user_id, _K)
-    report("Recommending", _RECOMMENDED_USERS, _RECOMMENDED_USERS)
+        report("Recommending", number, len(chosen))
     cost = cost_of(tp.parts.door.usage, time.monotonic() - began, batch.events)
     views = [_view(tp, profile, found.get(profile.user_id, ())) for profile in profiles]
     write_page(page, render_page("Tasteprint: the demo", views, batch, cost, CREDIT))
