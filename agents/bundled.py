@@ -65,6 +65,8 @@ def _gguf() -> Path:
 
 
 def _convert(gguf: Path, folder: Path) -> None:
+    for left in folder.parent.glob(f".{folder.name}-*"):  # by a process that was killed
+        shutil.rmtree(left, ignore_errors=True)
     unfinished = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     # A process of its own: it prints bars that cannot be turned off and leaves 500 MB behind.
     command = [sys.executable, gguf_conversion.__file__, str(gguf), str(unfinished)]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import openai
 from pydantic import Field
@@ -50,6 +51,27 @@ class Endpoint(Model):
     api_key: str
 
 
+def client_of(
+    url: str, api_key: str, *, timeout: float, max_retries: int = 0
+) -> openai.AsyncOpenAI:
+    """A client for the API at ``url``; past the environment's proxies where that is this machine.
+
+    Args:
+        url: with ``/v1``.
+        api_key: any text where the server wants none.
+        timeout: seconds for one request.
+        max_retries: the client's own.
+    """
+    here = urlsplit(url).hostname in {"127.0.0.1", "localhost", "::1"}
+    return openai.AsyncOpenAI(
+        base_url=url,
+        api_key=api_key,
+        max_retries=max_retries,
+        timeout=timeout,
+        http_client=openai.DefaultAsyncHttpxClient(trust_env=False) if here else None,
+    )
+
+
 async def attach(url: str, model: str | None, api_key: str) -> Endpoint:
     """The running server at ``url``, checked to serve ``model`` (None: the only one it serves).
 
@@ -58,9 +80,7 @@ async def attach(url: str, model: str | None, api_key: str) -> Endpoint:
     """
     base = f"{root(url)}/v1"
     try:
-        async with openai.AsyncOpenAI(
-            base_url=base, api_key=api_key, max_retries=1, timeout=20.0
-        ) as client:
+        async with client_of(base, api_key, timeout=20.0, max_retries=1) as client:
             served = [m.id async for m in client.models.list()]
     except openai.AuthenticationError as error:
         raise EngineUnavailable(

@@ -2,9 +2,12 @@
 
 import asyncio
 import json
+import logging
 import os
 import sys
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from hashlib import sha256
 from pathlib import Path
 
@@ -27,6 +30,8 @@ from tasteprint.agents.server import (
 )
 from tasteprint.profiling.errors import EngineUnavailable
 
+logger = logging.getLogger(__name__)
+
 
 class Engine:
     """Starts vLLM, re-uses one that was started before, or attaches to a URL.
@@ -43,10 +48,15 @@ class Engine:
 
     @property
     def model(self) -> str | None:
-        """The served model's name, where it is known without asking a server."""
-        if self.config.model:
-            return Path(self.config.model).name if self._is_folder() else self.config.model
-        return None if self.config.url else bundled.NAME
+        """The served model's name, where it is known without asking a server.
+
+        A folder that is served here goes by its last two names: many a folder is called "final".
+        """
+        if self.config.url or (self.config.model and not self._is_folder()):
+            return self.config.model
+        if self.config.model is None:
+            return bundled.NAME
+        return "/".join(Path(self.config.model).resolve().parts[1:][-2:])
 
     @property
     def started(self) -> bool:
@@ -85,8 +95,13 @@ class Engine:
             return self._endpoint
 
     def lost(self) -> None:
-        """Tells the engine that its server did not answer: the next ``ready()`` looks again."""
-        self._endpoint = None
+        """Tells the engine that its server did not answer: the next ``ready()`` looks again.
+
+        Not where that would change nothing: a server at a URL, or one of its own that still runs,
+        is asked again as it is.
+        """
+        if self.config.url is None and not self.started:
+            self._endpoint = None
 
     async def prepare(self) -> None:
         """Converts the bundled model where it is wanted and not there yet; starts no server."""
@@ -120,19 +135,35 @@ class Engine:
     # -- starting ----------------------------------------------------------------------------
 
     async def _reuse_or_start(self) -> Endpoint:
-        self._folder.mkdir(parents=True, exist_ok=True)
-        running = await self.find_running()
-        if running:
-            return running
-        lock = AsyncFileLock(self._folder / f"{self._key}.lock", timeout=self.config.start_timeout)
         try:
-            async with lock:  # two processes at once: the second one re-uses the first's server
+            self._folder.mkdir(parents=True, exist_ok=True)
+            async with self._starting():  # two processes at once: the second re-uses the first's
                 return await self.find_running() or await self._start()
-        except Timeout as error:
+        except OSError as error:
             raise EngineUnavailable(
-                "Another process has been starting the model server for too long.",
-                hint=f"See its log {self.log}, or remove {lock.lock_file} if it is gone.",
+                f"The engine cannot write to its folder {self._folder}: {error.strerror or error}.",
+                hint="Free some space there, or set TASTEPRINT_CACHE to another folder.",
+                blame="user",
             ) from error
+
+    @asynccontextmanager
+    async def _starting(self) -> AsyncIterator[None]:
+        lock = AsyncFileLock(self._folder / f"{self._key}.lock")
+        try:
+            await lock.acquire(blocking=False)
+        except Timeout:
+            self.progress("Waiting for the server that another process starts", 0, len(STAGES))
+            try:
+                await lock.acquire(timeout=self.config.start_timeout)
+            except Timeout as error:
+                raise EngineUnavailable(
+                    "Another process has been starting the model server for too long.",
+                    hint=f"See its log {self.log}, or stop that process.",
+                ) from error
+        try:
+            yield
+        finally:
+            await lock.release()
 
     async def _start(self) -> Endpoint:
         machine = this_machine()
@@ -153,24 +184,29 @@ class Engine:
             "--max-model-len", str(self.config.max_model_len),
             *server_flags(machine), *self.config.flags,
         ]  # fmt: skip
+        if self._process is not None:
+            logger.warning("%s", self._process.death(str(self.model)))
+            self._process.stop()
         self._process = ServerProcess(command, server_environment(machine), self.log)
         url = f"http://127.0.0.1:{port}/v1"
         try:
             await self._wait(self._process, url)
+            endpoint = await attach(url, self.model, self.config.api_key)
+            self._record(url, self._process.pid)
         except BaseException:  # a Ctrl-C, too, must not leave a server behind
             self._process.stop()
             self._process = None
             raise
-        self._record_file.write_text(
-            json.dumps({"url": url, "pid": self._process.pid, "owner": os.getpid()})
-        )
-        return Endpoint(url=url, model=str(self.model), api_key=self.config.api_key)
+        return endpoint
 
     async def _wait(self, process: ServerProcess, url: str) -> None:
         deadline = time.monotonic() + self.config.start_timeout
-        while not await asyncio.to_thread(healthy, url):
-            if not process.alive():
+        while True:
+            up = await asyncio.to_thread(healthy, url)
+            if not process.alive():  # first of all: what is healthy may be another on its port
                 raise process.death(str(self.model))
+            if up:
+                break
             if time.monotonic() > deadline:
                 raise EngineUnavailable(
                     f"The model server was not up after {self.config.start_timeout:.0f} s.",
@@ -192,16 +228,22 @@ class Engine:
 
     @property
     def _key(self) -> str:
-        served = [self.config.model or bundled.NAME, self.config.max_model_len, self.config.flags]
+        model = Path(str(self.config.model)).resolve() if self._is_folder() else self.config.model
+        served = [str(model or bundled.NAME), self.config.max_model_len, self.config.flags]
         return sha256(json.dumps(served).encode()).hexdigest()[:12]
 
     @property
     def _record_file(self) -> Path:
         return self._folder / f"{self._key}.json"
 
+    def _record(self, url: str, pid: int) -> None:
+        whole = self._record_file.with_suffix(".tmp")
+        whole.write_text(json.dumps({"url": url, "pid": pid, "owner": os.getpid()}))
+        whole.replace(self._record_file)  # never seen half-written
+
     def _recorded(self) -> dict[str, object] | None:
         try:
             record = json.loads(self._record_file.read_text())
-        except (FileNotFoundError, json.JSONDecodeError):  # never started, or cut off while writing
+        except (OSError, ValueError):  # never started, or no record of ours
             return None
         return record if isinstance(record, dict) and "url" in record else None

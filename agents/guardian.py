@@ -7,6 +7,7 @@ The parent holds the other end of standard input. Its closing, by a clean exit, 
 Standard library only: it must start at once.
 """
 
+import ctypes
 import os
 import signal
 import subprocess
@@ -14,6 +15,7 @@ import sys
 import threading
 
 GRACE_SECONDS = 10.0
+PR_SET_CHILD_SUBREAPER = 36  # <linux/prctl.h>
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:
@@ -29,23 +31,54 @@ def _end(child: subprocess.Popen[bytes]) -> None:
         # The leader is gone; its workers get no grace of their own.
 
 
+def _adopt_orphans() -> None:
+    """Makes this process the parent of workers whose leader is gone, so that it can wait for them.
+
+    Elsewhere than on Linux they are killed all the same, but not waited for.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
+
+
+def _wait_for_group(group: int) -> None:
+    while True:
+        try:
+            os.waitpid(-group, 0)
+        except ChildProcessError:
+            return
+
+
+def _end_in_background(child: subprocess.Popen[bytes]) -> None:
+    # A signal's handler runs inside the main thread's own wait(), and could never wait itself.
+    threading.Thread(target=_end, args=(child,), daemon=True).start()
+
+
 def main(arguments: list[str]) -> int:
-    """Runs the command; returns its exit code."""
+    """Runs the command; returns its exit code, 128 more than the signal that killed it."""
+    _adopt_orphans()
+    nothing = subprocess.DEVNULL
     with open(arguments[0], "ab", buffering=0) as log:  # noqa: PTH123 - starts faster without
-        child = subprocess.Popen(
-            arguments[1:], stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
-        )
+        try:
+            child = subprocess.Popen(
+                arguments[1:], stdin=nothing, stdout=log, stderr=log, start_new_session=True
+            )
+        except OSError as error:
+            log.write(f"OSError: {error}\n".encode())
+            return 127
 
     def watch_parent() -> None:
-        sys.stdin.buffer.read()
+        # Not sys.stdin: a thread that waits in its buffer aborts the interpreter on its way out.
+        while os.read(0, 1):
+            pass
         _end(child)
 
-    threading.Thread(target=watch_parent, daemon=True).start()
     for sign in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(sign, lambda *_: _end(child))
+        signal.signal(sign, lambda *_: _end_in_background(child))
+    threading.Thread(target=watch_parent, daemon=True).start()
     code = child.wait()
     _end(child)  # workers that outlive a crashed leader
-    return code
+    _wait_for_group(child.pid)
+    return code if code >= 0 else 128 - code
 
 
 if __name__ == "__main__":

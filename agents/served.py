@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from tasteprint.agents.backends import Labels, Raw, json_schema
 from tasteprint.agents.client_errors import in_our_words
-from tasteprint.agents.endpoint import Endpoint
+from tasteprint.agents.endpoint import Endpoint, client_of
 from tasteprint.agents.engine import Engine
 from tasteprint.agents.label_scores import LabelScorer
 from tasteprint.profiling.errors import PromptError
@@ -83,12 +83,8 @@ class ServedModel:
     async def _connection(self) -> "_Connection":
         endpoint = await self.engine.ready()
         if endpoint not in self._connections:
-            client = openai.AsyncOpenAI(
-                base_url=endpoint.url,
-                api_key=endpoint.api_key,
-                max_retries=0,  # the door retries
-                timeout=self.timeout,
-            )
+            # It does not retry: the door does.
+            client = client_of(endpoint.url, endpoint.api_key, timeout=self.timeout)
             scorer = LabelScorer(client, endpoint)
             self._connections[endpoint] = _Connection(endpoint, client, scorer)
         return self._connections[endpoint]

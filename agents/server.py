@@ -1,6 +1,7 @@
 """One vLLM server as a child process: started, watched, diagnosed, stopped."""
 
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -55,6 +56,7 @@ DIAGNOSES = (
         "Free some space.",
     ),
 )
+UNKNOWN = "the reason is not known"
 
 
 def free_port() -> int:
@@ -71,10 +73,16 @@ def port_is_taken(port: int) -> bool:
 
 
 def healthy(url: str, timeout: float = 5.0) -> bool:
-    """Whether ``GET /health`` of the server at ``url`` (with or without ``/v1``) answers 200."""
+    """Whether ``GET /health`` of the server on this machine at ``url`` answers 200.
+
+    Args:
+        url: with or without ``/v1``.
+        timeout: seconds.
+    """
+    # A proxy, which the environment may name, cannot reach this machine's loopback.
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        # The address is the user's own setting.
-        with urllib.request.urlopen(f"{root(url)}/health", timeout=timeout) as answer:  # noqa: S310
+        with direct.open(f"{root(url)}/health", timeout=timeout) as answer:
             return bool(answer.status == 200)
     except (OSError, ValueError):
         return False
@@ -130,19 +138,19 @@ class ServerProcess:
     def death(self, model: str) -> EngineUnavailable:
         """Says in words why the server died, with the last telling lines of its log."""
         text = self._text()
-        what, hint = "it stopped", f"The whole log: {self.log}"
+        what, hint = UNKNOWN, f"The whole log: {self.log}"
         for pattern, reading, mend in DIAGNOSES:
             if re.search(pattern, text):
                 what, hint = reading, f"{mend} The whole log: {self.log}"
                 break
         else:
-            if self._guardian.returncode in {-9, 137}:
+            if self._guardian.returncode == 128 + signal.SIGKILL:
                 what = "it was killed, most likely for want of memory"
         return EngineUnavailable(
-            f"The model server for {model} did not start: {what}. Its last words: "
+            f"The model server for {model} died: {what}. Its last words: "
             f"{_last_words(text)}",
             hint=hint,
-            blame="user" if what != "it stopped" else None,
+            blame="user" if what != UNKNOWN else None,
         )
 
     def _text(self) -> str:
