@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import openai
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from tasteprint.agents.server import root
 from tasteprint.profiling.errors import EngineUnavailable
@@ -51,6 +52,14 @@ class Endpoint(Model):
     api_key: str
 
 
+class _Model(BaseModel):
+    id: str
+
+
+class _Models(BaseModel):
+    data: list[_Model]
+
+
 def client_of(
     url: str, api_key: str, *, timeout: float, max_retries: int = 0
 ) -> openai.AsyncOpenAI:
@@ -81,14 +90,16 @@ async def attach(url: str, model: str | None, api_key: str) -> Endpoint:
     base = f"{root(url)}/v1"
     try:
         async with client_of(base, api_key, timeout=20.0, max_retries=1) as client:
-            served = [m.id async for m in client.models.list()]
+            # Whatever else listens there may answer with any page.
+            answer = await client.get("/models", cast_to=dict[str, Any])
+            served = [model.id for model in _Models.model_validate(answer).data]
     except openai.AuthenticationError as error:
         raise EngineUnavailable(
             f"The model server at {url} does not accept the key.",
             hint="Set TASTEPRINT_API_KEY.",
             blame="user",
         ) from error
-    except (openai.OpenAIError, ValueError) as error:
+    except (openai.OpenAIError, ValueError) as error:  # pydantic's and JSON's are ValueErrors
         raise EngineUnavailable(
             f"No model server answers at {url} ({type(error).__name__}).",
             hint="Start it, or mend TASTEPRINT_ENGINE_URL.",

