@@ -40,6 +40,10 @@ class Chroma(Protocol):
         """Release files or connections; the next ``turn`` opens them again."""
 
 
+#: Chroma's full-text index, an FTS5 table (https://sqlite.org/fts5.html#the_optimize_command).
+FULL_TEXT = "embedding_fulltext_search"
+
+
 class LocalChroma:
     """Chroma's files in one folder, for any number of threads and processes.
 
@@ -75,10 +79,15 @@ class LocalChroma:
             yield self._client
 
     def vacuum(self) -> None:
-        """See ``Chroma``: SQLite keeps deleted text in its file until it is rewritten."""
+        """See ``Chroma``: SQLite keeps deleted text in its file until it is rewritten.
+
+        Its full-text index does so even then, as groups of three letters, until it is merged.
+        """
         with self._errors(), self._locked():
             self.close()
             with closing(sqlite3.connect(self._path / "chroma.sqlite3")) as database:
+                database.execute(f"INSERT INTO {FULL_TEXT}({FULL_TEXT}) VALUES('optimize')")
+                database.commit()
                 database.execute("VACUUM")
 
     def close(self) -> None:
