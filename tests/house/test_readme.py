@@ -11,7 +11,7 @@ README = Path(__file__).parents[2] / "README.md"
 
 @pytest.mark.server
 def test_the_example_runs(real_server, tmp_path, monkeypatch, capsys):
-    (example,) = re.findall(r"^```python\n(.*?)^```", README.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+    (example,) = re.findall(r"(?ms)^```python\n(.*?)^```", README.read_text("utf-8"))
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("TASTEPRINT_ENGINE_URL", real_server.url)
     monkeypatch.setenv("TASTEPRINT_MODEL", real_server.model)
