@@ -1,0 +1,140 @@
+"""A profile: what is known of a user at an instant."""
+
+from enum import StrEnum
+
+from pydantic import AwareDatetime, Field
+
+from tasteprint.profiling.base import Model, Polarity, Unit
+from tasteprint.profiling.claims import Claim, ClaimKind, Sentence
+from tasteprint.profiling.events import EventKind
+
+
+class AspectSentiment(Model):
+    """How a user speaks of one aspect: mean polarity over ``mentions`` mentions."""
+
+    aspect: str
+    polarity: Polarity
+    mentions: int = Field(ge=1)
+    claim_id: str
+
+
+class Sentiment(Model):
+    """The tone of a user's texts: mean polarity, None where there was no text to read."""
+
+    overall: Polarity | None = None
+    texts: int = Field(default=0, ge=0)
+    by_aspect: tuple[AspectSentiment, ...] = ()
+
+
+class Behaviour(Model):
+    """Figures that code counts from the events alone.
+
+    Attributes:
+        events, active_days, distinct_items: counts.
+        by_kind: events for each kind.
+        first, last: of the first and last event; None without events.
+        days_since_last: from the last event to ``as_of``.
+        events_per_active_week: events over the number of weeks with one.
+        mean_rating: of the rescaled ratings, None without ratings.
+        text_share: share of events with text.
+        repeat_rate: share of events on an item that had one before.
+        variety: normalised Shannon entropy of the touched items' tags, 0 one tag … 1 even.
+        top_hours: up to three commonest hours of day (UTC).
+    """
+
+    events: int = Field(ge=0)
+    active_days: int = Field(ge=0)
+    distinct_items: int = Field(ge=0)
+    by_kind: dict[EventKind, int] = Field(default_factory=dict)
+    first: AwareDatetime | None = None
+    last: AwareDatetime | None = None
+    days_since_last: float | None = None
+    events_per_active_week: float = 0.0
+    mean_rating: Unit | None = None
+    text_share: Unit = 0.0
+    repeat_rate: Unit = 0.0
+    variety: Unit = 0.0
+    top_hours: tuple[int, ...] = ()
+
+
+class Rejection(Model):
+    """What was kept out of a profile, and why."""
+
+    what: str
+    reason: str
+
+
+class Usage(Model):
+    """What the model cost. ``seconds`` is the sum over calls, which overlap in time."""
+
+    calls: int = Field(default=0, ge=0)
+    cached: int = Field(default=0, ge=0)
+    tokens_in: int = Field(default=0, ge=0)
+    tokens_out: int = Field(default=0, ge=0)
+    seconds: float = Field(default=0.0, ge=0.0)
+
+    def __add__(self, other: "Usage") -> "Usage":
+        return Usage(
+            calls=self.calls + other.calls,
+            cached=self.cached + other.cached,
+            tokens_in=self.tokens_in + other.tokens_in,
+            tokens_out=self.tokens_out + other.tokens_out,
+            seconds=self.seconds + other.seconds,
+        )
+
+
+class Status(StrEnum):
+    """How a user's profile ended.
+
+    built: everything worked. partial: a step failed, or there was nothing to read for it; the rest
+    stands. rejected: no claim passed its check. failed: nothing could be built.
+    """
+
+    BUILT = "built"
+    PARTIAL = "partial"
+    REJECTED = "rejected"
+    FAILED = "failed"
+
+
+class Profile(Model):
+    """What is known of a user at an instant, and the evidence for it.
+
+    Attributes:
+        as_of: events up to and including this instant were read.
+        version: 1, 2, … for each user, in the order in which profiles were written.
+        fingerprint: sha256 of everything that went in (events, items, prompts, model, settings);
+            a build with the same fingerprint changes nothing.
+        interests, entities: ids of claims, strongest first.
+    """
+
+    user_id: str
+    as_of: AwareDatetime
+    version: int = Field(default=1, ge=1)
+    fingerprint: str = ""
+    status: Status
+    reason: str = ""
+    languages: tuple[str, ...] = ()
+    summary: tuple[Sentence, ...] = ()
+    sentiment: Sentiment = Sentiment()
+    interests: tuple[str, ...] = ()
+    entities: tuple[str, ...] = ()
+    behaviour: Behaviour
+    claims: tuple[Claim, ...] = ()
+    rejected: tuple[Rejection, ...] = ()
+    usage: Usage = Usage()
+
+    def claim(self, claim_id: str) -> Claim:
+        """The claim with this id.
+
+        Raises:
+            KeyError: the profile has none.
+        """
+        for claim in self.claims:
+            if claim.claim_id == claim_id:
+                return claim
+        raise KeyError(claim_id)
+
+    def of_kind(self, kind: ClaimKind) -> tuple[Claim, ...]:
+        """Claims of one kind, strongest first, ties by value."""
+        found = [c for c in self.claims if c.kind is kind]
+        return tuple(sorted(found, key=lambda c: (-c.strength, -c.confidence, c.value)))

@@ -1,0 +1,76 @@
+"""What became of a batch of profiles, and of an ingest."""
+
+from datetime import datetime
+
+from pydantic import Field
+
+from tasteprint.profiling.base import Model
+from tasteprint.profiling.profiles import Status, Usage
+
+
+class UserResult(Model):
+    """How one user fared in a batch. ``cached``: an up-to-date profile stood already."""
+
+    user_id: str
+    status: Status
+    reason: str = ""
+    cached: bool = False
+    claims: int = 0
+    rejected: int = 0
+    usage: Usage = Usage()
+
+
+class BatchReport(Model):
+    """How a batch of profiles went; every user asked for has a result."""
+
+    results: tuple[UserResult, ...]
+    seconds: float
+    events: int = 0
+
+    @property
+    def usage(self) -> Usage:
+        """The sum over users."""
+        return sum((r.usage for r in self.results), Usage())
+
+    def count(self, status: Status) -> int:
+        """Number of users that ended with this status."""
+        return sum(r.status is status for r in self.results)
+
+
+class Refusal(Model):
+    """One refused input row."""
+
+    source: str
+    row: int = Field(ge=1)
+    reason: str
+    raw: str
+
+
+class IngestReport(Model):
+    """What an ingest did. ``read == accepted + known + duplicates + refused`` for both tables.
+
+    Attributes:
+        accepted: rows new to the ledger. known: rows whose id the ledger has already.
+        duplicates: rows that repeat an earlier row of the same input.
+        refused: rows in the quarantine file.
+        mended: how many rows each cleaning rule changed, by the rule's name.
+        updated_items: of the known items, those whose content changed.
+        quarantine: path of the quarantine file, None when nothing was refused.
+    """
+
+    events_read: int = 0
+    events_accepted: int = 0
+    events_known: int = 0
+    events_duplicate: int = 0
+    events_refused: int = 0
+    items_read: int = 0
+    items_accepted: int = 0
+    items_known: int = 0
+    items_duplicate: int = 0
+    items_refused: int = 0
+    updated_items: int = 0
+    users: int = 0
+    first: datetime | None = None
+    last: datetime | None = None
+    mended: dict[str, int] = Field(default_factory=dict)
+    quarantine: str | None = None
