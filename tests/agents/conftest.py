@@ -1,9 +1,10 @@
-"""A ledger in a temporary folder, prompts from their text, a user's events, and patience."""
+"""A ledger in a temporary folder, prompts from their text, a user's events, processes."""
 
 import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -59,3 +60,16 @@ def until() -> Callable[..., None]:
             threading.Event().wait(0.02)  # what is waited for is in another process
 
     return wait
+
+
+@pytest.fixture(scope="session")
+def runs() -> Callable[[int], bool]:
+    """Whether a process runs; one that is dead and only waits to be noticed does not."""
+
+    def ask(pid: int) -> bool:
+        try:
+            return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+        except (FileNotFoundError, ProcessLookupError):
+            return False
+
+    return ask

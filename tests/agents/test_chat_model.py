@@ -36,8 +36,8 @@ class Typewriter(BaseChatModel):
     """Writes the answers given, one a call; an exception among them is raised."""
 
     model_name: str = "typewriter-1"
-    answers: list = Field(default_factory=list)
-    seen: list = Field(default_factory=list)
+    answers: list[str | Exception] = Field(default_factory=list)
+    seen: list[list[tuple[str, str]]] = Field(default_factory=list)
 
     @property
     def _llm_type(self) -> str:
@@ -119,7 +119,7 @@ async def test_a_label_of_its_own_is_refused(tone):
 REQUEST = httpx2.Request("POST", "http://127.0.0.1/v1/chat/completions")
 
 
-def status(error: type, code: int) -> Exception:
+def status(error: type[openai.APIStatusError], code: int) -> Exception:
     return error("no", response=httpx2.Response(code, request=REQUEST), body=None)
 
 

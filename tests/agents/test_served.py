@@ -3,8 +3,9 @@
 import asyncio
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 import pytest
 from pydantic import BaseModel, Field
@@ -45,19 +46,21 @@ class Server:
         requests: (path, body) of all POST requests.
     """
 
+    url: str
+
     def __init__(self) -> None:
         self.first: dict[str, list[tuple[int, str]]] = {}
-        self.requests: list[tuple[str, dict]] = []
+        self.requests: list[tuple[str, dict[str, Any]]] = []
         self.closing = threading.Event()
         self.content = '{"words":"well"}'
         self.finish = "stop"
         self.logprobs = dict(LOGPROBS)
         self.tokenizes = self.gives_logprobs = True
 
-    def sent(self, path: str) -> list[dict]:
+    def sent(self, path: str) -> list[dict[str, Any]]:
         return [body for at, body in self.requests if at == path]
 
-    def answer(self, path: str, body: dict) -> tuple[int, str]:
+    def answer(self, path: str, body: dict[str, Any]) -> tuple[int, str]:
         planted = self.first.get(path)
         if planted:
             return planted.pop(0)
@@ -75,7 +78,7 @@ class Server:
         return 404, '{"detail": "Not Found"}'
 
 
-def _completion(kind: str, choice: dict) -> str:
+def _completion(kind: str, choice: dict[str, Any]) -> str:
     usage = {"prompt_tokens": 5, "completion_tokens": 2, "total_tokens": 7}
     head = {"id": "1", "object": kind, "created": 1, "model": "small"}
     return json.dumps({**head, "choices": [choice], "usage": usage})
@@ -242,7 +245,7 @@ async def test_busy_servers_are_asked_again(path, server, door, tone, tell):
 async def test_a_refusal_is_final(path, server, door, tone, tell):
     server.first[path] = [(400, '{"error": {"message": "the prompt is 9000 tokens long"}}')]
     session = Session(door)
-    asked = session.complete(tell, {"text": "x"}, Note)
+    asked: Coroutine[Any, Any, object] = session.complete(tell, {"text": "x"}, Note)
     if "chat" not in path:
         asked.close()
         asked = session.score(tone, {"text": "x"})

@@ -1,8 +1,9 @@
 """A stand-in for vLLM: a program under the same module name that starts in an instant."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -54,26 +55,13 @@ class StandIn:
         self.runs = runs
 
     @property
-    def starts(self) -> list[dict]:
+    def starts(self) -> list[dict[str, Any]]:
         """The arguments and process ids of each start."""
         return [json.loads(line) for line in self.file.read_text().splitlines()]
 
     def gone(self) -> bool:
         """Whether no process of any start runs any more."""
         return not any(self.runs(pid) for start in self.starts for pid in start["pids"])
-
-
-@pytest.fixture(scope="session")
-def runs() -> Callable[[int], bool]:
-    """Whether a process runs; one that is dead and only waits to be noticed does not."""
-
-    def ask(pid: int) -> bool:
-        try:
-            return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-        except (FileNotFoundError, ProcessLookupError):
-            return False
-
-    return ask
 
 
 @pytest.fixture
@@ -93,13 +81,13 @@ def stand_in(tmp_path, monkeypatch, runs) -> StandIn:
 
 @pytest.fixture
 def model_folder(tmp_path) -> Path:
-    folder = tmp_path / "run1" / "final"
+    folder: Path = tmp_path / "run1" / "final"
     folder.mkdir(parents=True)
     return folder
 
 
 @pytest.fixture
-def make_engine(stand_in, tmp_path, model_folder) -> Callable[..., Engine]:
+def make_engine(stand_in, tmp_path, model_folder) -> Iterator[Callable[..., Engine]]:
     """Engines that start the stand-in; all are closed at the end."""
     del stand_in
     made: list[Engine] = []

@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -271,7 +272,7 @@ def test_a_model_that_is_there_is_not_converted_again(tmp_path):
 
 
 def test_a_failed_conversion_leaves_nothing(tmp_path, monkeypatch):
-    monkeypatch.setattr(bundled.sys, "executable", "/bin/false")
+    monkeypatch.setattr(sys, "executable", "/bin/false")
     left = tmp_path / "models" / f".{bundled.NAME}-killed"
     left.mkdir(parents=True)
     with pytest.raises(EngineUnavailable, match="could not be converted"):

@@ -29,7 +29,6 @@ sys.stdin.read()
 async def test_a_server_is_started_and_stopped(make_engine, stand_in):
     told = []
     engine = make_engine(lambda *step: told.append(step), flags=("--max-num-seqs", "8"))
-    assert engine.started is False
     endpoint = await engine.ready()
     assert engine.started
     assert endpoint.model == engine.model == "run1/final"
@@ -128,6 +127,7 @@ def test_a_killed_owner_takes_its_server_along(stand_in, tmp_path, model_folder,
     with subprocess.Popen(
         arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as owner:
+        assert owner.stdout is not None
         url = owner.stdout.readline().strip()
         assert healthy(url)
         guest = Engine(EngineConfig(cache=tmp_path / "cache", model=str(model_folder)))

@@ -44,7 +44,7 @@ def pids(log, until):
     return read
 
 
-def start(log, program: str, guard: list[str] | None = None) -> subprocess.Popen:
+def start(log, program: str, guard: list[str] | None = None) -> subprocess.Popen[bytes]:
     command = guard or [sys.executable, guardian.__file__]
     return subprocess.Popen(
         [*command, str(log), sys.executable, "-c", program], stdin=subprocess.PIPE
@@ -63,6 +63,7 @@ def test_a_signal_ends_the_group(sign, log, pids, runs):
 def test_the_end_of_the_input_ends_the_group(log, pids, runs):
     with start(log, WAITS) as guard:
         both = pids()
+        assert guard.stdin is not None
         guard.stdin.close()
         guard.wait(9)
     assert not any(map(runs, both))
@@ -75,6 +76,7 @@ def test_who_does_not_listen_is_killed(by, log, pids, runs):
         if by == "signal":
             guard.terminate()
         else:
+            assert guard.stdin is not None
             guard.stdin.close()
         assert guard.wait(9) == 128 + signal.SIGKILL
     assert not any(map(runs, both))
