@@ -1,7 +1,8 @@
 """Bad places, held databases and full disks end in one clear line; processes share a ledger."""
 
-import multiprocessing
 import sqlite3
+import subprocess
+import sys
 from datetime import UTC, datetime
 
 import pytest
@@ -12,7 +13,6 @@ from sqlalchemy.schema import CreateTable
 from tasteprint.profiling import tables
 from tasteprint.profiling.errors import LedgerError
 from tasteprint.profiling.ledger import Ledger
-from tasteprint.profiling.models import Behaviour, Event, Profile, Status
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
 
@@ -105,29 +105,44 @@ def test_a_name_that_is_no_unicode_is_refused(ledger):
         ledger.events("\udcff")
 
 
-def write(path, who, ready):
-    """What each of two processes does: its own events, common events, profiles of one user."""
-    ready.wait()
-    with Ledger.open(path) as ledger:
-        for n in range(25):
-            names = (f"{who}-{n}", f"common-{n}")
-            ledger.add_events([Event(event_id=i, user_id="u1", ts=START) for i in names])
-            figures = Behaviour(events=n, active_days=0, distinct_items=0)
-            ledger.save_profile(
-                Profile(user_id="u1", as_of=START, status=Status.BUILT, behaviour=figures)
-            )
+# A program of its own: what runs it is not to depend on how pytest names this file.
+WRITER = """
+import sys
+from datetime import UTC, datetime
+from tasteprint.profiling.ledger import Ledger
+from tasteprint.profiling.models import Behaviour, Event, Profile, Status
+
+path, who = sys.argv[1:]
+start = datetime(2024, 1, 1, tzinfo=UTC)
+print("ready", flush=True)
+sys.stdin.readline()
+with Ledger.open(path) as ledger:
+    for n in range(25):
+        names = (f"{who}-{n}", f"common-{n}")
+        ledger.add_events([Event(event_id=i, user_id="u1", ts=start) for i in names])
+        figures = Behaviour(events=n, active_days=0, distinct_items=0)
+        profile = Profile(user_id="u1", as_of=start, status=Status.BUILT, behaviour=figures)
+        ledger.save_profile(profile)
+"""
 
 
 def test_two_processes_write_one_ledger(tmp_path):
     path = tmp_path / "ledger.db"
-    context = multiprocessing.get_context("spawn")
-    ready = context.Barrier(2)
-    writers = [context.Process(target=write, args=(path, who, ready)) for who in "ab"]
+    writers = [
+        subprocess.Popen(
+            [sys.executable, "-c", WRITER, str(path), who],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for who in "ab"
+    ]
     for writer in writers:
-        writer.start()
+        assert writer.stdout is not None
+        assert writer.stdout.readline() == "ready\n"
     for writer in writers:
-        writer.join(60)
-    assert [writer.exitcode for writer in writers] == [0, 0]
+        writer.communicate("go\n", timeout=60)
+    assert [writer.returncode for writer in writers] == [0, 0]
     with Ledger.open(path) as ledger:
         assert len(ledger.events("u1")) == 75
         newest = ledger.profile("u1")
