@@ -1,8 +1,10 @@
-"""What is made once for all tests: the embedding model, and a real model server on demand."""
+"""What all tests share: the embedding model, a real model server on demand, patience."""
 
 import asyncio
 import os
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -35,3 +37,16 @@ def real_server(model_cache) -> Iterator[Endpoint]:
         yield asyncio.run(engine.ready())
     finally:
         engine.close()
+
+
+@pytest.fixture(scope="session")
+def until() -> Callable[..., None]:
+    """Waits for a condition, and fails where it does not come true in time."""
+
+    def wait(condition: Callable[[], object], what: str, seconds: float = 20.0) -> None:
+        deadline = time.monotonic() + seconds
+        while not condition():
+            assert time.monotonic() < deadline, f"{what}: not within {seconds} s"
+            threading.Event().wait(0.02)  # what is waited for is in another process
+
+    return wait

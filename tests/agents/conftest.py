@@ -1,7 +1,5 @@
 """A ledger in a temporary folder, prompts from their text, a user's events, processes."""
 
-import threading
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -47,19 +45,6 @@ def make_event() -> Callable[..., Event]:
         return Event(event_id=f"{user}-e{number}", user_id=user, text=text, **values)
 
     return make
-
-
-@pytest.fixture(scope="session")
-def until() -> Callable[..., None]:
-    """Waits for a condition, and fails where it does not come true in time."""
-
-    def wait(condition: Callable[[], object], what: str, seconds: float = 20.0) -> None:
-        deadline = time.monotonic() + seconds
-        while not condition():
-            assert time.monotonic() < deadline, f"{what}: not within {seconds} s"
-            threading.Event().wait(0.02)  # what is waited for is in another process
-
-    return wait
 
 
 @pytest.fixture(scope="session")

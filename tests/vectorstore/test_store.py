@@ -176,15 +176,22 @@ def test_another_embedder_is_refused(folder):
     assert caught.value.blame == "user"
 
 
-def test_closing_releases_every_file(folder, minilm, records):
+def test_closing_releases_every_file(folder, minilm, records, until):
     def held() -> list[str]:
-        links = [fd for fd in Path("/proc/self/fd").iterdir() if fd.is_symlink()]
-        return [str(fd) for fd in links if folder in fd.readlink().parents]
+        files = map(file_of, Path("/proc/self/fd").iterdir())
+        return [str(file) for file in files if folder in file.parents]
+
+    def file_of(descriptor: Path) -> Path:
+        try:
+            return descriptor.readlink()
+        except FileNotFoundError:  # closed meanwhile
+            return Path()
 
     with Vectors.open(folder, embedder=minilm) as store:
         store.upsert("items", records)
         assert held()
-    assert held() == []
+    # Chroma's own threads close what they hold a moment later.
+    until(lambda: not held(), "the files' release")
 
 
 def test_a_folder_that_cannot_be_used_is_named(tmp_path, minilm):
