@@ -147,8 +147,7 @@ class ServerProcess:
             if self._guardian.returncode == 128 + signal.SIGKILL:
                 what = "it was killed, most likely for want of memory"
         return EngineUnavailable(
-            f"The model server for {model} died: {what}. Its last words: "
-            f"{_last_words(text)}",
+            f"The model server for {model} died: {what}. Its last words: {_last_words(text)}",
             hint=hint,
             blame="user" if what != UNKNOWN else None,
         )
