@@ -105,13 +105,11 @@ class Draft:
     """What is known so far. Steps return a changed copy.
 
     Attributes:
-        polarity: of each event with text, in [-1, 1].
         problems: what went wrong in a step, in words; any makes the profile partial.
     """
 
     history: History
     session: Session
-    polarity: Mapping[str, float]
     sentiment: Sentiment = field(default_factory=Sentiment)
     claims: tuple[Claim, ...] = ()
     rejected: tuple[Rejection, ...] = ()

@@ -115,7 +115,7 @@ class Profiler:
         history, mark, stored = await self._asked(user_id, as_of, catalogue)
         if stored and not force:
             return stored, _result(stored, cached=True)
-        draft = Draft(history, Session(self.door, user_id), polarity={})
+        draft = Draft(history, Session(self.door, user_id))
         chain = self.chain(catalogue, await self.door.backend.name())
         draft = await chain.ainvoke(draft)
         profile = self._assemble(draft, mark)

@@ -19,7 +19,7 @@ class ReadSentiment:
         self.prompt = require_labels(prompt, {"positive", "negative"})
 
     async def __call__(self, draft: Draft) -> Draft:
-        """Fills in ``polarity`` and the overall sentiment."""
+        """Fills in the overall sentiment."""
         windows = draft.history.windows
         if not windows:
             return draft
@@ -33,7 +33,7 @@ class ReadSentiment:
         polarity_of = {event_id: sums[event_id] / lengths[event_id] for event_id in sums}
         overall = sum(polarity_of.values()) / len(polarity_of)
         sentiment = Sentiment(overall=overall, texts=len(polarity_of))
-        return replace(draft, polarity=polarity_of, sentiment=sentiment)
+        return replace(draft, sentiment=sentiment)
 
     async def _polarity(self, draft: Draft, text: str) -> float:
         scores = await draft.session.score(self.prompt, {"text": text})

@@ -51,7 +51,7 @@ def claims(history):
 
 def draft_of(history, claims, model) -> Draft:
     session = Session(Door(model, None, DoorConfig(attempts=1)), "u1")
-    return Draft(history, session, polarity={}, claims=claims)
+    return Draft(history, session, claims=claims)
 
 
 async def summarise(library, history, claims, model, **config):
