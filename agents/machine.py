@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import shutil
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -113,4 +114,7 @@ def server_environment(machine: Machine) -> dict[str, str]:
         # Left to itself vLLM keeps one core back, which halves the speed on two.
         wanted["VLLM_CPU_OMP_THREADS_BIND"] = ",".join(map(str, machine.cores))
         wanted["VLLM_CPU_KVCACHE_SPACE"] = "2"
+        if shutil.which(os.environ.get("CXX", "g++")) is None:
+            # Eager or not, vLLM compiles its sampler, and dies of a missing compiler.
+            wanted["TORCHDYNAMO_DISABLE"] = "1"
     return {**wanted, **os.environ}

@@ -173,6 +173,16 @@ def test_flags_suit_the_machine(gpu, bf16, dtype):
     assert outputs == {"backend": "xgrammar", "disable_any_whitespace": True}
 
 
+def test_a_machine_without_a_compiler_compiles_nothing(monkeypatch, tmp_path):
+    monkeypatch.delenv("CXX", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert server_environment(CPU)["TORCHDYNAMO_DISABLE"] == "1"
+    compiler = tmp_path / "g++"
+    compiler.write_text("#!/bin/sh\n")
+    compiler.chmod(0o755)
+    assert "TORCHDYNAMO_DISABLE" not in server_environment(CPU)
+
+
 def test_all_cores_are_bound_and_the_users_settings_win(monkeypatch):
     monkeypatch.delenv("VLLM_CPU_OMP_THREADS_BIND", raising=False)
     monkeypatch.setenv("VLLM_CPU_KVCACHE_SPACE", "7")
