@@ -22,13 +22,13 @@ _ENGLISH = {
     "and": "; ",
     "stop": ".",
     "text": "It lies near the words of {day}: “{quote}”",
-    "nearest": "No single interest decides this: it lies near the texts as a whole, "
-    "nearest to the words of {day}: “{quote}”",
+    "nearest": "It keeps its rank without any single interest; "
+    "the nearest words are those of {day}: “{quote}”",
     "without_claim": "Without the interest in {tag} and the events behind it, "
     "it would fall from rank {rank} to {rank_without}.",
     "without_text": "Without the words of {day} it would fall from rank {rank} to {rank_without}.",
     "popular": "So far the records hold only {events}, the last on {last}, "
-    "and none of them decides this: {users} had the item.",
+    "and none of them decides this: {users} touched the item.",
     "event": "1 event",
     "events": "{n} events",
     "user": "1 user",
@@ -44,7 +44,7 @@ _CHINESE = {
     "and": "；",
     "stop": "。",
     "text": "它接近{day}写下的话：“{quote}”",
-    "nearest": "没有哪一项兴趣单独决定这一推荐：它接近全部文字，最接近{day}写下的话：“{quote}”",
+    "nearest": "去掉任何一项兴趣，它的名次都不变；最接近的文字是{day}的“{quote}”",
     "without_claim": "若没有对{tag}的兴趣及其背后的记录，它会从第{rank}位降到第{rank_without}位。",
     "without_text": "若没有{day}写下的话，它会从第{rank}位降到第{rank_without}位。",
     "popular": "目前只有{events}，最近一条在{last}，都不足以决定这一推荐：{users}接触过它。",

@@ -8,7 +8,7 @@ from tasteprint.profiling.models import Claim, ClaimKind, Quote, Sentence
 LONGEST_QUOTE = 140
 
 _ENGLISH = {
-    "counted": "Keeps to {value}: {matched} of {total} events concern it, from {first} to {last}.",
+    "counted": "{matched} of {total} events concern {value}, from {first} to {last}.",
     "counted_once": "One of {total} events concerns {value}, on {first}.",
     "quoted": "Writes about {value}: “{quote}”",
     "liked": "Speaks well of {value}: “{quote}”",
@@ -17,7 +17,7 @@ _ENGLISH = {
     "activity": "{matched} of {total} events are of the kind {detail}, from {first} to {last}.",
 }
 _CHINESE = {
-    "counted": "一直关注{value}：{total}条记录中有{matched}条与此有关，{first}至{last}。",
+    "counted": "{total}条记录中有{matched}条与{value}有关，{first}至{last}。",
     "counted_once": "{total}条记录中有一条与{value}有关，在{first}。",
     "quoted": "写到{value}：“{quote}”",
     "liked": "对{value}评价好：“{quote}”",

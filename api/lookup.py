@@ -64,7 +64,7 @@ def untouched_item(ledger: "Ledger", user: str, item_id: str) -> Item:
     dates = [e.ts for e in ledger.events(user) if e.item_id == item_id]
     if dates:
         raise LedgerError(
-            f"The user {user} has had {item.title} ({item_id}) since {min(dates):%Y-%m-%d}: "
+            f"The user {user} knows {item.title} ({item_id}) since {min(dates):%Y-%m-%d}: "
             "it is not recommended.",
             hint=f"Ask about it: tasteprint chat {user}",
             blame="user",

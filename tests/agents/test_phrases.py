@@ -30,8 +30,8 @@ def claim(kind, value, *, detail="", polarity=0.0, quoted="", matched=0):
     [
         (
             claim(ClaimKind.INTEREST, "german-beers", matched=4),
-            "Keeps to german beers: 4 of 9 events concern it, from 2024-01-02 to 2024-03-04.",
-            "一直关注german beers：9条记录中有4条与此有关，2024-01-02至2024-03-04。",
+            "4 of 9 events concern german beers, from 2024-01-02 to 2024-03-04.",
+            "9条记录中有4条与german beers有关，2024-01-02至2024-03-04。",
         ),
         (
             claim(ClaimKind.INTEREST, "stout", matched=1),

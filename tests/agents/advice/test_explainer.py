@@ -117,7 +117,7 @@ async def test_where_no_reason_decides_the_nearest_text_is_told(explainer, profi
     explanation = await made.explain(profile, recommended(undecided))
     (only,) = explanation.sentences
     assert only.text == (
-        "No single interest decides this: it lies near the texts as a whole, nearest to the words "
+        "It keeps its rank without any single interest; the nearest words are those "
         "of 2024-11-06: “A tripel belongs into a wide glass with a stem.”"
     )
     assert only.event_ids == ("u1-e310",)
@@ -140,7 +140,7 @@ async def test_popularity_is_said_and_the_last_event_cited(explainer, shop, reco
     (only,) = explanation.sentences
     assert only.text == (
         "So far the records hold only 1 event, the last on 2024-01-06, "
-        "and none of them decides this: 2 users had the item."
+        "and none of them decides this: 2 users touched the item."
     )
     assert only.event_ids == ("u3-e5",)
     assert explanation.checked

@@ -75,7 +75,7 @@ async def test_the_strongest_is_said_and_the_model_chooses_the_others(library, h
     model = ScriptedModel(scorer=favours)
     draft = await summarise(library, history, claims, model, summary_sentences=3)
     stout, keg, activity = (s.text for s in draft.summary)
-    assert stout.startswith("Keeps to stout")
+    assert "events concern stout" in stout
     assert keg.startswith("Writes about keg")
     assert activity.startswith("2 of 3 events")
     assert all(s.claim_ids and s.event_ids for s in draft.summary)
@@ -166,7 +166,7 @@ async def test_where_all_is_invented_the_composed_sentences_stand_in(library, hi
     draft = await summarise(library, history, claims, model, wording="free")
     assert len(draft.rejected) == 1
     assert len(draft.summary) == 4
-    assert any(s.text.startswith("Keeps to stout") for s in draft.summary)
+    assert any("events concern stout" in s.text for s in draft.summary)
 
 
 async def test_an_answer_that_is_none_is_reported(library, history, claims):
