@@ -24,6 +24,8 @@ from tasteprint.profiling.models import (
     ClaimKind,
     Count,
     CountQuery,
+    Event,
+    EventKind,
     Model,
     Origin,
     Quote,
@@ -131,6 +133,8 @@ class FindInterests:
         nothing = np.zeros(len(place))
         found: dict[str, dict[str, float]] = defaultdict(dict)
         for event in read.history.events:
+            if turned_away(event):
+                continue
             chances = read.by_text.get(event.event_id, nothing).copy()
             item = read.history.items.get(event.item_id or "")
             on_item = [place[tag] for tag in item.tags if tag in place] if item else []
@@ -192,6 +196,12 @@ class _Readings:
         """The event's window that gives a tag the greatest probability."""
         rows = [n for n, window in enumerate(self.windows) if window.event_id == event_id]
         return self.windows[max(rows, key=lambda n: (self.chances[n, at], -n))]
+
+
+def turned_away(event: Event) -> bool:
+    """Whether an event speaks against an interest: sent back, skipped, or rated below 0.5."""
+    disliked = event.rating is not None and event.rating < 0.5
+    return disliked or event.kind in {EventKind.RETURN, EventKind.SKIP}
 
 
 def count_tag(history: History, tag: str) -> Count:

@@ -14,6 +14,15 @@ def values(profile, kind):
     return {claim.value for claim in profile.of_kind(kind)}
 
 
+@pytest.mark.parametrize("turned_away", [{"kind": "return"}, {"kind": "skip"}, {"rating": 0.0}])
+async def test_what_was_turned_away_is_no_interest(build, make_event, turned_away):
+    text = "Another stout, another stout."
+    kept = await build(make_event(1, text, "kept", item_id="i1"))
+    away = await build(make_event(1, text, "away", item_id="i1", **turned_away))
+    assert "stout" in values(kept, ClaimKind.INTEREST)
+    assert "stout" not in values(away, ClaimKind.INTEREST)
+
+
 async def test_a_plain_history(build, make_event):
     profile = await build(
         make_event(1, "I love a good stout in winter.", item_id="i1"),
