@@ -24,8 +24,6 @@ from tasteprint.profiling.models import (
     ClaimKind,
     Count,
     CountQuery,
-    Event,
-    EventKind,
     Model,
     Origin,
     Quote,
@@ -133,7 +131,7 @@ class FindInterests:
         nothing = np.zeros(len(place))
         found: dict[str, dict[str, float]] = defaultdict(dict)
         for event in read.history.events:
-            if turned_away(event):
+            if event.turned_away:
                 continue
             chances = read.by_text.get(event.event_id, nothing).copy()
             item = read.history.items.get(event.item_id or "")
@@ -147,7 +145,11 @@ class FindInterests:
         at = self.vocabulary.tags.index(tag)
         history, by_text = read.history, read.by_text
         naming = {e for e, text in history.texts.items() if self.vocabulary.spans(text, tag)}
-        evident = [e for e in by_text if by_text[e][at] >= EVIDENT or e in naming]
+        evident = [
+            e
+            for e in by_text
+            if (by_text[e][at] >= EVIDENT or e in naming) and not history.by_id[e].turned_away
+        ]
         best = sorted(evident, key=lambda e: (e not in naming, -by_text[e][at], e))
         quotes = [self._quote(read, event_id, at) for event_id in best[: self.config.max_quotes]]
         count = count_tag(history, tag)
@@ -196,12 +198,6 @@ class _Readings:
         """The event's window that gives a tag the greatest probability."""
         rows = [n for n, window in enumerate(self.windows) if window.event_id == event_id]
         return self.windows[max(rows, key=lambda n: (self.chances[n, at], -n))]
-
-
-def turned_away(event: Event) -> bool:
-    """Whether an event speaks against an interest: sent back, skipped, or rated below 0.5."""
-    disliked = event.rating is not None and event.rating < 0.5
-    return disliked or event.kind in {EventKind.RETURN, EventKind.SKIP}
 
 
 def count_tag(history: History, tag: str) -> Count:

@@ -23,10 +23,10 @@ class Trials:
     def __init__(self, taste: Taste, candidates: Candidates, config: RankConfig) -> None:
         self.taste = taste
         self.candidates = candidates
-        self.ranking = rank(taste, candidates, config)
+        given = (candidates, config)
+        self.ranking = rank(taste, *given)
         # Kept, since the same trials tell the reasons of every item.
-        self._without_claim = cache(lambda i: rank(taste.without(i), candidates, config))
-        self._without_event = cache(lambda i: rank(taste.without_events([i]), candidates, config))
+        self._rank = cache(lambda claim_id, event_id: rank(self._rest(claim_id, event_id), *given))
 
     def reasons(self, at: int) -> tuple[Reason, ...]:
         """Why the candidate at this place ranks where it does.
@@ -47,19 +47,21 @@ class Trials:
         return tuple(deciding[:MOST]) or _closest(tried)
 
     def _reason(self, at: int, interest: Interest | None, event_ids: tuple[str, ...]) -> Reason:
-        without = (
-            self._without_claim(interest.claim_id)
-            if interest
-            else self._without_event(event_ids[0])
-        )
+        claim_id = interest.claim_id if interest else ""
+        without = self._rank(claim_id, event_ids[0])
         return Reason(
-            claim_id=interest.claim_id if interest else "",
+            claim_id=claim_id,
             event_ids=event_ids,
             rank=int(self.ranking.ranks[at]),
             score=float(self.ranking.scores[at]),
             rank_without=int(without.ranks[at]),
             score_without=float(without.scores[at]),
+            leaves_nothing=self._rest(claim_id, event_ids[0]).empty,
         )
+
+    def _rest(self, claim_id: str, event_id: str) -> Taste:
+        """The taste without a claim and its events, or where there is no claim without an event."""
+        return self.taste.without(claim_id) if claim_id else self.taste.without_events([event_id])
 
 
 def _loss(reason: Reason) -> float:
@@ -67,6 +69,6 @@ def _loss(reason: Reason) -> float:
 
 
 def _closest(tried: list[Reason]) -> tuple[Reason, ...]:
-    """The nearest event, or without texts the interest that adds most to the score."""
+    """What adds most to the score; the nearest event where nothing adds anything."""
     near = [r for r in tried if not r.matters and (not r.claim_id or _loss(r) > 0)]
-    return tuple(sorted(near, key=lambda r: (r.claim_id != "", r.score_without, r.claim_id))[:1])
+    return tuple(sorted(near, key=lambda r: (r.score_without, r.claim_id))[:1])

@@ -157,7 +157,8 @@ class Recommender:
 
     def _taste(self, profile: Profile, events: Sequence[Event]) -> Taste:
         """Read from the records, not from the store, which holds the newest profile only."""
-        written = [e for e in events if e.text and e.text.strip()][-self.config.max_texts :]
+        liked = [e for e in events if e.text and e.text.strip() and not e.turned_away]
+        written = liked[-self.config.max_texts :]
         ages = [(profile.as_of - event.ts).total_seconds() for event in written]
         claims = profile.of_kind(ClaimKind.INTEREST)
         embed = self.vectors.embedder.embed

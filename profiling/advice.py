@@ -11,7 +11,8 @@ class Reason(Model):
     """Why an item was recommended, tested by taking the reason away.
 
     ``rank`` and ``score`` are with everything, ``rank_without`` and ``score_without`` with the
-    claim and the events it stands on removed from the history. Ranks begin at 1.
+    claim and the events it stands on removed from the history. Ranks begin at 1. Where that
+    ``leaves_nothing`` of the history to rank by, the ranks without it are popularity's.
     """
 
     claim_id: str
@@ -20,6 +21,7 @@ class Reason(Model):
     score: float
     rank_without: int = Field(ge=1)
     score_without: float
+    leaves_nothing: bool = False
 
     @property
     def matters(self) -> bool:
