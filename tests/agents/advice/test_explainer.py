@@ -134,6 +134,19 @@ async def test_an_interest_that_does_not_decide_is_not_said_to(explainer, profil
     )
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "popularity alone would put it at rank 5 instead of 2"), ("zh", "从第2名变为第5名")],
+)
+async def test_what_a_reason_leaves_nothing_beside_is_told(
+    explainer, profile, recommended, language, words
+):
+    made, _ = explainer()
+    told = profile.model_copy(update={"languages": (language,)})
+    only = BY_GLASS.model_copy(update={"leaves_nothing": True})
+    assert words in (await made.explain(told, recommended(only))).counterfactual
+
+
 async def test_popularity_is_said_and_the_last_event_cited(explainer, shop, recommended):
     made, _ = explainer()
     explanation = await made.explain(shop.profile(user="u3"), recommended(item="liver"))

@@ -125,6 +125,24 @@ async def test_interests_without_texts_recommend_too(recommender, shop):
     assert [r.claim_id for r in first.reasons] == ["u3-interest-history"]
 
 
+async def test_where_a_reason_is_all_that_is_known_it_says_so(recommender, shop, profile):
+    alone = shop.profile(shop.claim("history", user="u3"), user="u3")
+    first, *_ = await recommender.recommend(alone, k=1)
+    assert [r.leaves_nothing for r in first.reasons] == [True]
+    first, *_ = await recommender.recommend(profile, k=1)
+    assert {r.leaves_nothing for r in first.reasons} == {False}
+
+
+@pytest.mark.parametrize("sign", [{"kind": "return"}, {"kind": "skip"}, {"rating": 0.25}])
+async def test_words_about_what_was_turned_away_draw_nothing_near(
+    recommender, shop, make_event, sign
+):
+    text = "This coffee stout is undrinkable."
+    shop.ledger.add_events([make_event(330, text, "u9", item_id="stout", **sign)])
+    found = await recommender.recommend(shop.profile(user="u9"), k=3)
+    assert {r.parts["text"] for r in found} == {0.0}
+
+
 async def test_a_small_pool_still_gives_k(recommender, profile):
     assert len(await recommender.recommend(profile, k=5, pool=1)) == 5
 
