@@ -38,7 +38,8 @@ _PATTERNS = {
     r"|不喜欢|讨厌|抱怨|不满",
     Intent.LIKES: r"\b(?:likes?|loves?|enjoys?|prefers?|cares?|fond|keen|favou?rites?)\b"
     r"|\binterest(?:s|ed)?\b|喜欢|喜好|爱好|兴趣|关注",
-    Intent.OPINION: r"\b(?:thinks?|opinions?|feels?|finds?|views? (?:on|of|about))\b|看法|认为|觉得|怎么看",
+    Intent.OPINION: r"\b(?:thinks?|opinions?|feels?|finds?|views? (?:on|of|about))\b"
+    r"|看法|认为|觉得|怎么看",
     Intent.TONE: r"\b(?:tone|mood|sentiment|happy|unhappy|angry|friendly|satisfied)\b"
     r"|语气|情绪|态度|满意",
     Intent.ACTIVITY: r"\b(?:active|activity|events?|posts?|posted|reviews?|reviewed|visits?"
@@ -60,7 +61,8 @@ customer client know tell now please kind kinds sort type things thing stuff eve
 not n't t s far give next long most many much often
 """
 _CHINESE_FILLERS = """
-用户 客户 顾客 这位 那位 该 过 什么 哪些 哪个 哪种 怎么 怎样 如何 吗 呢 吧 请 一下 告诉 开始 最 人 有没有 谁
+用户 客户 顾客 这位 那位 该 过 什么 哪些 哪个 哪种 怎么 怎样 如何 吗 呢 吧 请 一下 告诉
+开始 最 人 有没有 谁
 """
 _FILLERS = FUNCTION_WORDS | {*_ENGLISH_FILLERS.split(), *_CHINESE_FILLERS.split()}
 _CJK = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
