@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from tasteprint.agents.draft import (
     Draft,
+    History,
     ProfilerConfig,
     make_claim,
     origin_of,
@@ -18,6 +19,8 @@ from tasteprint.prompts.prompt import Prompt
 
 #: The label that says "this is no name".
 WORD = "word"
+#: The detail of a name that is a title of the catalogue: what it is need not be guessed.
+ITEM = "item"
 
 
 class FindEntities:
@@ -66,12 +69,16 @@ class FindEntities:
             history,
             ClaimKind.ENTITY,
             name,
-            detail=kind,
+            detail=ITEM if self._is_title(history, name) else kind,
             confidence=min(1.0, 1.0 - sums[WORD] / len(mentioned)),
             strength=len(places) / len(history.texts),
             quotes=quotes[: self.config.max_quotes],
             origin=origin_of(self.prompt, self.model),
         )
+
+    @staticmethod
+    def _is_title(history: History, name: str) -> bool:
+        return name.casefold() in {item.title.casefold() for item in history.items.values()}
 
 
 def _count(places: Mapping[str, list[Span]]) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tasteprint.agents.phrases import day, short
+from tasteprint.agents.phrases import day, how_many, short
 from tasteprint.agents.tags import tag_words
 from tasteprint.profiling.models import Claim, Event, Item, Quote, Reason, Sentence
 from tasteprint.profiling.windows import sentences
@@ -18,6 +18,7 @@ _ENGLISH = {
     "most": "No single interest decides this; most is owed to the one in {tag}: {evidence}",
     "counted": "{matched} of {total} events concern it, the last on {last}",
     "counted_once": "1 of {total} events concerns it, on {last}",
+    "counted_only": "the only event concerns it, on {last}",
     "quoted": "“{quote}” on {day}",
     "and": "; ",
     "stop": ".",
@@ -42,6 +43,7 @@ _CHINESE = {
     "most": "没有哪一项兴趣单独决定这一推荐；最主要的是{tag}：{evidence}",
     "counted": "{total}条记录中有{matched}条与此有关，最近一条在{last}",
     "counted_once": "{total}条记录中有1条与此有关，在{last}",
+    "counted_only": "唯一的一条记录与此有关，在{last}",
     "quoted": "{day}写道“{quote}”",
     "and": "；",
     "stop": "。",
@@ -91,7 +93,7 @@ class Phrases:
         if claim.counts:
             count = claim.counts[0]
             told.append(
-                book["counted_once" if count.matched == 1 else "counted"].format(
+                book[f"counted{how_many(count)}"].format(
                     matched=count.matched,
                     total=count.total,
                     last=self._day(count.event_ids[-1]),

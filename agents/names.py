@@ -20,6 +20,8 @@ _NO_NAMES = {"i", "i'm", "i've", "i'd", "i'll", "i’m", "i’ve", "i’d", "i�
 _HEADS = """
 one two three four five first second third most many much more less few all no not never always
 again just only even still however therefore like unlike jan feb mar apr jun jul aug sep oct nov dec
+monday tuesday wednesday thursday friday saturday sunday january february march april june july
+august september october november december
 """
 _COMMON = FUNCTION_WORDS | frozenset(_HEADS.split())
 

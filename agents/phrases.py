@@ -3,27 +3,33 @@
 from datetime import datetime
 
 from tasteprint.agents.tags import tag_words
-from tasteprint.profiling.models import Claim, ClaimKind, Quote, Sentence
+from tasteprint.profiling.models import Claim, ClaimKind, Count, Quote, Sentence
 
 LONGEST_QUOTE = 140
 
 _ENGLISH = {
     "counted": "{matched} of {total} events concern {value}, from {first} to {last}.",
     "counted_once": "One of {total} events concerns {value}, on {first}.",
+    "counted_only": "The only event concerns {value}, on {first}.",
     "quoted": "Writes about {value}: “{quote}”",
     "liked": "Speaks well of {value}: “{quote}”",
     "disliked": "Speaks ill of {value}: “{quote}”",
     "entity": "Names {value} ({detail}): “{quote}”",
     "activity": "{matched} of {total} events are of the kind {detail}, from {first} to {last}.",
+    "activity_once": "One of {total} events is of the kind {detail}, on {first}.",
+    "activity_only": "The only event is of the kind {detail}, on {first}.",
 }
 _CHINESE = {
     "counted": "{total}条记录中有{matched}条与{value}有关，{first}至{last}。",
     "counted_once": "{total}条记录中有一条与{value}有关，在{first}。",
+    "counted_only": "唯一的一条记录与{value}有关，在{first}。",
     "quoted": "写到{value}：“{quote}”",
     "liked": "对{value}评价好：“{quote}”",
     "disliked": "对{value}评价差：“{quote}”",
     "entity": "提到{value}（{detail}）：“{quote}”",
     "activity": "{total}条记录中有{matched}条属于{detail}，{first}至{last}。",
+    "activity_once": "{total}条记录中有一条属于{detail}，在{first}。",
+    "activity_only": "唯一的一条记录属于{detail}，在{first}。",
 }
 _CHINESE_DETAILS = {
     "view": "浏览",
@@ -38,6 +44,7 @@ _CHINESE_DETAILS = {
     "review": "评论",
     "post": "发帖",
     "other": "其他",
+    "item": "目录中的物品",
     "product": "产品",
     "organisation": "机构",
     "place": "地点",
@@ -56,9 +63,7 @@ def say(claim: Claim, language: str = "en") -> Sentence:
     """The sentence that states a claim and cites it."""
     text = phrase_book(language)[_template(claim)].format(
         value=tag_words(claim.value) if claim.kind is ClaimKind.INTEREST else claim.value,
-        detail=_CHINESE_DETAILS.get(claim.detail, claim.detail)
-        if language == "zh"
-        else claim.detail,
+        detail=detail_word(claim.detail, language),
         quote=short(claim.quotes[0]).text if claim.quotes else "",
         matched=claim.counts[0].matched if claim.counts else 0,
         total=claim.counts[0].total if claim.counts else 0,
@@ -66,6 +71,18 @@ def say(claim: Claim, language: str = "en") -> Sentence:
         last=day(claim.last_seen),
     )
     return Sentence(text=text, claim_ids=(claim.claim_id,), event_ids=claim.event_ids)
+
+
+def how_many(count: Count) -> str:
+    """The ending of the template for a count: "_only" for 1 of 1, "_once" for 1 of more, or ""."""
+    if count.matched > 1:
+        return ""
+    return "_only" if count.total == 1 else "_once"
+
+
+def detail_word(detail: str, language: str) -> str:
+    """A claim's detail, an event's kind or a name's, in a language."""
+    return _CHINESE_DETAILS.get(detail, detail) if language == "zh" else detail
 
 
 def short(quote: Quote, longest: int = LONGEST_QUOTE) -> Quote:
@@ -93,7 +110,5 @@ def _template(claim: Claim) -> str:
     if claim.kind is ClaimKind.ENTITY:
         return "entity"
     if claim.kind is ClaimKind.FACT:
-        return "activity"
-    if not claim.counts:
-        return "quoted"
-    return "counted_once" if claim.counts[0].matched == 1 else "counted"
+        return f"activity{how_many(claim.counts[0])}"
+    return f"counted{how_many(claim.counts[0])}" if claim.counts else "quoted"

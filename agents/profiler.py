@@ -12,6 +12,7 @@ from langchain_core.runnables import Runnable, RunnableLambda
 
 from tasteprint.agents.aspects import ReadAspects
 from tasteprint.agents.catalogue import Catalogue
+from tasteprint.agents.cautions import cautions
 from tasteprint.agents.door import Door
 from tasteprint.agents.draft import Draft, History, ProfilerConfig
 from tasteprint.agents.entities import FindEntities
@@ -41,6 +42,9 @@ from tasteprint.profiling.models import (
 from tasteprint.profiling.windows import cut
 from tasteprint.prompts.loader import Library
 from tasteprint.vectorstore.embedders import Embedder
+
+#: The prompts that read the texts.
+READERS = ("sentiment", "interests", "entities", "aspects")
 
 Step = Callable[[Draft], Awaitable[Draft]]
 
@@ -195,6 +199,7 @@ class Profiler:
             status=status,
             reason=reason,
             languages=history.languages,
+            cautions=cautions(history.languages, map(self.library.get, READERS), self.embedder),
             summary=draft.summary,
             sentiment=draft.sentiment,
             behaviour=behaviour(history.events, history.items, history.as_of),

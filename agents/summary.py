@@ -10,16 +10,15 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
+from tasteprint.agents.choosing import by_preference
 from tasteprint.agents.draft import Draft, ProfilerConfig
 from tasteprint.agents.phrases import say
-from tasteprint.agents.scores import Calibration
 from tasteprint.agents.tags import tag_words
 from tasteprint.profiling.errors import ModelRefused
 from tasteprint.profiling.grounding import check_sentence
 from tasteprint.profiling.models import Claim, ClaimKind, Rejection, Sentence
 from tasteprint.prompts.loader import Library
 
-LETTERS = "ABCDEFGH"
 #: How many claims of a kind may be candidates for the summary.
 _SHARES = {
     ClaimKind.INTEREST: 4,
@@ -67,21 +66,12 @@ class Summarise:
     async def _composed(self, draft: Draft, claims: list[Claim], language: str) -> list[Sentence]:
         sentences = [say(claim, language) for claim in claims]
         if len(sentences) > self.config.summary_sentences:
-            order = await self._order(draft, [s.text for s in sentences])
+            inputs = {"sentences": [s.text for s in sentences]}
+            order = await by_preference(draft.session, self.choose, inputs, "sentences")
             # What is strongest is for code to say; the model chooses what stands beside it.
             chosen = [0, *(at for at in order if at != 0)][: self.config.summary_sentences]
             sentences = [sentences[at] for at in sorted(chosen)]
         return sentences
-
-    async def _order(self, draft: Draft, texts: list[str]) -> list[int]:
-        """The sentences' places, most telling first, with the letters' own pull taken out."""
-        labels = {letter: (f" {letter}",) for letter in LETTERS[: len(texts)]}
-        read = await draft.session.score(self.choose, {"sentences": texts}, labels)
-        if read.confidence is None:
-            return sorted(range(len(texts)), key=lambda at: LETTERS[at] != read.best)
-        empty = await draft.session.score(self.choose, {"sentences": ["N/A"] * len(texts)}, labels)
-        chances = Calibration.content_free(empty.logprobs).apply(read.logprobs)
-        return sorted(range(len(texts)), key=lambda at: (-chances[LETTERS[at]], at))
 
     async def _written(
         self, draft: Draft, claims: list[Claim], language: str

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from pydantic import Field
 from rapidfuzz import fuzz
 
+from tasteprint.agents.entities import ITEM
 from tasteprint.agents.explainer import Explainer
 from tasteprint.agents.named_items import named_item
 from tasteprint.agents.questions import NAMING, Intent, Question, read_question
@@ -169,7 +170,9 @@ class Support:
 def _fitting(known: Iterable[Fact], asked: Question) -> list[Fact]:
     """The facts that may answer what is asked for."""
     intents = asked.intents
-    kinds = {intent for intent in NAMING if intent in intents} - {Intent.NAMES}
+    kinds = {str(intent) for intent in NAMING if intent in intents} - {Intent.NAMES}
+    if Intent.PRODUCT in intents:
+        kinds.add(ITEM)
     return [
         fact
         for fact in known

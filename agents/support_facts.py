@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tasteprint.agents.explain_phrases import telling
-from tasteprint.agents.phrases import day, say, short
+from tasteprint.agents.phrases import day, detail_word, say, short
 from tasteprint.agents.tags import tag_words
 from tasteprint.profiling.models import Claim, ClaimKind, Event, Item, Profile, Sentence
 
@@ -15,6 +15,7 @@ _ENGLISH = {
     "events that concern it: {matched} of {total}.",
     "quoted": "Interest in {value}, first shown on {first}, last on {last}: “{quote}”",
     "entity": "Names {value} ({detail}), first on {first}, last on {last}: “{quote}”",
+    "comma": ", ",
     "activity": "Events from {first} to {last}: {events} in all ({kinds}).",
     "tone": "The tone of the texts ({texts} read) is {tone} on the whole: "
     "mean polarity {polarity:+.2f}, from -1 to 1.",
@@ -31,6 +32,7 @@ _CHINESE = {
     "最早在{first}，最近在{last}。",
     "quoted": "对{value}感兴趣，最早在{first}，最近在{last}：“{quote}”",
     "entity": "提到{value}（{detail}），最早在{first}，最近在{last}：“{quote}”",
+    "comma": "，",
     "activity": "从{first}到{last}共有{events}条记录：{kinds}。",
     "tone": "{texts}条文字的语气总体{tone}（平均倾向{polarity:+.2f}，范围-1到1）。",
     "positive": "积极",
@@ -91,7 +93,7 @@ def facts(profile: Profile, events: Sequence[Event], language: str) -> list[Fact
         for claim_kind, fact_kind in _KINDS.items()
         for c in profile.of_kind(claim_kind)
     ]
-    return [*told, *_activity(events, book), *_tone(profile, events, book)]
+    return [*told, *_activity(events, book, language), *_tone(profile, events, book)]
 
 
 def item_facts(item: Item, events: Sequence[Event], language: str) -> list[Sentence]:
@@ -132,7 +134,7 @@ def _claim(claim: Claim, book: dict[str, str], language: str) -> Sentence:
         template = "counted"
     text = book[template].format(
         value=tag_words(claim.value),
-        detail=claim.detail,
+        detail=detail_word(claim.detail, language),
         matched=claim.counts[0].matched if claim.counts else 0,
         total=claim.counts[0].total if claim.counts else 0,
         first=day(claim.first_seen),
@@ -142,15 +144,15 @@ def _claim(claim: Claim, book: dict[str, str], language: str) -> Sentence:
     return Sentence(text=text, claim_ids=(claim.claim_id,), event_ids=claim.event_ids)
 
 
-def _activity(events: Sequence[Event], book: dict[str, str]) -> Iterator[Fact]:
+def _activity(events: Sequence[Event], book: dict[str, str], language: str) -> Iterator[Fact]:
     if not events:
         return
-    kinds = Counter(event.kind for event in events).items()
+    kinds = sorted(Counter(event.kind for event in events).items(), key=lambda p: (-p[1], p[0]))
     text = book["activity"].format(
         events=len(events),
         first=day(events[0].ts),
         last=day(events[-1].ts),
-        kinds=", ".join(f"{kind} {n}" for kind, n in sorted(kinds, key=lambda p: (-p[1], p[0]))),
+        kinds=book["comma"].join(f"{detail_word(kind, language)} {n}" for kind, n in kinds),
     )
     ids = tuple(event.event_id for event in events)
     yield Fact(Kind.ACTIVITY, "", Sentence(text=text, event_ids=ids))

@@ -26,6 +26,8 @@ def chat(
     as_json: Json = False,
 ) -> None:
     """Answer questions about a user from the records, each sentence with what it cites."""
+    if question is not None and not question.strip():
+        raise typer.BadParameter("The question is empty.", param_hint="--question")
     with opened(ctx, workspace) as tp:
         if question is not None:
             _answer(tp, user, question, as_json=as_json)

@@ -7,6 +7,7 @@ import typer
 from tasteprint.cli_common import AsOf, Json, Workspace, instant, opened
 from tasteprint.costs import cost_of
 from tasteprint.printing import print_json
+from tasteprint.profiling.errors import LedgerError
 from tasteprint.profiling.models import Status
 from tasteprint.views import print_batch, print_profile, print_recommendation
 
@@ -36,10 +37,17 @@ def profile(
     if everyone and user:
         raise typer.BadParameter("Give --all or --user, not both.")
     with opened(ctx, workspace) as tp:
+        if not user and not tp.users():
+            raise LedgerError(
+                f"{tp.parts.ledger.where} holds no events.",
+                hint="Give it some first: tasteprint ingest EVENTS ITEMS",
+                blame="user",
+            )
         report = tp.build_profiles(user or None, instant(as_of), force=force)
     if as_json:
         cost = cost_of(report.usage, report.seconds, report.events)
-        print_json({**report.model_dump(mode="json"), "cost": cost})
+        totals = {"claims": report.claims, "rejected": report.rejected, "cost": cost}
+        print_json({**report.model_dump(mode="json"), **totals})
     else:
         print_batch(report)
     if report.count(Status.FAILED):

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from tasteprint.cli_common import Json, Workspace, opened
-from tasteprint.printing import note, print_json, say, table
+from tasteprint.printing import note, number, print_json, say, table
 from tasteprint.profiling.errors import SettingsError
 from tasteprint.profiling.models import IngestReport
 
@@ -63,11 +63,11 @@ def print_ingest(report: IngestReport) -> None:
     ]
     table(("", "read#", "new#", "known#", "duplicate#", "refused#"), rows)
     if report.first and report.last:
-        say(f"{report.users} users, {report.first:%Y-%m-%d} to {report.last:%Y-%m-%d}")
+        say(f"{number(report.users, 'user')}, {report.first:%Y-%m-%d} to {report.last:%Y-%m-%d}")
     for rule, count in report.mended.items():
         say(f"{count} × {rule}", indent=2)
     if report.updated_items:
-        say(f"{report.updated_items} items have new content")
+        say(f"{number(report.updated_items, 'item')} with new content")
     if report.quarantine:
         say(f"The refused rows, with reasons: {report.quarantine}")
 
@@ -88,8 +88,8 @@ def forget(
         print_json(gone)
         return
     say(
-        f"Forgotten: {gone.events} events, {gone.profiles} profiles with {gone.claims} claims, "
-        f"{gone.generations} answers of the model."
+        f"Forgotten: {number(gone.events, 'event')}, {number(gone.profiles, 'profile')} with "
+        f"{number(gone.claims, 'claim')}, {number(gone.generations, 'answer')} of the model."
     )
     if not gone.purged:
         note("Another process holds the database: its free pages are overwritten when that ends.")

@@ -36,12 +36,15 @@ class DemoRun(Model):
 
     Attributes:
         recommendations: by user id; the user whose profile is shown comes first.
+        claims, rejected: of all profiles, what was kept and what its checks kept out.
         cost: of the whole run, by the clock.
     """
 
     ingest: IngestReport
     batch: BatchReport
     recommendations: dict[str, tuple[Recommendation, ...]]
+    claims: int
+    rejected: int
     cost: Cost
     workspace: str
     page: str
@@ -76,6 +79,8 @@ def run_demo(tp: "Tasteprint", report: Report, page: Path, users: int | None = N
         ingest=ingested,
         batch=batch,
         recommendations=found,
+        claims=batch.claims,
+        rejected=batch.rejected,
         cost=cost,
         workspace=str(tp.parts.folder),
         page=str(page),

@@ -5,6 +5,7 @@ import importlib.util
 import os
 import shutil
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -171,6 +172,9 @@ def _records(ledger: "Ledger") -> Iterator[Check]:
     if profiles and not wrong:
         text = "all evidence checks out"
         yield Check(level="ok", name="profiles", text=text)
+    told = Counter(caution for profile in profiles for caution in profile.cautions)
+    for caution, count in told.items():
+        yield Check(level="note", name=f"{count} of {len(profiles)} profiles", text=caution)
     unfinished = sum(run.status == "running" for run in ledger.runs())
     if unfinished:
         text = f"{unfinished} of the last runs never ended: they still run, or were killed"

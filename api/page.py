@@ -11,7 +11,7 @@ from urllib.parse import quote as url_quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from tasteprint.costs import Cost
-from tasteprint.printing import plain
+from tasteprint.printing import number, plain
 from tasteprint.profiling.errors import SettingsError
 from tasteprint.profiling.models import (
     BatchReport,
@@ -101,6 +101,7 @@ def render_page(
             title=title,
             users=users,
             statuses=[(status.value, batch.count(status)) for status in Status],
+            batch=batch,
             results={result.user_id: result for result in batch.results},
             cost=cost,
             credit=credit or Credit(),
@@ -131,7 +132,7 @@ def write_page(path: Path, html: str) -> None:
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
     # Autoescape for every template, whatever its name; `finalize` sees each value that is shown.
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -139,6 +140,8 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         finalize=_shown,
     )
+    environment.filters["number"] = number
+    return environment
 
 
 def _shown(value: object) -> object:

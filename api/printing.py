@@ -30,6 +30,11 @@ def plain(text: object) -> str:
     return _UNPRINTABLE.sub("�", re.sub(r"[\t\n\v\f\r\x85]+", " ", str(text)))
 
 
+def number(n: int, noun: str) -> str:
+    """A number of things: "1 event", "2 events"."""
+    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
+
+
 def results() -> Console:
     """The console on stdout."""
     return _console(stderr=False)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from tasteprint.costs import Cost, cost_of
-from tasteprint.printing import heading, say, table
+from tasteprint.printing import heading, number, say, table
 from tasteprint.profiling.models import (
     BatchReport,
     Behaviour,
@@ -36,6 +36,10 @@ _TITLES = {
 def print_batch(report: BatchReport) -> None:
     """Prints how many users ended with which status, why some did not, and the cost."""
     say(", ".join(f"{report.count(status)} {status}" for status in Status))
+    say(
+        f"{number(report.claims, 'claim')} kept, "
+        f"{number(report.rejected, 'reading')} kept out by their checks"
+    )
     cached = sum(r.cached for r in report.results)
     if cached:
         say(f"{cached} of {len(report.results)} were up to date already")
@@ -75,9 +79,11 @@ def print_profile(profile: Profile, dates: Dates, *, brief: bool = False) -> Non
         f"as of {profile.as_of:%Y-%m-%d %H:%M}, version {profile.version}"
         + (f", writes {', '.join(profile.languages)}" if profile.languages else "")
     )
+    for caution in profile.cautions:
+        say(caution, style="yellow")
     _print_behaviour(profile.behaviour)
     if profile.sentiment.overall is not None:
-        say(f"Tone {profile.sentiment.overall:+.2f} over {profile.sentiment.texts} texts")
+        say(f"Tone {profile.sentiment.overall:+.2f} over {number(profile.sentiment.texts, 'text')}")
     if profile.summary:
         heading("Summary")
         for sentence in profile.summary:
@@ -126,7 +132,7 @@ def print_recommendation(found: Recommendation, profile: Profile) -> None:
 def _print_kept_out(profile: Profile, *, brief: bool) -> None:
     if profile.rejected and brief:
         say()
-        say(f"{len(profile.rejected)} readings did not pass their checks and were kept out.")
+        say(f"{number(len(profile.rejected), 'reading')} kept out by their checks")
     elif profile.rejected:
         heading("Kept out")
         for rejection in profile.rejected:
@@ -139,8 +145,9 @@ def _print_behaviour(figures: Behaviour) -> None:
         return
     kinds = ", ".join(f"{count} × {kind}" for kind, count in figures.by_kind.items())
     say(
-        f"{figures.events} events ({kinds}) on {figures.active_days} days and "
-        f"{figures.distinct_items} items, {figures.first:%Y-%m-%d} to {figures.last:%Y-%m-%d}"
+        f"{number(figures.events, 'event')} ({kinds}) on {number(figures.active_days, 'day')} and "
+        f"{number(figures.distinct_items, 'item')}, "
+        f"{figures.first:%Y-%m-%d} to {figures.last:%Y-%m-%d}"
     )
 
 
@@ -151,7 +158,7 @@ def _print_claim(claim: Claim, dates: Dates, quotes: int) -> None:
         figures.insert(0, f"{'█' * round(_BAR * claim.strength) or '▏'} {claim.strength:.2f}")
     if claim.kind is ClaimKind.ASPECT_SENTIMENT:
         figures.insert(0, f"{claim.polarity:+.2f}")
-    figures += [f"{count.matched} of {count.total} events" for count in claim.counts]
+    figures += [f"{count.matched} of {number(count.total, 'event')}" for count in claim.counts]
     say(f"{name}  {', '.join(figures)}", indent=2)
     for quote in claim.quotes[:quotes]:
         text = quote.text

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 from tasteprint import lookup
 from tasteprint.home import Home, in_thread
 from tasteprint.parts import Parts
+from tasteprint.profiling.errors import TasteprintError
 from tasteprint.profiling.models import Answer, BatchReport, Profile, Recommendation, Status
 from tasteprint.progress import Report, Reporter, nothing, shown
 
@@ -121,8 +122,7 @@ class Work:
         self, user: str, k: int = 5, *, explain: bool = True
     ) -> tuple[Recommendation, ...]:
         """The ``k`` items that suit the user best of those not yet touched, best first."""
-        profile = lookup.profile(self.parts.ledger, user)
-        with self._showing(None):
+        with self._about(user) as profile:
             found = await self.parts.recommender.recommend(profile, k)
             if not explain:
                 return found
@@ -135,17 +135,15 @@ class Work:
         Raises:
             LedgerError: there is no such user or item, or the user has touched the item already.
         """
-        profile = lookup.profile(self.parts.ledger, user)
-        wanted = lookup.untouched_item(self.parts.ledger, user, item)
-        with self._showing(None):
+        with self._about(user) as profile:
+            wanted = lookup.untouched_item(self.parts.ledger, user, item)
             ranked = await self.parts.recommender.place(profile, wanted)
             return await self._explained(profile, ranked)
 
     @_at_home
     async def aask(self, user: str, question: str) -> Answer:
         """Answers a question about a user from the records, or says that they do not tell."""
-        profile = lookup.profile(self.parts.ledger, user)
-        with self._showing(None):
+        with self._about(user) as profile:
             return await self.parts.support.ask(profile, question)
 
     def _behind(self) -> set[str]:
@@ -173,6 +171,17 @@ class Work:
     async def _explained(self, profile: Profile, found: Recommendation) -> Recommendation:
         explanation = await self.parts.explainer.explain(profile, found)
         return found.model_copy(update={"explanation": explanation})
+
+    @contextmanager
+    def _about(self, user: str) -> Iterator[Profile]:
+        """The user's profile, and progress as the workspace was told to show it."""
+        profile = lookup.profile(self.parts.ledger, user)
+        with self._showing(None):
+            try:
+                yield profile
+            except TasteprintError:
+                lookup.profile(self.parts.ledger, user)  # forgotten meanwhile: that is to be said
+                raise
 
     @contextmanager
     def _showing(self, progress: bool | Report | None) -> Iterator[Report]:

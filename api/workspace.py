@@ -88,7 +88,7 @@ class Tasteprint(Work):
 
         with self._showing(None) as report:
             return ingest(
-                self.parts.ledger,
+                lambda: self.parts.ledger,  # inputs that cannot be read leave no workspace behind
                 events,
                 items,
                 mapping=mapping,

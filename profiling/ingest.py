@@ -6,7 +6,7 @@ Then rows are cleaned (cleaning.py), refused rows go to quarantine, and the rest
 transactions. Adding is idempotent, so a killed ingest is mended by running it again.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def ingest(
-    ledger: Ledger,
+    ledger: Ledger | Callable[[], Ledger],
     events: "Source | None",
     items: "Source | None",
     *,
@@ -41,7 +41,7 @@ def ingest(
     """Cleans events and items and adds them to the ledger.
 
     Args:
-        ledger: where to.
+        ledger: where to; or what opens it, called when the inputs have proved readable.
         events: a path of a .csv, .jsonl, .ndjson (each also with .gz) or .parquet file, or a
             pandas DataFrame; None for none.
         items: likewise.
@@ -71,6 +71,8 @@ def ingest(
     if events is not None:
         event_plan = survey(Table(events, "events"), EVENT_COLUMNS, EVENT_NEEDS, mapping)
         scale = rating_scale(event_plan, rating_range)
+    if not isinstance(ledger, Ledger):
+        ledger = ledger()
     mended = Mended()
     item_tally, event_tally, sink = Tally(), Tally(), _EventSink(ledger)
     with Quarantine(Path(quarantine)) as refused:

@@ -104,6 +104,7 @@ class Profile(Model):
         version: 1, 2, … for each user, in the order in which profiles were written.
         fingerprint: sha256 of everything that went in (events, items, prompts, model, settings);
             a build with the same fingerprint changes nothing.
+        cautions: what a reader should know of how the texts were read, a sentence each.
         interests, entities: ids of claims, strongest first.
     """
 
@@ -114,6 +115,7 @@ class Profile(Model):
     status: Status
     reason: str = ""
     languages: tuple[str, ...] = ()
+    cautions: tuple[str, ...] = ()
     summary: tuple[Sentence, ...] = ()
     sentiment: Sentiment = Sentiment()
     interests: tuple[str, ...] = ()

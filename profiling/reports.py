@@ -9,7 +9,13 @@ from tasteprint.profiling.profiles import Status, Usage
 
 
 class UserResult(Model):
-    """How one user fared in a batch. ``cached``: an up-to-date profile stood already."""
+    """How one user fared in a batch.
+
+    Attributes:
+        cached: an up-to-date profile stood already.
+        claims: those that the profile holds.
+        rejected: readings that did not pass their checks and were kept out of it.
+    """
 
     user_id: str
     status: Status
@@ -31,6 +37,16 @@ class BatchReport(Model):
     def usage(self) -> Usage:
         """The sum over users."""
         return sum((r.usage for r in self.results), Usage())
+
+    @property
+    def claims(self) -> int:
+        """Claims that stand in the profiles of all users."""
+        return sum(r.claims for r in self.results)
+
+    @property
+    def rejected(self) -> int:
+        """Readings of all users that did not pass their checks and were kept out."""
+        return sum(r.rejected for r in self.results)
 
     def count(self, status: Status) -> int:
         """Number of users that ended with this status."""

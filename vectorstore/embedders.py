@@ -27,6 +27,10 @@ class Embedder(Protocol):
     def dimension(self) -> int:
         """Length of each vector."""
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """ISO 639 codes of the languages that it knows; () where that is not known."""
+
     def embed(self, texts: Sequence[str]) -> Array:
         """Vectors of texts.
 
@@ -52,6 +56,7 @@ class MiniLM:
 
     name = "all-MiniLM-L6-v2"
     dimension = 384
+    languages = ("en",)
 
     def __init__(self, device: str = "cpu", batch_size: int = 64) -> None:
         self._device = device
@@ -104,6 +109,8 @@ class RemoteEmbedder:
         model: as the server calls it; also the embedder's name.
         batch_size: texts in one request.
     """
+
+    languages = ()
 
     def __init__(
         self, url: str, model: str, api_key: str | None = None, batch_size: int = 64

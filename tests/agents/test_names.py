@@ -124,7 +124,7 @@ def test_the_vocabulary_leaves_out_what_cannot_be_said(minilm):
 
 def test_an_empty_vocabulary_asks_nobody():
     class Unreachable:
-        name, dimension = "none", 3
+        name, dimension, languages = "none", 3, ()
 
         def embed(self, texts):
             raise AssertionError(texts)

@@ -13,11 +13,11 @@ from tasteprint.profiling.models import Claim, ClaimKind, Count, CountQuery, Quo
 FIRST, LAST = datetime(2024, 1, 2, tzinfo=UTC), datetime(2024, 3, 4, 23, 59, tzinfo=UTC)
 
 
-def claim(kind, value, *, detail="", polarity=0.0, quoted="", matched=0):
+def claim(kind, value, *, detail="", polarity=0.0, quoted="", matched=0, total=9):
     quotes = (Quote(event_id="e1", start=3, end=3 + len(quoted), text=quoted),) if quoted else ()
     ids = tuple(f"e{n}" for n in range(matched))
     query = CountQuery(item_tag=value, as_of=LAST)
-    counts = (Count(matched=matched, total=9, query=query, event_ids=ids),) if matched else ()
+    counts = (Count(matched=matched, total=total, query=query, event_ids=ids),) if matched else ()
     return Claim(
         claim_id="c1", user_id="u1", kind=kind, value=value, detail=detail, polarity=polarity,
         confidence=0.9, quotes=quotes, counts=counts, first_seen=FIRST, last_seen=LAST,
@@ -37,6 +37,21 @@ def claim(kind, value, *, detail="", polarity=0.0, quoted="", matched=0):
             claim(ClaimKind.INTEREST, "stout", matched=1),
             "One of 9 events concerns stout, on 2024-01-02.",
             "9条记录中有一条与stout有关，在2024-01-02。",
+        ),
+        (
+            claim(ClaimKind.INTEREST, "stout", matched=1, total=1),
+            "The only event concerns stout, on 2024-01-02.",
+            "唯一的一条记录与stout有关，在2024-01-02。",
+        ),
+        (
+            claim(ClaimKind.FACT, "activity", detail="review", matched=1, total=2),
+            "One of 2 events is of the kind review, on 2024-01-02.",
+            "2条记录中有一条属于评论，在2024-01-02。",
+        ),
+        (
+            claim(ClaimKind.FACT, "activity", detail="post", matched=1, total=1),
+            "The only event is of the kind post, on 2024-01-02.",
+            "唯一的一条记录属于发帖，在2024-01-02。",
         ),
         (
             claim(ClaimKind.INTEREST, "stout", quoted="A stout, please."),

@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from tasteprint.profiling.ledger import Ledger
 from tasteprint.profiling.models import IngestReport, Profile
 
 
@@ -62,7 +63,7 @@ def test_ingest_takes_a_mapping(run, tmp_path):
     assert failed(run("ingest", path, "-w", "ws"), 2, "strange.csv", "user_id", "who, wann")
     code, out, _ = run("ingest", path, "-w", "ws", "--map", "user_id=who", "--map", "ts=wann")
     assert code == 0
-    assert "1 users" in out
+    assert "1 user," in out
     assert failed(run("ingest", path, "-w", "ws", "--map", "user_id"), 2, "field=column")
 
 
@@ -81,6 +82,7 @@ def test_files_that_cannot_be_read(run, tmp_path, name, content, says):
     if content is not None:
         path.write_bytes(content)
     assert failed(run("ingest", path, "-w", "ws"), 2, name, says)
+    assert not (tmp_path / "ws").exists()
 
 
 def test_a_workspace_that_is_a_file(run, files):
@@ -118,6 +120,7 @@ def test_show(run):
     profile = Profile.model_validate_json(run("show", "ann", "--json")[1])
     assert profile.user_id == "ann"
     assert failed(run("show", "anne"), 2, "Did you mean ann")
+    assert "Texts in zh were read by prompts for en" in run("show", "cyd")[1]
     assert failed(run("show", "ann", "--as-of", "2020-01-01"), 2, "as of 2020-01-01")
     assert failed(run("show", "ann", "--as-of", "once"), 2, "--as-of once")
 
@@ -129,9 +132,13 @@ def test_profiling_again_needs_no_server(run):
     report = json.loads(out)
     assert all(result["cached"] for result in report["results"])
     assert report["cost"]["calls"] == 0
+    assert report["claims"] == sum(result["claims"] for result in report["results"]) > 0
+    kept_out = sum(result["rejected"] for result in report["results"])
+    assert report["rejected"] == kept_out > 0
     code, out, _ = run("profile")
     assert code == 0
     assert "3 of 3 were up to date already" in out
+    assert f"{report['claims']} claims kept, {kept_out} readings kept out" in out
 
 
 @pytest.mark.usefixtures("replayed")
@@ -166,6 +173,15 @@ def test_chat(run):
     assert json.loads(out)["known"] is True
     code, out, _ = run("chat", "ann", "-q", "Which football club?")
     assert (code, out.strip()) == (0, "The records do not tell.")
+    code, out, err = run("chat", "ann", "-q", " ")
+    assert (code, out) == (2, "")
+    assert "The question is empty." in err
+
+
+def test_a_workspace_without_events(run, tmp_path):
+    with Ledger.open(tmp_path / "ws" / "tasteprint.db"):
+        pass
+    assert failed(run("profile", "-w", "ws"), 2, "holds no events", "tasteprint ingest")
 
 
 @pytest.mark.usefixtures("replayed")

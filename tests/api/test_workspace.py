@@ -114,6 +114,22 @@ def test_forgetting_leaves_nothing(tp, frames, tmp_path):
     assert [p.name for p in held if b"grapefruit" in p.read_bytes()] == []
 
 
+def test_a_user_who_is_forgotten_meanwhile_is_unknown(tp, frames, monkeypatch):
+    tp.ingest(*frames)
+    tp.build_profiles(["ann"])
+    explain = tp.parts.explainer.explain
+
+    async def explain_too_late(profile, found):
+        if "ann" in tp.users():
+            tp.forget("ann")
+        return await explain(profile, found)
+
+    monkeypatch.setattr(tp.parts.explainer, "explain", explain_too_late)
+    with pytest.raises(LedgerError, match="knows no user ann") as raised:
+        tp.recommend("ann", 2)
+    assert raised.value.blame == "user"
+
+
 async def test_the_async_names_work_in_any_loop(tmp_path, frames, model, embedder):
     async with Tasteprint.open(tmp_path / "ws", backend=model, embedder=embedder) as tp:
         await tp.aingest(*frames)

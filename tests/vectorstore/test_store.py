@@ -11,7 +11,8 @@ class Counting:
     """MiniLM that counts the texts it embeds."""
 
     def __init__(self, minilm):
-        self.name, self.dimension, self.texts = minilm.name, minilm.dimension, 0
+        self.name, self.dimension, self.languages = minilm.name, minilm.dimension, minilm.languages
+        self.texts = 0
         self._minilm = minilm
 
     def embed(self, texts):

@@ -95,7 +95,7 @@ class Shop:
 class Remembering:
     """MiniLM that embeds each text once for all tests."""
 
-    name, dimension = MiniLM.name, MiniLM.dimension
+    name, dimension, languages = MiniLM.name, MiniLM.dimension, MiniLM.languages
 
     def __init__(self) -> None:
         self._minilm = MiniLM()

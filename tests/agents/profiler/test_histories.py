@@ -32,6 +32,7 @@ async def test_a_plain_history(build, make_event):
     )
     assert profile.status is Status.BUILT
     assert profile.languages == ("en",)
+    assert profile.cautions == ()
     assert {"stout", "keg"} <= values(profile, ClaimKind.INTEREST)
     assert "Sierra Nevada" in values(profile, ClaimKind.ENTITY)
     opinions = {a.aspect: a.polarity for a in profile.sentiment.by_aspect}
@@ -51,7 +52,15 @@ async def test_one_event(build, make_event):
     profile = await build(make_event(1, "A stout, please.", item_id="i1"))
     assert profile.status is Status.BUILT
     assert profile.as_of == make_event(1).ts
-    assert any("One of 1 events concerns stout" in s.text for s in profile.summary)
+    assert any("The only event concerns stout, on" in s.text for s in profile.summary)
+    assert any("The only event is of the kind post, on" in s.text for s in profile.summary)
+
+
+async def test_a_name_that_is_a_title_is_an_item(build, make_event):
+    texts = "I love the Sierra Nevada.", "They pour a Sierra Nevada and a Duvel here."
+    profile = await build(*(make_event(n, text, item_id="i5") for n, text in enumerate(texts, 1)))
+    details = {c.value: c.detail for c in profile.of_kind(ClaimKind.ENTITY)}
+    assert details == {"Sierra Nevada": "item", "Duvel": "product"}
 
 
 async def test_no_text(build, make_event):
@@ -103,6 +112,9 @@ async def test_chinese(build, make_event):
         make_event(2, "我喜欢黑啤配烤肉，也喝过Guinness，味道很好，下次还会再买。", item_id="i7"),
     )
     assert profile.languages == ("zh",)
+    read, placed = profile.cautions
+    assert read.startswith("Texts in zh were read by prompts for en:")
+    assert placed.startswith("The embedder all-MiniLM-L6-v2 knows en only:")
     assert "黑啤" in values(profile, ClaimKind.INTEREST)
     assert {"啤酒之书", "Guinness"} <= values(profile, ClaimKind.ENTITY)
     assert {"黑啤", "Guinness"} == {a.aspect for a in profile.sentiment.by_aspect}

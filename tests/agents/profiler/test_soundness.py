@@ -43,7 +43,7 @@ items = st.lists(st.lists(st.sampled_from(TAGS), max_size=4), max_size=3)
 class Hashing:
     """Vectors by the hash of a text's words: quick, and good enough to differ."""
 
-    name, dimension = "hashing", 16
+    name, dimension, languages = "hashing", 16, ()
 
     def embed(self, texts):
         vectors = np.zeros((len(texts), self.dimension), np.float32)

@@ -4,11 +4,12 @@ import json
 
 import pytest
 
+from tasteprint.agents.choosing import LETTERS
 from tasteprint.agents.door import Door, DoorConfig
 from tasteprint.agents.draft import Draft, History, ProfilerConfig, make_claim, quote
 from tasteprint.agents.scripted import ScriptedModel
 from tasteprint.agents.session import Session
-from tasteprint.agents.summary import LETTERS, Summarise
+from tasteprint.agents.summary import Summarise
 from tasteprint.profiling.errors import ModelRefused
 from tasteprint.profiling.models import ClaimKind, Count, CountQuery
 
