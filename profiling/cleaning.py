@@ -4,11 +4,12 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
 from tasteprint.profiling.models import Event, EventKind, Item
+from tasteprint.profiling.ratings import Scale
 from tasteprint.profiling.values import (
     Mended,
     Refused,
@@ -19,8 +20,6 @@ from tasteprint.profiling.values import (
     clean_text,
     clean_time,
 )
-
-__all__ = ["EventCleaner", "ItemCleaner", "Refused", "Scale", "guess_scale"]
 
 _M = TypeVar("_M", Event, Item)
 
@@ -40,24 +39,6 @@ _KINDS = {
 }
 _KIND_OF = {word: kind for kind, words in _KINDS.items() for word in words.split()}
 _KIND_OF |= {kind.value: kind for kind in EventKind}
-
-
-class Scale(NamedTuple):
-    """The least and the greatest rating that an input can hold."""
-
-    low: float
-    high: float
-
-
-_SCALES = (Scale(0, 1), Scale(1, 5), Scale(0, 5), Scale(1, 10), Scale(0, 10), Scale(0, 100))
-
-
-def guess_scale(low: float, high: float) -> Scale | None:
-    """The first common scale that holds all ratings from ``low`` to ``high``, if one does.
-
-    In this order: 0-1, 1-5, 0-5, 1-10, 0-10, 0-100.
-    """
-    return next((s for s in _SCALES if s.low <= low and high <= s.high), None)
 
 
 class EventCleaner:
@@ -116,11 +97,11 @@ class EventCleaner:
     def _rescaled(self, raw: float | None) -> float | None:
         if raw is None or self._scale is None:
             return None
+        if not self._scale.holds(raw):
+            raise Refused(f"rating {raw:g} is outside {self._scale}")
         low, high = self._scale
-        if not low <= raw <= high:
-            raise Refused(f"rating {raw:g} is outside {low:g} to {high:g}")
         if (low, high) != (0, 1):
-            self._mended.note(f"rating rescaled from {low:g} to {high:g}")
+            self._mended.note(f"rating rescaled from {self._scale}")
         return (raw - low) / (high - low)
 
     def _kind(

@@ -18,8 +18,9 @@ from tasteprint.profiling.intake import Intake, Progress, Tally
 from tasteprint.profiling.ledger import Added, Ledger
 from tasteprint.profiling.models import Event, IngestReport
 from tasteprint.profiling.quarantine import Quarantine
+from tasteprint.profiling.ratings import rating_scale
 from tasteprint.profiling.sources import Table
-from tasteprint.profiling.survey import rating_scale, survey
+from tasteprint.profiling.survey import survey
 from tasteprint.profiling.values import Mended
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def ingest(
             found by common names; other columns become attributes.
         item_mapping: of the items, likewise.
         rating_range: the least and the greatest rating there can be, which become 0 and 1. None
-            takes the first common scale that holds all ratings of the input (``guess_scale``):
+            takes the first common scale that holds the ratings of the input (``guess_scale``):
             give it where an input may hold a part of the scale only.
         now: the present, aware; events more than a day later are refused.
         quarantine: the file for refused rows; there is none where nothing was refused.

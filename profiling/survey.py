@@ -1,14 +1,11 @@
-"""The first reading of an input table: its columns, its rows, the range of its ratings."""
+"""The first reading of an input table: its columns and its rows."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from tasteprint.profiling.cleaning import Scale, guess_scale
 from tasteprint.profiling.columns import match_columns
 from tasteprint.profiling.errors import IngestError
 from tasteprint.profiling.sources import Table
-from tasteprint.profiling.values import Refused, clean_number
 
 
 @dataclass(frozen=True)
@@ -50,41 +47,3 @@ def survey(
     if not columns:
         raise IngestError(f"{table.name}: no row can be read; {problem}.", hint="Check the format.")
     return Survey(table, match_columns(list(columns), known, needed, mapping, table.name), total)
-
-
-def rating_scale(found: Survey, stated: tuple[float, float] | None) -> Scale | None:
-    """The scale of a table's ratings: the stated one, or the one that they fit.
-
-    Returns:
-        None where there are no ratings.
-
-    Raises:
-        IngestError: the stated range is none, or the ratings fit no known scale.
-    """
-    if stated is not None:
-        if not -math.inf < stated[0] < stated[1] < math.inf:
-            raise IngestError(
-                f"The rating range {stated[0]} to {stated[1]} is none.",
-                hint="Give the least and then the greatest rating, for instance 1 and 5.",
-            )
-        return Scale(*stated)
-    column = next((c for c, field in found.fields.items() if field == "rating"), None)
-    if column is None:
-        return None
-    low, high = math.inf, -math.inf
-    for row in found.table.rows():
-        try:
-            rating = clean_number((row.values or {}).get(column))
-        except Refused:
-            continue  # goes to quarantine when the row's turn comes
-        if rating is not None:
-            low, high = min(low, rating), max(high, rating)
-    if low > high:
-        return None
-    scale = guess_scale(low, high)
-    if scale is None:
-        raise IngestError(
-            f"{found.table.name}: ratings from {low:g} to {high:g} are on no known scale.",
-            hint="State the least and the greatest rating there can be (rating_range).",
-        )
-    return scale

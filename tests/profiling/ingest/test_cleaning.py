@@ -1,0 +1,161 @@
+"""What becomes of dirty rows."""
+
+from datetime import UTC, datetime
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tasteprint.profiling.ingest import ingest
+from tasteprint.profiling.ledger import Ledger
+
+
+def test_dirty_texts_are_mended_and_counted(take, ledger):
+    rows = [
+        {"user": "u", "ts": "2024-01-01", "text": "a\0b\x07 cafe\u0301\r\nnext \ud83d"},
+        {"user": 7.0, "ts": "2024-01-02", "text": " \t "},
+    ]
+    report = take(pd.DataFrame(rows, dtype=object))
+    assert ledger.events("u")[0].text == "ab café\nnext "
+    assert ledger.events("7")[0].text is None
+    assert report.mended == {
+        "blank text left out": 1,
+        "control characters removed": 1,
+        "event id made": 2,
+        "id written as a decimal number": 1,
+        "kind told from text and rating": 2,
+        "line ends made \\n": 1,
+        "text put in NFC": 1,
+        "timestamp without a zone taken as UTC": 2,
+    }
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "2024-03-01T10:00:00.5Z",
+        "2024-03-01T10:00:00.5",
+        "2024-03-01 18:00:00.500000+08:00",
+        "2024/3/1 10:00:00.5 UTC",
+        1709287200.5,
+        "1709287200.5",
+        1709287200500,
+        "1709287200500000",
+        pd.Timestamp("2024-03-01T10:00:00.500000001"),
+    ],
+)
+def test_one_instant_in_many_spellings(take, ledger, value):
+    take(pd.DataFrame({"user": ["u"], "ts": [value]}, dtype=object))
+    assert ledger.events("u")[0].ts == datetime(2024, 3, 1, 10, 0, 0, 500_000, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ({"user": " "}, "no user id"),
+        ({"user": None}, "no user id"),
+        ({"ts": None}, "no timestamp"),
+        ({"ts": "yesterday"}, "bad timestamp"),
+        ({"ts": True}, "bad timestamp"),
+        ({"ts": 1e30}, "bad timestamp"),
+        ({"ts": "1989-12-31"}, "before 1990"),
+        ({"ts": 0}, "before 1990"),
+        ({"ts": "2025-01-02T00:00:01Z"}, "in the future"),
+        ({"rating": 6}, "outside 1 to 5"),
+        ({"rating": "good"}, "not a number"),
+        ({"rating": float("inf")}, "not a finite number"),
+    ],
+)
+def test_impossible_rows_are_refused_with_a_reason(take, ledger, row, reason, refusals):
+    good = {"user": "u", "ts": "2024-01-01", "rating": 5}
+    frame = pd.DataFrame([good, {**good, **row}], dtype=object)
+    report = take(frame, rating_range=(1, 5))
+    assert (report.events_accepted, report.events_refused) == (1, 1)
+    (refusal,) = refusals(report)
+    assert (refusal.row, refusal.source) == (2, "the events table")
+    assert reason in refusal.reason
+    assert len(ledger.events("u")) == 1
+
+
+def test_items_without_id_or_title_are_refused(take, refusals):
+    rows = [{"item": "", "title": "x"}, {"item": "i", "title": " "}, {"item": "i", "title": "x"}]
+    report = take(items=pd.DataFrame(rows))
+    assert (report.items_read, report.items_accepted, report.items_refused) == (3, 1, 2)
+    assert [r.reason for r in refusals(report)] == ["no item id", "no title"]
+
+
+def test_a_refused_row_counts_as_refused_and_not_as_mended(take):
+    rows = [{"user": "a\0", "ts": "never"}, {"user": "b", "ts": "2024-01-01T00:00:00Z"}]
+    report = take(pd.DataFrame(rows))
+    assert report.mended == {"event id made": 1, "kind told from text and rating": 1}
+
+
+def test_a_score_is_no_rating_but_an_attribute(take, ledger):
+    take(pd.DataFrame({"user": ["u"], "ts": ["2024-01-01"], "score": [14], "gap": [None]}))
+    (event,) = ledger.events("u")
+    assert (event.rating, event.attributes) == (None, {"score": 14})
+
+
+def test_repeats_in_the_input_are_kept_once(take, ledger):
+    rows = [
+        {"id": "a", "user": "u", "ts": "2024-01-01", "text": "same"},
+        {"id": "a", "user": "u", "ts": "2024-01-01", "text": "same"},
+        {"id": "b", "user": "u", "ts": "2024-01-01", "text": "same"},
+        {"id": "a", "user": "u", "ts": "2024-01-01", "text": "another"},
+    ]
+    report = take(pd.DataFrame(rows))
+    assert (report.events_accepted, report.events_duplicate) == (1, 3)
+    assert report.mended["kept the first of two rows with one id"] == 1
+    assert [e.text for e in ledger.events("u")] == ["same"]
+
+
+def test_unknown_kinds_become_other_and_keep_their_name(take, ledger):
+    take(pd.DataFrame({"user": ["u"], "ts": ["2024-01-01"], "kind": ["Teleport"]}))
+    (event,) = ledger.events("u")
+    assert (event.kind, event.attributes) == ("other", {"kind": "Teleport"})
+
+
+messy = st.one_of(
+    st.none(),
+    st.text(max_size=8),
+    st.integers(),
+    st.floats(),
+    st.booleans(),
+    st.binary(max_size=4),
+    st.sampled_from(["u1", "u2", "2024-01-01", "2024-01-02T00:00Z", "\ud800", "a\0"]),
+    st.lists(st.floats(), max_size=2),
+    st.dictionaries(st.text(max_size=3), st.text(max_size=3), max_size=2),
+)
+
+
+good = {
+    "user": st.sampled_from(["u1", "u2", 3.0]),
+    "ts": st.sampled_from(["2024-01-01", "2024-01-02T00:00Z", 1_700_000_000]),
+    "rating": st.sampled_from([None, 0, "4.5"]),
+}
+
+
+row = st.fixed_dictionaries(
+    {name: st.one_of(messy, good.get(name, messy)) for name in (*good, "item", "id")}
+    | dict.fromkeys(("text", "kind", "other"), messy)
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(row, min_size=1, max_size=12))
+def test_every_row_of_a_dirty_frame_is_accounted_for(tmp_path_factory, rows, now, refusals):
+    folder = tmp_path_factory.mktemp("dirty")
+    frame = pd.DataFrame(rows, dtype=object)
+    with Ledger.open(folder / "ledger.db") as ledger:
+        options = {"now": now, "rating_range": (0, 5), "quarantine": folder / "q.jsonl"}
+        report = ingest(ledger, frame, None, **options)
+        stored = sum(len(ledger.events(user)) for user in ledger.users())
+        again = ingest(ledger, frame, None, **options)
+    assert report.events_read == len(rows) == again.events_read
+    for r in (report, again):
+        taken = r.events_accepted + r.events_known
+        assert r.events_read == taken + r.events_duplicate + r.events_refused
+    assert report.events_accepted == stored
+    assert (again.events_accepted, again.events_known) == (0, stored)
+    assert report.events_refused == (len(refusals(report)) if report.quarantine else 0)
