@@ -1,5 +1,6 @@
 """The OpenAI client's errors in our words."""
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -12,12 +13,13 @@ from tasteprint.profiling.errors import EngineUnavailable, ModelRefused
 
 @asynccontextmanager
 async def in_our_words(endpoint: Endpoint) -> AsyncIterator[None]:
-    """Turns the client's errors into ours.
+    """Turns the client's errors into ours, for a block that asks and takes the answer apart.
 
     Raises:
         Transient: no connection, a time-out, 429 or 5xx.
-        EngineUnavailable: the server does not know the model, or does not take the key.
-        ModelRefused: it refused this request, or its answer is none.
+        EngineUnavailable: the server does not know the model, does not take the key, or answers
+            with something that is no completion, a proxy's page for instance.
+        ModelRefused: it refused this request.
     """
     try:
         yield
@@ -40,4 +42,11 @@ async def in_our_words(endpoint: Endpoint) -> AsyncIterator[None]:
         raise ModelRefused(
             f"The model server at {endpoint.url} refused a request: {said[:300]}",
             hint="See the server's log.",
+        ) from error
+    except (AttributeError, TypeError, IndexError, json.JSONDecodeError) as error:
+        # The client hands on whatever comes under 200; it fails where it is taken apart.
+        raise EngineUnavailable(
+            f"The server at {endpoint.url} answered something that is no completion ({error}).",
+            hint="Check that TASTEPRINT_ENGINE_URL leads to an OpenAI-compatible model server.",
+            blame="user",
         ) from error

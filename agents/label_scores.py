@@ -104,7 +104,7 @@ class LabelScorer:
                     logprobs=0,
                     extra_body={"logprob_token_ids": chunk, "return_tokens_as_token_ids": True},
                 )
-            logprobs = answer.choices[0].logprobs
+                logprobs = answer.choices[0].logprobs
             positions = (logprobs.top_logprobs if logprobs else None) or [{}]
             given = positions[0] or {}
             if any(given.get(f"token_id:{t}") is None for t in chunk):
@@ -131,7 +131,7 @@ class LabelScorer:
                 temperature=0,
                 response_format=one_of,
             )
-        said = (answer.choices[0].message.content or "").strip()
+            said = (answer.choices[0].message.content or "").strip()
         label = _unquoted(said)
         if label not in labels:
             raise ModelRefused(
