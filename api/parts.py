@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from tasteprint.profiling.ledger import Ledger
     from tasteprint.prompts.loader import Library
     from tasteprint.vectorstore.embedders import Embedder
+    from tasteprint.vectorstore.remembering import Remembering
     from tasteprint.vectorstore.store import Vectors
 
 
@@ -126,12 +127,15 @@ class Parts:
         return Library.load(*self.settings.prompts)
 
     @cached_property
-    def embedder(self) -> "Embedder":
-        """Turns texts into vectors."""
+    def embedder(self) -> "Remembering":
+        """Turns texts into vectors, each once."""
+        from tasteprint.vectorstore.remembering import Remembering
+
+        return Remembering(self._embedder or self._configured_embedder())
+
+    def _configured_embedder(self) -> "Embedder":
         from tasteprint.vectorstore.embedders import MiniLM, RemoteEmbedder
 
-        if self._embedder is not None:
-            return self._embedder
         url, model = self.settings.embeddings_url, self.settings.embeddings_model
         if url is None:
             return MiniLM()

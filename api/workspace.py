@@ -145,6 +145,7 @@ class Tasteprint(Work):
         self.parts.recommender.remove_user(user)
         self.parts.vectors.compact("profiles")
         self.parts.vectors.compact("interests")
+        self.parts.embedder.clear()
         quarantine_files.forget(self.parts.folder, user)
         return ledger.forget_user(user)
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tasteprint.profiling.ledger import Ledger
+from tasteprint.profiling.ledger import Generation, Ledger
 from tasteprint.profiling.models import Behaviour, Claim, ClaimKind, Event, Profile, Quote, Status
 
 START = datetime(2024, 1, 1, 12, tzinfo=UTC)
@@ -46,6 +46,27 @@ def make_claim():
             "valid_from": event.ts,
         }
         return Claim(**{**values, **fields})
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def make_generation():
+    def make(key="k1", output='"yes"'):
+        return Generation(
+            key=key,
+            model="m",
+            prompt="p",
+            variant="v1",
+            sha256="0",
+            messages="[]",
+            parameters="{}",
+            output=output,
+            tokens_in=3,
+            tokens_out=1,
+            seconds=0.5,
+            created=datetime.now(UTC),
+        )
 
     return make
 

@@ -1,35 +1,16 @@
 """A forgotten user leaves no row and no byte."""
 
 import sqlite3
-from datetime import UTC, datetime
 
 import pytest
 
 from tasteprint.profiling.errors import LedgerError
-from tasteprint.profiling.ledger import Generation
 
 SECRET = "Zymurgy-unmistakable-7316"
 
 
-def make_generation(key, output):
-    return Generation(
-        key=key,
-        model="m",
-        prompt="p",
-        variant="v1",
-        sha256="0",
-        messages="[]",
-        parameters="{}",
-        output=output,
-        tokens_in=3,
-        tokens_out=1,
-        seconds=0.5,
-        created=datetime.now(UTC),
-    )
-
-
 @pytest.fixture
-def full(ledger, make_event, make_claim, make_profile):
+def full(ledger, make_event, make_claim, make_profile, make_generation):
     """A ledger in which u1's texts are in every table, and u2's beside them."""
     event = make_event(1, text=f"{SECRET} stout")
     ledger.add_events([event, make_event(2, user="u2", text="pale ale")])

@@ -1,11 +1,11 @@
 """Round trips, idempotence and replay on a real SQLite file."""
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 
 import pytest
 
 from tasteprint.profiling.errors import LedgerError
-from tasteprint.profiling.ledger import Added, Generation, Ledger
+from tasteprint.profiling.ledger import Added, Ledger
 from tasteprint.profiling.models import CountQuery, EventKind, Item
 
 DAY = timedelta(days=1)
@@ -139,24 +139,7 @@ def test_a_profile_with_a_repeated_claim_id_is_not_written(
     assert ledger.profile("u1") is None
 
 
-def make_generation(key="k1", output='"yes"'):
-    return Generation(
-        key=key,
-        model="m",
-        prompt="p",
-        variant="v1",
-        sha256="0",
-        messages="[]",
-        parameters="{}",
-        output=output,
-        tokens_in=3,
-        tokens_out=1,
-        seconds=0.5,
-        created=datetime.now(UTC),
-    )
-
-
-def test_the_first_generation_of_a_key_stands(ledger):
+def test_the_first_generation_of_a_key_stands(ledger, make_generation):
     first = make_generation()
     ledger.save_generation(first, "u1")
     ledger.save_generation(make_generation(output='"no"'), "u2")

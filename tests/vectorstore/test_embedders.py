@@ -1,5 +1,6 @@
 import json
 import threading
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -9,6 +10,8 @@ import pytest
 
 from tasteprint.profiling.errors import RetrievalError
 from tasteprint.vectorstore import MiniLM, RemoteEmbedder
+from tasteprint.vectorstore.records import Array
+from tasteprint.vectorstore.remembering import Remembering
 
 
 def test_minilm_gives_unit_rows_that_tell_meaning(minilm):
@@ -39,6 +42,41 @@ def test_minilm_is_quiet_and_safe_in_threads(capfd):
     assert len(rows) == 16
     captured = capfd.readouterr()
     assert (captured.out, captured.err) == ("", "")
+
+
+class Counting:
+    """Rows of a text's length, and how often each was asked for."""
+
+    name, dimension, languages = "counting", 2, ("en",)
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def embed(self, texts: Sequence[str]) -> Array:
+        self.asked += texts
+        return np.array([[len(text), 1.0] for text in texts], np.float32).reshape(len(texts), 2)
+
+
+def test_what_is_remembered_is_embedded_once():
+    counting = Counting()
+    remembering = Remembering(counting, most=3)
+    assert remembering.embed(["a", "bb", "a"])[:, 0].tolist() == [1.0, 2.0, 1.0]
+    assert remembering.embed(["bb", "ccc"])[:, 0].tolist() == [2.0, 3.0]
+    assert counting.asked == ["a", "bb", "ccc"]
+    assert remembering.embed([]).shape == (0, 2)
+    assert (remembering.name, remembering.languages) == ("counting", ("en",))
+
+
+def test_the_oldest_texts_are_forgotten_first_and_all_when_told():
+    counting = Counting()
+    remembering = Remembering(counting, most=2)
+    for texts in (["a", "b"], ["a"], ["c"], ["a"], ["b"]):
+        remembering.embed(texts)
+    assert counting.asked == ["a", "b", "c", "b"]
+    assert remembering.embed(["d", "e", "f"]).shape == (3, 2)  # more than it can keep
+    remembering.clear()
+    remembering.embed(["f"])
+    assert counting.asked[-1] == "f"
 
 
 class Server(ThreadingHTTPServer):

@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime, timedelta
 
-import numpy as np
 import pytest
 
 from tasteprint.profiling.behaviour import behaviour
@@ -18,6 +17,7 @@ from tasteprint.profiling.models import (
     Status,
 )
 from tasteprint.vectorstore import MiniLM, Vectors
+from tasteprint.vectorstore.remembering import Remembering
 
 START = datetime(2024, 1, 1, 12, tzinfo=UTC)
 
@@ -92,25 +92,9 @@ class Shop:
         return Quote(event_id=event.event_id, start=start, end=start + len(words), text=words)
 
 
-class Remembering:
-    """MiniLM that embeds each text once for all tests."""
-
-    name, dimension, languages = MiniLM.name, MiniLM.dimension, MiniLM.languages
-
-    def __init__(self) -> None:
-        self._minilm = MiniLM()
-        self._known: dict[str, np.ndarray] = {}
-
-    def embed(self, texts):
-        new = [text for text in dict.fromkeys(texts) if text not in self._known]
-        self._known.update(zip(new, self._minilm.embed(new), strict=True))
-        rows = [self._known[text] for text in texts]
-        return np.array(rows, dtype=np.float32).reshape(len(rows), self.dimension)
-
-
 @pytest.fixture(scope="session")
 def minilm() -> Remembering:
-    return Remembering()
+    return Remembering(MiniLM())
 
 
 @pytest.fixture
