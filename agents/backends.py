@@ -31,7 +31,16 @@ class Raw(Model):
 
 
 class Transient(Exception):
-    """A failure that may pass: no connection, a time-out, 429 or 5xx. Its cause is the original."""
+    """A failure that may pass: no connection, a time-out, 429 or 5xx. Its cause is the original.
+
+    Args:
+        message: what failed.
+        wait: seconds that the server asked to be left alone for, if it did.
+    """
+
+    def __init__(self, message: str, wait: float | None = None) -> None:
+        super().__init__(message)
+        self.wait = wait
 
 
 class Backend(Protocol):

@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING, Any, Literal
 
-import openai
 from pydantic import BaseModel, ValidationError, create_model
 
-from tasteprint.agents.backends import Labels, Raw, Transient
+from tasteprint.agents.backends import Labels, Raw
+from tasteprint.agents.client_errors import Asked, in_our_words
 from tasteprint.profiling.errors import ModelRefused
 from tasteprint.prompts.format import Options
 from tasteprint.prompts.prompt import Rendered
@@ -13,14 +13,8 @@ from tasteprint.prompts.prompt import Rendered
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
-# LangChain has no error tree of its own; these are OpenAI's and Python's.
-_MAY_PASS = (
-    openai.APIConnectionError,
-    openai.RateLimitError,
-    openai.InternalServerError,
-    ConnectionError,
-    TimeoutError,
-)
+# Where LangChain's models keep their names.
+_NAMES = ("deployment_name", "azure_deployment", "model_name", "model", "model_id")
 
 
 class ChatModel:
@@ -31,13 +25,23 @@ class ChatModel:
 
     Args:
         model: a LangChain chat model that knows ``with_structured_output``.
-        name: under which its generations are cached; taken from the model where it tells.
+        name: under which its generations are cached; taken from the model where it tells. Two
+            models that go by one name, or one with two temperatures, need names of their own.
     """
 
     def __init__(self, model: "BaseChatModel", name: str | None = None) -> None:
         self.model = model
-        told = getattr(model, "model_name", None) or getattr(model, "model", None)
-        self._name = name or str(told or type(model).__name__)
+        told = [getattr(model, a, None) for a in _NAMES]
+        self._name = name or next((str(t) for t in told if t), type(model).__name__)
+        self._asked = Asked(
+            who=f"The model {self._name}",
+            model=self._name,
+            for_model="Name another in the chat model that is handed in.",
+            for_key="Give the chat model that is handed in another key.",
+            for_refusal="Take a model that knows structured output.",
+            for_nonsense="Check the address of the chat model that is handed in.",
+            strange=True,
+        )
 
     async def name(self) -> str:
         """The model's name."""
@@ -52,16 +56,9 @@ class ChatModel:
     async def complete(self, prompt: Rendered, schema: type[BaseModel], options: Options) -> Raw:
         """See ``Backend``."""
         messages = [(m.role, m.content) for m in prompt.messages] or [("user", prompt.text)]
-        try:
+        async with in_our_words(self._asked):
             structured = self.model.with_structured_output(schema, include_raw=True)
             answer = await structured.ainvoke(messages)
-        except _MAY_PASS as error:
-            raise Transient(f"{self._name}: {error}") from error
-        except (openai.APIStatusError, NotImplementedError) as error:
-            raise ModelRefused(
-                f"The model {self._name} refused a request: {error}",
-                hint="Take a model that knows structured output.",
-            ) from error
         if not isinstance(answer, dict) or not isinstance(answer.get("parsed"), BaseModel):
             reason = answer.get("parsing_error") if isinstance(answer, dict) else answer
             raise ModelRefused(

@@ -13,7 +13,7 @@ from hashlib import sha256
 from typing import Any, Protocol
 
 from pydantic import Field
-from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, stop_after_attempt
 from tenacity.wait import wait_random_exponential
 
 from tasteprint.agents.backends import Backend, Raw, Transient
@@ -45,12 +45,13 @@ class DoorConfig(Model):
     Attributes:
         concurrency: requests in flight at once.
         attempts: tries of one request, the first included.
-        max_wait: upper bound of the random wait before another try, in seconds.
+        max_wait: upper bound of the wait before another try, in seconds. The wait is random and
+            grows with the tries, but is no shorter than the server asks for.
     """
 
     concurrency: int = Field(default=32, ge=1)
     attempts: int = Field(default=5, ge=1)
-    max_wait: float = Field(default=20.0, ge=0)
+    max_wait: float = Field(default=30.0, ge=0)
 
 
 class Door:
@@ -157,7 +158,7 @@ class Door:
     async def _send(self, send: Callable[[], Awaitable[Raw]]) -> Raw:
         tries = AsyncRetrying(
             retry=retry_if_exception_type(Transient),
-            wait=wait_random_exponential(multiplier=0.5, max=self.config.max_wait),
+            wait=self._wait,
             stop=stop_after_attempt(self.config.attempts),
             reraise=True,
         )
@@ -176,6 +177,13 @@ class Door:
                 hint="See `tasteprint doctor`; run the same command again to go on.",
             ) from error
         raise AssertionError("tenacity returns or raises")
+
+    def _wait(self, tried: RetryCallState) -> float:
+        most = self.config.max_wait
+        wait = wait_random_exponential(multiplier=2.0, max=most)(tried)
+        error = tried.outcome.exception() if tried.outcome else None
+        asked = error.wait if isinstance(error, Transient) else None
+        return min(most, max(wait, asked or 0.0))
 
 
 def generation_key(

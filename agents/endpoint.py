@@ -1,5 +1,6 @@
 """Which model server is wanted, and the one that answers."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -45,7 +46,7 @@ class EngineConfig(Model):
 
 
 class Endpoint(Model):
-    """A server that answers. ``url`` ends in ``/v1``."""
+    """A server that answers. ``url`` is the API's base, which mostly ends in ``/v1``."""
 
     url: str
     model: str
@@ -81,22 +82,34 @@ def client_of(
     )
 
 
+def api_base(url: str) -> str:
+    """The API's base at ``url``: with ``/v1`` behind it, unless a version stands in it already."""
+    versions = [part for part in urlsplit(url).path.split("/") if re.match(r"v\d", part)]
+    return url.rstrip("/") if versions else f"{root(url)}/v1"
+
+
 async def attach(url: str, model: str | None, api_key: str) -> Endpoint:
     """The running server at ``url``, checked to serve ``model`` (None: the only one it serves).
 
     Raises:
         EngineUnavailable: it does not answer, refuses the key, or serves something else.
     """
-    base = f"{root(url)}/v1"
     try:
+        base = api_base(url)
         async with client_of(base, api_key, timeout=20.0, max_retries=1) as client:
             # Whatever else listens there may answer with any page.
             answer = await client.get("/models", cast_to=dict[str, Any])
             served = [model.id for model in _Models.model_validate(answer).data]
-    except openai.AuthenticationError as error:
+    except (openai.AuthenticationError, openai.PermissionDeniedError) as error:
         raise EngineUnavailable(
             f"The model server at {url} does not accept the key.",
             hint="Set TASTEPRINT_API_KEY.",
+            blame="user",
+        ) from error
+    except (openai.RateLimitError, openai.InternalServerError) as error:
+        raise EngineUnavailable(
+            f"The model server at {url} is busy or broken: it answers {error.status_code}.",
+            hint="Try again later, or see its log.",
             blame="user",
         ) from error
     except (openai.OpenAIError, ValueError) as error:  # pydantic's and JSON's are ValueErrors

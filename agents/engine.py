@@ -3,11 +3,11 @@
 import asyncio
 import json
 import logging
-import os
 import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from tasteprint.agents.machine import (
     server_flags,
     this_machine,
 )
+from tasteprint.agents.model_names import model_name
 from tasteprint.agents.server import (
     STAGES,
     ServerProcess,
@@ -31,6 +32,8 @@ from tasteprint.agents.server import (
 from tasteprint.profiling.errors import EngineUnavailable
 
 logger = logging.getLogger(__name__)
+
+_BUSY_S = 60.0
 
 
 class Engine:
@@ -45,18 +48,14 @@ class Engine:
         self._endpoint: Endpoint | None = None
         self._process: ServerProcess | None = None
         self._gate = asyncio.Lock()
+        self._failures: list[EngineUnavailable] = []
 
-    @property
+    @cached_property
     def model(self) -> str | None:
-        """The served model's name, where it is known without asking a server.
-
-        A folder that is served here goes by its last two names: many a folder is called "final".
-        """
-        if self.config.url or (self.config.model and not self._is_folder()):
+        """The served model's name (``model_name``), where it is known without asking a server."""
+        if self.config.url:
             return self.config.model
-        if self.config.model is None:
-            return bundled.NAME
-        return "/".join(Path(self.config.model).resolve().parts[1:][-2:])
+        return model_name(self.config.model or bundled.NAME, self.config.flags)
 
     @property
     def started(self) -> bool:
@@ -84,15 +83,26 @@ class Engine:
         """A server that answers and serves the model wanted; starts one where needed.
 
         Raises:
-            EngineUnavailable: in words, why there is none.
+            EngineUnavailable: in words, why there is none. Those who waited for a start that fails
+                are told its error; whoever asks later has it tried again.
         """
+        failures = len(self._failures)
         async with self._gate:
             if self._endpoint is None:
-                if self.config.url:
-                    self._endpoint = await attach(self.config.url, self.model, self.config.api_key)
-                else:
-                    self._endpoint = await self._reuse_or_start()
+                if self._failures[failures:]:
+                    last = self._failures[-1]
+                    raise EngineUnavailable(last.message, hint=last.hint, blame=last.blame)
+                try:
+                    self._endpoint = await self._found()
+                except EngineUnavailable as error:
+                    self._failures.append(error)
+                    raise
             return self._endpoint
+
+    async def _found(self) -> Endpoint:
+        if self.config.url:
+            return await attach(self.config.url, self.model, self.config.api_key)
+        return await self._reuse_or_start()
 
     def lost(self) -> None:
         """Tells the engine that its server did not answer: the next ``ready()`` looks again.
@@ -117,15 +127,18 @@ class Engine:
         self._endpoint = None
         if self._process is not None:
             record = self._recorded()
-            if record and record.get("pid") == self._process.pid:
-                self._record_file.unlink(missing_ok=True)
-            self._process.stop()
-            self._process = None
+            try:
+                if record and record.get("pid") == self._process.pid:
+                    self._record_file.unlink(missing_ok=True)
+            finally:
+                self._process.stop()
+                self._process = None
 
     async def find_running(self) -> Endpoint | None:
         """A server started before that is healthy and serves this model, or None."""
         record = self._recorded()
-        if not record or not await asyncio.to_thread(healthy, str(record["url"])):
+        # One that is gone refuses at once; one that is busy takes its time.
+        if not record or not await asyncio.to_thread(healthy, str(record["url"]), _BUSY_S):
             return None
         try:
             return await attach(str(record["url"]), self.model, self.config.api_key)
@@ -141,7 +154,7 @@ class Engine:
                 return await self.find_running() or await self._start()
         except OSError as error:
             raise EngineUnavailable(
-                f"The engine cannot write to its folder {self._folder}: {error.strerror or error}.",
+                f"The engine cannot work in its folder {self._folder}: {error.strerror or error}.",
                 hint="Free some space there, or set TASTEPRINT_CACHE to another folder.",
                 blame="user",
             ) from error
@@ -229,7 +242,7 @@ class Engine:
     @property
     def _key(self) -> str:
         model = Path(str(self.config.model)).resolve() if self._is_folder() else self.config.model
-        served = [str(model or bundled.NAME), self.config.max_model_len, self.config.flags]
+        served = [str(model), self.model, self.config.max_model_len, self.config.flags]
         return sha256(json.dumps(served).encode()).hexdigest()[:12]
 
     @property
@@ -238,7 +251,7 @@ class Engine:
 
     def _record(self, url: str, pid: int) -> None:
         whole = self._record_file.with_suffix(".tmp")
-        whole.write_text(json.dumps({"url": url, "pid": pid, "owner": os.getpid()}))
+        whole.write_text(json.dumps({"url": url, "pid": pid}))
         whole.replace(self._record_file)  # never seen half-written
 
     def _recorded(self) -> dict[str, object] | None:

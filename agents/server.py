@@ -32,11 +32,22 @@ DIAGNOSES = (
         "Stop the program on that port, or leave TASTEPRINT_ENGINE_PORT unset.",
     ),
     (
+        r"max_model_len \(\d+\) is greater than|larger than the available KV cache memory"
+        r"|is less than the engine's budget",
+        "it cannot serve texts that long",
+        "Set TASTEPRINT_MAX_MODEL_LEN to less, or give the model more memory with "
+        "--gpu-memory-utilization in TASTEPRINT_ENGINE_FLAGS.",
+    ),
+    (
+        r"[Gg]ated repo|401 Client Error|Access to model .* is restricted",
+        "the hub does not give the model away without a login",
+        "Set HF_TOKEN to a token that may read it, or TASTEPRINT_MODEL to a folder.",
+    ),
+    (
         r"out of memory|[Cc]annot allocate memory|No available memory for the cache"
         r"|less than desired|MemoryError",
         "it ran out of memory",
-        "Close other programs, take a smaller model, or pass a smaller --max-model-len "
-        "in TASTEPRINT_ENGINE_FLAGS.",
+        "Close other programs, take a smaller model, or set TASTEPRINT_MAX_MODEL_LEN to less.",
     ),
     (
         r"Repo id must be|not a valid model identifier|Invalid repository ID|LocalEntryNotFound"
@@ -57,6 +68,7 @@ DIAGNOSES = (
     ),
 )
 UNKNOWN = "the reason is not known"
+_HEARD_S = 3.0
 
 
 def free_port() -> int:
@@ -128,7 +140,11 @@ class ServerProcess:
         """Ends the server and all its children; returns when they are gone. Twice is harmless."""
         if self._guardian.stdin and not self._guardian.stdin.closed:
             self._guardian.stdin.close()
-        self._guardian.wait()
+        try:
+            self._guardian.wait(_HEARD_S)
+        except subprocess.TimeoutExpired:  # a forked child of ours may hold its input open
+            self._guardian.terminate()
+            self._guardian.wait()
 
     def stage(self) -> int:
         """How many of ``STAGES`` the log has passed."""

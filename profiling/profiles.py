@@ -103,7 +103,8 @@ class Profile(Model):
         as_of: events up to and including this instant were read.
         version: 1, 2, … for each user, in the order in which profiles were written.
         fingerprint: sha256 of everything that went in (events, items, prompts, model, settings);
-            a build with the same fingerprint changes nothing.
+            a build with the same fingerprint changes nothing. "" where a step failed: the next
+            build tries again.
         cautions: what a reader should know of how the texts were read, a sentence each.
         interests, entities: ids of claims, strongest first.
     """

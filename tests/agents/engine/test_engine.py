@@ -59,6 +59,19 @@ async def test_many_questions_at_once_start_one_server(make_engine, stand_in):
     assert len(stand_in.starts) == 1
 
 
+async def test_a_start_that_fails_is_told_to_all_who_wait_and_tried_again_later(
+    make_engine, stand_in, monkeypatch
+):
+    monkeypatch.setenv("STANDIN", "die:MemoryError")
+    engine = make_engine()
+    told = await asyncio.gather(*(engine.ready() for _ in range(8)), return_exceptions=True)
+    assert len({str(error) for error in told}) == 1
+    assert all(isinstance(error, EngineUnavailable) for error in told)
+    assert len(stand_in.starts) == 1
+    monkeypatch.delenv("STANDIN")
+    assert (await engine.ready()).model == engine.model
+
+
 async def test_two_engines_at_once_start_one_server(make_engine, stand_in):
     told = []
     one, two = make_engine(), make_engine(lambda label, *_: told.append(label))
@@ -219,7 +232,7 @@ async def test_a_cache_folder_that_cannot_be_written(there, make_engine, tmp_pat
         engine.log.mkdir()  # in the way of the log
     else:
         engine = make_engine(cache=blocked)
-    with pytest.raises(EngineUnavailable, match=f"cannot write to its folder {blocked}") as no:
+    with pytest.raises(EngineUnavailable, match=f"cannot work in its folder {blocked}") as no:
         await engine.ready()
     assert "TASTEPRINT_CACHE" in no.value.hint
     assert no.value.blame == "user"

@@ -116,6 +116,46 @@ def test_stopping_waits_until_all_are_gone(log, pids, runs):
     server.stop()
 
 
+def test_a_forked_child_of_the_owner_holds_nothing_up(log, pids, runs):
+    server = ServerProcess([sys.executable, "-c", WAITS], dict(os.environ), log)
+    both = pids()
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:  # it holds the guardian's input open until it is told to end
+        os.close(writing)
+        os.read(reading, 1)
+        os._exit(0)
+    server.stop()
+    assert os.waitpid(child, os.WNOHANG) == (0, 0)  # and still does
+    assert not any(map(runs, both))
+    os.close(reading)
+    os.close(writing)
+    os.waitpid(child, 0)
+
+
+@pytest.mark.parametrize("forks", ["", "os.fork() or sys.stdin.read(); "])
+def test_a_killed_owner_with_a_forked_child(forks, log, pids, until, runs):
+    program = OWNER.replace("sys.stdin.read(); ", f"{forks}sys.stdin.read(); ")
+    with subprocess.Popen(
+        [sys.executable, "-c", program, str(log), WAITS],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+    ) as owner:
+        both = pids()
+        owner.kill()
+        owner.wait()
+        until(lambda: not any(map(runs, both)), "the server's end")
+
+
+def test_a_killed_guardian_takes_the_leader_along(log, pids, until, runs):
+    with start(log, WAITS) as guard:
+        leader, worker = pids()
+        guard.kill()
+        guard.wait()
+        until(lambda: not runs(leader), "the leader's end")
+    os.kill(worker, signal.SIGKILL)  # a leader of vLLM's ends its workers itself
+
+
 def test_a_program_that_is_not_there_is_a_death(log, until):
     server = ServerProcess(["/nowhere/python"], dict(os.environ), log)
     until(lambda: not server.alive(), "the guardian's end")

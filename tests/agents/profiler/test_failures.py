@@ -54,6 +54,26 @@ async def test_a_step_that_is_refused_leaves_the_rest(
     assert profile.summary
 
 
+async def test_a_step_that_failed_is_tried_again(make_profiler, ledger, make_event, fair):
+    ledger.add_events([make_event(1, "I love stout.", item_id="i1")])
+    mended = False
+
+    def may_refuse(text, labels):
+        if not mended and set(labels) == {"positive", "negative"}:
+            raise ModelRefused("the prompt is too long")
+        return fair(text, labels)
+
+    profiler = make_profiler(ScriptedModel(scorer=may_refuse))
+    first, _ = await profiler.build("u1")
+    again, result = await profiler.build("u1")
+    assert (first.status, result.cached) == (Status.PARTIAL, False)
+    assert again == first  # nothing new to write
+    mended = True
+    whole, _ = await profiler.build("u1")
+    assert (whole.status, whole.version) == (Status.BUILT, first.version + 1)
+    assert (await profiler.build("u1"))[1].cached
+
+
 class Refusing(ScriptedModel):
     """Refuses to read a tone, after letting others go first."""
 

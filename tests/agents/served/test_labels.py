@@ -44,13 +44,17 @@ async def test_labels_that_begin_alike_are_told(door, tone):
     assert scores.probabilities == pytest.approx({"fine": 0.5, "poor": 0.5})
 
 
-@pytest.mark.parametrize("lacks", ["no tokenizer", "another tokenizer", "logprobs", "null"])
+@pytest.mark.parametrize(
+    "lacks", ["no tokenizer", "another tokenizer", "another route", "logprobs", "null"]
+)
 async def test_without_log_probabilities_one_label_is_chosen(lacks, server, door, tone):
     server.content = '"negative"'
     server.tokenizes = lacks != "no tokenizer"
     server.gives_logprobs = lacks != "logprobs"
     if lacks == "another tokenizer":
         server.first["/tokenize"] = [(200, '{"tokens": []}')]
+    if lacks == "another route":
+        server.first["/tokenize"] = [(422, '{"detail": "field required"}')]
     if lacks == "null":
         nothing = {"index": 0, "text": "x", "finish_reason": "length"}
         nothing["logprobs"] = {"top_logprobs": [None]}
