@@ -1,9 +1,13 @@
 """How a user speaks of the things that their claims are about."""
 
+from collections import Counter
 from dataclasses import replace
+from itertools import zip_longest
 
+from tasteprint.agents.catalogue import Catalogue
 from tasteprint.agents.draft import (
     Draft,
+    History,
     ProfilerConfig,
     make_claim,
     origin_of,
@@ -28,9 +32,16 @@ _OPINABLE = {"product", "organisation"}
 
 
 class ReadAspects:
-    """A step of the profiler: the polarity of interests and entities where they are named."""
+    """A step of the profiler: the polarity of interests and entities where they are named.
 
-    def __init__(self, prompt: Prompt, model: str, config: ProfilerConfig) -> None:
+    What was sent back, skipped or rated low makes no interest; the tags that the words about it
+    name are read all the same, for there are the dislikes.
+    """
+
+    def __init__(
+        self, catalogue: Catalogue, prompt: Prompt, model: str, config: ProfilerConfig
+    ) -> None:
+        self.vocabulary = catalogue.vocabulary
         self.prompt = require_labels(prompt, {"positive", "negative"})
         self.model = model
         self.config = config
@@ -60,9 +71,22 @@ class ReadAspects:
             or (claim.kind is ClaimKind.ENTITY and claim.detail in _OPINABLE)
         ]
         claims = sorted(things, key=lambda c: (-c.strength, c.value))
-        names = [tag_words(claim.value) for claim in claims]
+        liked = [tag_words(claim.value) for claim in claims]
+        both = zip_longest(liked, self._refused(draft.history), fillvalue="")
+        names = [name for pair in both for name in pair]
         # The entity "IPA" and the interest "ipa" are one thing to have an opinion about.
         return list({name.casefold(): name for name in reversed(names) if name}.values())[::-1]
+
+    def _refused(self, history: History) -> list[str]:
+        """Tags that are named in the words about what was turned away, most often first."""
+        named = Counter(
+            tag
+            for event_id, text in history.texts.items()
+            if event_id in history.turned_away
+            for tag, spans in zip(self.vocabulary.tags, self.vocabulary.mentions(text), strict=True)
+            if spans
+        )
+        return [tag_words(tag) for tag, _ in sorted(named.items(), key=lambda p: (-p[1], p[0]))]
 
     def _quotes(self, draft: Draft, aspect: str) -> list[Quote]:
         """The sentences that name it, one an event, latest first."""
@@ -77,16 +101,23 @@ class ReadAspects:
         return quotes
 
     async def _read(self, draft: Draft, aspect: str, quotes: list[Quote]) -> Claim | Rejection:
-        polarity = confidence = 0.0
+        read: list[tuple[float, float]] = []  # polarity, and the chance that there is an opinion
         for q in quotes:
             scores = await draft.session.score(self.prompt, {"text": q.text, "aspect": aspect})
             chances = scores.probabilities or {scores.best: 1.0}
-            polarity += chances.get("positive", 0.0) - chances.get("negative", 0.0)
-            confidence += chances.get("positive", 0.0) + chances.get("negative", 0.0)
-        polarity, confidence = polarity / len(quotes), confidence / len(quotes)
+            good, bad = chances.get("positive", 0.0), chances.get("negative", 0.0)
+            read.append((good - bad, good + bad))
+        polarity, confidence = (sum(figures) / len(quotes) for figures in zip(*read, strict=True))
         if abs(polarity) < LEAST_POLARITY:
             reason = f"no clear opinion (polarity {polarity:+.2f})"
             return Rejection(what=f"opinion about {aspect}", reason=reason)
+        if confidence < self.config.min_confidence:
+            reason = f"confidence {confidence:.2f} is below {self.config.min_confidence}"
+            return Rejection(what=f"opinion about {aspect}", reason=reason)
+        # What is quoted first has to show the opinion that is claimed.
+        sign = 1.0 if polarity > 0 else -1.0
+        order = sorted(range(len(quotes)), key=lambda at: -sign * read[at][0])
+        quotes = [quotes[at] for at in order]
         return make_claim(
             draft.history,
             ClaimKind.ASPECT_SENTIMENT,

@@ -31,7 +31,7 @@ async def build_all(
         LedgerError: the records themselves cannot be read or written.
     """
     began = time.monotonic()
-    wanted = list(users) if users is not None else profiler.ledger.users()
+    wanted = list(dict.fromkeys(users)) if users is not None else profiler.ledger.users()
     catalogue = profiler.catalogue()
     slots = asyncio.Semaphore(profiler.config.users_at_once)
     gone: list[str] = []

@@ -12,6 +12,7 @@ from typing import Literal
 from pydantic import Field
 
 from tasteprint.agents.session import Session
+from tasteprint.profiling.counting import turned_away
 from tasteprint.profiling.errors import PromptError
 from tasteprint.profiling.languages import UNDETERMINED, languages
 from tasteprint.profiling.models import (
@@ -81,6 +82,11 @@ class History:
     def by_id(self) -> dict[str, Event]:
         """The events by id."""
         return {event.event_id: event for event in self.events}
+
+    @cached_property
+    def turned_away(self) -> frozenset[str]:
+        """Ids of the events that speak against an interest."""
+        return turned_away(self.events)
 
     @cached_property
     def texts(self) -> dict[str, str]:

@@ -23,13 +23,13 @@ _ENGLISH = {
     "and": "; ",
     "stop": ".",
     "text": "It lies near the words of {day}: “{quote}”",
-    "nearest": "It keeps its rank without any single interest; "
-    "the nearest words are those of {day}: “{quote}”",
+    "nearest": "Nothing decides this by itself; the nearest words are those of {day}: “{quote}”",
     "without_claim": "Without the interest in {tag} and the events behind it, "
-    "it would fall from rank {rank} to {rank_without}.",
+    "it would fall from rank {rank} to {rank_without} of {candidates}.",
     "alone": "Without that nothing would be known of this user, "
     "and popularity alone would put it at rank {rank_without} instead of {rank}.",
-    "without_text": "Without the words of {day} it would fall from rank {rank} to {rank_without}.",
+    "without_text": "Without the words of {day} it would fall from rank {rank} to {rank_without} "
+    "of {candidates}.",
     "popular": "So far the records hold only {events}, the last on {last}, "
     "and none of them decides this: {users} touched the item.",
     "event": "1 event",
@@ -48,10 +48,12 @@ _CHINESE = {
     "and": "；",
     "stop": "。",
     "text": "它接近{day}写下的话：“{quote}”",
-    "nearest": "去掉任何一项兴趣，它的名次都不变；最接近的文字是{day}的“{quote}”",
-    "without_claim": "若没有对{tag}的兴趣及其背后的记录，它会从第{rank}位降到第{rank_without}位。",
+    "nearest": "没有哪一项单独决定这一推荐；最接近的文字是{day}的“{quote}”",
+    "without_claim": "若没有对{tag}的兴趣及其背后的记录，"
+    "在{candidates}件候选中它会从第{rank}位降到第{rank_without}位。",
     "alone": "除此之外对该用户一无所知：只按热度排名，它会从第{rank}名变为第{rank_without}名。",
-    "without_text": "若没有{day}写下的话，它会从第{rank}位降到第{rank_without}位。",
+    "without_text": "若没有{day}写下的话，"
+    "在{candidates}件候选中它会从第{rank}位降到第{rank_without}位。",
     "popular": "目前只有{events}，最近一条在{last}，都不足以决定这一推荐：{users}接触过它。",
     "event": "1条记录",
     "events": "{n}条记录",
@@ -119,14 +121,15 @@ class Phrases:
         )
         return Said(Sentence(text=text, event_ids=(event.event_id,)), (words,))
 
-    def counterfactual(self, reason: Reason, claim: Claim | None) -> Said:
-        """What becomes of the rank without a reason."""
+    def counterfactual(self, reason: Reason, claim: Claim | None, candidates: int) -> Said:
+        """What becomes of the rank, among so many candidates, without a reason."""
         template = "without_claim" if claim else "without_text"
         text = self._book["alone" if reason.leaves_nothing else template].format(
             tag=tag_words(claim.value) if claim else "",
             day=self._day(reason.event_ids[0]),
             rank=reason.rank,
             rank_without=reason.rank_without,
+            candidates=candidates,
         )
         claims = (claim.claim_id,) if claim else ()
         return Said(Sentence(text=text, claim_ids=claims, event_ids=reason.event_ids))

@@ -114,7 +114,7 @@ class Explainer:
         if deciding:
             session = Session(self.door, profile.user_id)
             deepest = max(deciding, key=lambda t: t.reason.rank_without - t.reason.rank)
-            last = phrases.counterfactual(deepest.reason, deepest.claim)
+            last = phrases.counterfactual(deepest.reason, deepest.claim, recommendation.candidates)
             counterfactual = last.sentence.text
             said = [*await self._words(session, recommendation, deciding, language), last]
         elif not recommendation.reasons:

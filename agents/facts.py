@@ -3,7 +3,8 @@
 from collections import Counter
 
 from tasteprint.agents.draft import Draft, make_claim
-from tasteprint.profiling.models import ClaimKind, Count, CountQuery
+from tasteprint.profiling.counting import count
+from tasteprint.profiling.models import ClaimKind, CountQuery
 
 
 async def count_facts(draft: Draft) -> Draft:
@@ -11,12 +12,7 @@ async def count_facts(draft: Draft) -> Draft:
     history = draft.history
     kinds = Counter(event.kind for event in history.events)
     kind, matched = min(kinds.items(), key=lambda pair: (-pair[1], pair[0]))
-    count = Count(
-        matched=matched,
-        total=len(history.events),
-        query=CountQuery(kind=kind, as_of=history.as_of),
-        event_ids=tuple(e.event_id for e in history.events if e.kind is kind),
-    )
+    counted = count(history.events, {}, CountQuery(kind=kind, as_of=history.as_of))
     fact = make_claim(
         history,
         ClaimKind.FACT,
@@ -24,6 +20,6 @@ async def count_facts(draft: Draft) -> Draft:
         detail=kind.value,
         confidence=1.0,
         strength=matched / len(history.events),
-        counts=[count],
+        counts=[counted],
     )
     return draft.claiming([fact])

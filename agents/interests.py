@@ -19,6 +19,7 @@ from tasteprint.agents.draft import Draft, History, ProfilerConfig, make_claim, 
 from tasteprint.agents.session import Session
 from tasteprint.agents.tags import passage, standardise, tag_words
 from tasteprint.agents.together import together
+from tasteprint.profiling.counting import count
 from tasteprint.profiling.models import (
     Claim,
     ClaimKind,
@@ -131,7 +132,7 @@ class FindInterests:
         nothing = np.zeros(len(place))
         found: dict[str, dict[str, float]] = defaultdict(dict)
         for event in read.history.events:
-            if event.turned_away:
+            if event.event_id in read.history.turned_away:
                 continue
             chances = read.by_text.get(event.event_id, nothing).copy()
             item = read.history.items.get(event.item_id or "")
@@ -148,7 +149,7 @@ class FindInterests:
         evident = [
             e
             for e in by_text
-            if (by_text[e][at] >= EVIDENT or e in naming) and not history.by_id[e].turned_away
+            if (by_text[e][at] >= EVIDENT or e in naming) and e not in history.turned_away
         ]
         best = sorted(evident, key=lambda e: (e not in naming, -by_text[e][at], e))
         quotes = [self._quote(read, event_id, at) for event_id in best[: self.config.max_quotes]]
@@ -201,17 +202,10 @@ class _Readings:
 
 
 def count_tag(history: History, tag: str) -> Count:
-    """How many of the user's events are on items with this tag."""
-    matched = [
-        e.event_id
-        for e in history.events
-        if (item := history.items.get(e.item_id or "")) and tag in item.tags
-    ]
-    return Count(
-        matched=len(matched),
-        total=len(history.events),
-        query=CountQuery(item_tag=tag, as_of=history.as_of),
-        event_ids=tuple(matched),
+    """How many of the user's events are on items with this tag, and were not turned away."""
+    tags = {item_id: item.tags for item_id, item in history.items.items()}
+    return count(
+        history.events, tags, CountQuery(item_tag=tag, turned_away=False, as_of=history.as_of)
     )
 
 

@@ -61,14 +61,18 @@ def phrase_book(language: str) -> dict[str, str]:
 
 def say(claim: Claim, language: str = "en") -> Sentence:
     """The sentence that states a claim and cites it."""
+    # A sentence that counts gives the days of what it counts; the claim may quote others, too.
+    first, last = claim.first_seen, claim.last_seen
+    if claim.counts:
+        first, last = claim.counts[0].first or first, claim.counts[0].last or last
     text = phrase_book(language)[_template(claim)].format(
         value=tag_words(claim.value) if claim.kind is ClaimKind.INTEREST else claim.value,
         detail=detail_word(claim.detail, language),
         quote=short(claim.quotes[0]).text if claim.quotes else "",
         matched=claim.counts[0].matched if claim.counts else 0,
         total=claim.counts[0].total if claim.counts else 0,
-        first=day(claim.first_seen),
-        last=day(claim.last_seen),
+        first=day(first),
+        last=day(last),
     )
     return Sentence(text=text, claim_ids=(claim.claim_id,), event_ids=claim.event_ids)
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from langchain_core.runnables import Runnable, RunnableLambda
 
 from tasteprint.agents.aspects import ReadAspects
+from tasteprint.agents.assembly import assemble, result_of
 from tasteprint.agents.catalogue import Catalogue
 from tasteprint.agents.cautions import cautions
 from tasteprint.agents.door import Door
@@ -21,8 +22,7 @@ from tasteprint.agents.fingerprint import fingerprint
 from tasteprint.agents.interests import FindInterests
 from tasteprint.agents.sentiment import ReadSentiment
 from tasteprint.agents.session import Session
-from tasteprint.agents.summary import Summarise
-from tasteprint.profiling.behaviour import behaviour
+from tasteprint.agents.summary import Summarise, check_summary
 from tasteprint.profiling.errors import (
     GroundingError,
     LedgerError,
@@ -32,11 +32,8 @@ from tasteprint.profiling.errors import (
 from tasteprint.profiling.grounding import check_claim, check_profile
 from tasteprint.profiling.ledger import Ledger
 from tasteprint.profiling.models import (
-    ClaimKind,
     Profile,
     Rejection,
-    Status,
-    Usage,
     UserResult,
 )
 from tasteprint.profiling.windows import cut
@@ -85,7 +82,7 @@ class Profiler:
             _step(ReadSentiment(get("sentiment")))
             | _step(interests)
             | _step(FindEntities(get("entities"), model, config))
-            | _step(ReadAspects(get("aspects"), model, config))
+            | _step(ReadAspects(catalogue, get("aspects"), model, config))
             | _step(count_facts)
             | _step(self._keep_what_checks)
             | _step(Summarise(self.library, config))
@@ -118,18 +115,18 @@ class Profiler:
         catalogue = catalogue or self.catalogue()
         history, mark, stored = await self._asked(user_id, as_of, catalogue)
         if stored and not force:
-            return stored, _result(stored, cached=True)
+            return stored, result_of(stored, cached=True)
         draft = Draft(history, Session(self.door, user_id))
         chain = self.chain(catalogue, await self.door.backend.name())
         draft = await chain.ainvoke(draft)
-        # Where a step failed, the next build tries again: then nothing stands for the same input.
-        profile = self._assemble(draft, "" if draft.problems else mark)
+        told = cautions(history.languages, map(self.library.get, READERS), self.embedder)
+        profile = assemble(draft, mark, told)
         if draft.problems and (last := self._same(profile)):
-            return last, _result(last, cached=False)
-        problems = check_profile(profile, self.ledger)
+            return last, result_of(last, cached=False)
+        problems = check_profile(profile, self.ledger) + check_summary(profile)
         if problems:
             raise GroundingError(f"The profile of {user_id} does not check out: {problems[0]}.")
-        return (saved := self.ledger.save_profile(profile)), _result(saved, cached=False)
+        return (saved := self.ledger.save_profile(profile)), result_of(saved, cached=False)
 
     async def standing(
         self, user_id: str, as_of: datetime | None = None, *, catalogue: Catalogue | None = None
@@ -141,7 +138,7 @@ class Profiler:
             EngineUnavailable: the model's name is known to its server alone, which is out of reach.
         """
         _, _, stored = await self._asked(user_id, as_of, catalogue or self.catalogue())
-        return _result(stored, cached=True) if stored else None
+        return result_of(stored, cached=True) if stored else None
 
     async def _asked(
         self, user_id: str, as_of: datetime | None, catalogue: Catalogue
@@ -200,31 +197,6 @@ class Profiler:
         sentiment = draft.sentiment.model_copy(update={"by_aspect": aspects})
         return replace(draft, claims=tuple(kept), sentiment=sentiment).claiming([], rejected)
 
-    def _assemble(self, draft: Draft, mark: str) -> Profile:
-        history = draft.history
-        status, reason = _status(draft)
-        profile = Profile(
-            user_id=history.user_id,
-            as_of=history.as_of,
-            fingerprint=mark,
-            status=status,
-            reason=reason,
-            languages=history.languages,
-            cautions=cautions(history.languages, map(self.library.get, READERS), self.embedder),
-            summary=draft.summary,
-            sentiment=draft.sentiment,
-            behaviour=behaviour(history.events, history.items, history.as_of),
-            claims=draft.claims,
-            rejected=draft.rejected,
-            usage=draft.session.usage,
-        )
-        return profile.model_copy(
-            update={
-                "interests": tuple(c.claim_id for c in profile.of_kind(ClaimKind.INTEREST)),
-                "entities": tuple(c.claim_id for c in profile.of_kind(ClaimKind.ENTITY)),
-            }
-        )
-
 
 def _step(step: Step) -> Runnable[Draft, Draft]:
     """A step as a runnable; what the model refuses in it is noted, and the other steps go on."""
@@ -237,25 +209,3 @@ def _step(step: Step) -> Runnable[Draft, Draft]:
             return replace(draft, problems=(*draft.problems, f"{name}: {error}"))
 
     return RunnableLambda(run, name=name)
-
-
-def _status(draft: Draft) -> tuple[Status, str]:
-    if draft.problems:
-        return Status.PARTIAL, "; ".join(draft.problems)
-    if not draft.history.windows:
-        return Status.PARTIAL, "there is no text to read"
-    if all(claim.kind is ClaimKind.FACT for claim in draft.claims):
-        return Status.REJECTED, "no claim about the user's taste passed its check"
-    return Status.BUILT, ""
-
-
-def _result(profile: Profile, *, cached: bool) -> UserResult:
-    return UserResult(
-        user_id=profile.user_id,
-        status=profile.status,
-        reason=profile.reason,
-        cached=cached,
-        claims=len(profile.claims),
-        rejected=len(profile.rejected),
-        usage=Usage() if cached else profile.usage,
-    )

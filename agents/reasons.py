@@ -69,6 +69,8 @@ def _loss(reason: Reason) -> float:
 
 
 def _closest(tried: list[Reason]) -> tuple[Reason, ...]:
-    """What adds most to the score; the nearest event where nothing adds anything."""
-    near = [r for r in tried if not r.matters and (not r.claim_id or _loss(r) > 0)]
-    return tuple(sorted(near, key=lambda r: (r.score_without, r.claim_id))[:1])
+    """What adds most to the score, unless the rank rises without it; else the nearest event."""
+    most = sorted(tried, key=lambda r: (r.score_without, r.claim_id))[:1]
+    if most and _loss(most[0]) > 0 and most[0].rank_without == most[0].rank:
+        return tuple(most)
+    return tuple(r for r in tried if not r.claim_id)

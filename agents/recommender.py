@@ -3,7 +3,7 @@
 ``Recommender.chain`` reads top to bottom what happens.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,14 +11,18 @@ from langchain_core.runnables import Runnable, RunnableLambda
 from pydantic import Field
 
 from tasteprint.agents.indexing import interest_records, item_record, profile_record
+from tasteprint.agents.likings import liked_interests, liked_texts
 from tasteprint.agents.reasons import Trials
 from tasteprint.agents.tags import tag_words
 from tasteprint.agents.taste import Candidates, Interest, RankConfig, Taste, popularity, recency
 from tasteprint.profiling.errors import RetrievalError
 from tasteprint.profiling.ledger import Ledger
-from tasteprint.profiling.models import ClaimKind, Event, Item, Model, Profile, Recommendation
+from tasteprint.profiling.models import Event, Item, Model, Profile, Recommendation
 from tasteprint.vectorstore.records import Hit
 from tasteprint.vectorstore.store import Vectors
+
+#: Items that are ranked: a catalogue of this size or less is ranked whole.
+POOL = 1000
 
 
 class RecommenderConfig(Model):
@@ -35,11 +39,16 @@ class RecommenderConfig(Model):
 
 @dataclass(frozen=True)
 class Wish:
-    """What is asked for: the ``wanted`` best of ``pool`` candidates, or one item's place there."""
+    """What is asked for: the ``wanted`` best of ``pool`` candidates, or one item's place there.
+
+    Attributes:
+        left_out: ids of items that are no candidates.
+    """
 
     profile: Profile
     pool: int
     wanted: int | Item
+    left_out: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -94,7 +103,7 @@ class Recommender:
         )
 
     async def recommend(
-        self, profile: Profile, k: int, pool: int = 200
+        self, profile: Profile, k: int, pool: int = POOL, left_out: Collection[str] = ()
     ) -> tuple[Recommendation, ...]:
         """The ``k`` best items that the user had not touched by the profile's ``as_of``.
 
@@ -104,6 +113,7 @@ class Recommender:
             profile: of the user.
             k: how many, 1 or more; fewer come back only where there are fewer.
             pool: how many are retrieved and ranked; ranks are places among these.
+            left_out: ids of more items that are not wanted.
 
         Raises:
             RetrievalError: nothing is indexed, or the store fails.
@@ -112,9 +122,9 @@ class Recommender:
             raise RetrievalError(
                 f"{k} recommendations were asked for.", hint="Ask for 1 or more.", blame="user"
             )
-        return await self.chain().ainvoke(Wish(profile, max(pool, k), k))
+        return await self.chain().ainvoke(Wish(profile, max(pool, k), k, frozenset(left_out)))
 
-    async def place(self, profile: Profile, item: Item, pool: int = 200) -> Recommendation:
+    async def place(self, profile: Profile, item: Item, pool: int = POOL) -> Recommendation:
         """Where one item stands among the candidates, whether it was among them or not.
 
         Raises:
@@ -153,14 +163,13 @@ class Recommender:
     def _read_taste(self, wish: Wish) -> Known:
         events = self.ledger.events(wish.profile.user_id, wish.profile.as_of)
         touched = frozenset(event.item_id for event in events if event.item_id)
-        return Known(wish, self._taste(wish.profile, events), touched)
+        return Known(wish, self._taste(wish.profile, events), touched | wish.left_out)
 
     def _taste(self, profile: Profile, events: Sequence[Event]) -> Taste:
         """Read from the records, not from the store, which holds the newest profile only."""
-        liked = [e for e in events if e.text and e.text.strip() and not e.turned_away]
-        written = liked[-self.config.max_texts :]
+        written = liked_texts(profile, events)[-self.config.max_texts :]
         ages = [(profile.as_of - event.ts).total_seconds() for event in written]
-        claims = profile.of_kind(ClaimKind.INTEREST)
+        claims = liked_interests(profile)
         embed = self.vectors.embedder.embed
         tags = embed([tag_words(claim.value) for claim in claims])
         return Taste(
@@ -223,6 +232,7 @@ class Recommender:
             Recommendation(
                 item=pool.items[at],
                 rank=int(ranking.ranks[at]),
+                candidates=len(pool.items),
                 score=float(ranking.scores[at]),
                 parts={name: float(part[at]) for name, part in ranking.parts.items()},
                 reasons=ranked.trials.reasons(at),

@@ -16,7 +16,7 @@ from tasteprint.agents.phrases import say
 from tasteprint.agents.tags import tag_words
 from tasteprint.profiling.errors import ModelRefused
 from tasteprint.profiling.grounding import check_sentence
-from tasteprint.profiling.models import Claim, ClaimKind, Rejection, Sentence
+from tasteprint.profiling.models import Claim, ClaimKind, Profile, Rejection, Sentence
 from tasteprint.prompts.loader import Library
 
 #: How many claims of a kind may be candidates for the summary.
@@ -94,6 +94,20 @@ class Summarise:
                 ids = tuple(claim.claim_id for claim in cited)
                 kept.append(Sentence(text=sentence.text.strip(), claim_ids=ids))
         return draft.claiming([], rejected), kept[: self.config.summary_sentences]
+
+
+def check_summary(profile: Profile) -> list[str]:
+    """What the sentences of a profile's summary say that their claims do not; [] where nothing."""
+    claims = {claim.claim_id: claim for claim in profile.claims}
+    language = (*profile.languages, "en")[0]
+    problems = []
+    for sentence in profile.summary:
+        cited = [claims[i] for i in sentence.claim_ids if i in claims]
+        composed = {say(claim, code).text for claim in cited for code in ("en", "zh")}
+        problem = "" if sentence.text in composed else _problem(sentence.text, cited, language)
+        if problem:
+            problems.append(f"sentence {sentence.text!r}: {problem}")
+    return problems
 
 
 def _candidates(claims: tuple[Claim, ...]) -> list[Claim]:

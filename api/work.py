@@ -123,7 +123,9 @@ class Work:
     ) -> tuple[Recommendation, ...]:
         """The ``k`` items that suit the user best of those not yet touched, best first."""
         with self._about(user) as profile:
-            found = await self.parts.recommender.recommend(profile, k)
+            # What came in since the profile was built is known of, too.
+            touched = {e.item_id for e in self.parts.ledger.events(user) if e.item_id}
+            found = await self.parts.recommender.recommend(profile, k, left_out=touched)
             if not explain:
                 return found
             return tuple([await self._explained(profile, each) for each in found])

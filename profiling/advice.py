@@ -48,10 +48,16 @@ class Explanation(Model):
 
 
 class Recommendation(Model):
-    """One recommended item. ``parts`` are the weighted addends of ``score``, by name."""
+    """One recommended item.
+
+    Attributes:
+        rank: its place, from 1, among the ``candidates`` items that were ranked.
+        parts: the weighted addends of ``score``, by name.
+    """
 
     item: Item
     rank: int = Field(ge=1)
+    candidates: int = Field(ge=1)
     score: float
     parts: dict[str, float]
     reasons: tuple[Reason, ...] = ()

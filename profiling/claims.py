@@ -28,21 +28,34 @@ class Quote(Model):
 
 
 class CountQuery(Model):
-    """What a count counts: the user's events (up to ``as_of``) that meet every field given."""
+    """What a count counts: the user's events (up to ``as_of``) that meet every field given.
+
+    Attributes:
+        turned_away: those that speak against an interest, or those that do not
+            (``counting.turned_away``).
+    """
 
     kind: EventKind | None = None
     item_tag: str | None = None
     item_id: str | None = None
+    turned_away: bool | None = None
     as_of: AwareDatetime
 
 
 class Count(Model):
-    """``matched`` of the user's ``total`` events meet ``query``; ``event_ids`` are the matched."""
+    """``matched`` of the user's ``total`` events meet ``query``.
+
+    Attributes:
+        event_ids: of the matched, by time.
+        first, last: when the first and the last of them were; None where there are none.
+    """
 
     matched: int = Field(ge=0)
     total: int = Field(ge=0)
     query: CountQuery
     event_ids: tuple[str, ...]
+    first: AwareDatetime | None = None
+    last: AwareDatetime | None = None
 
 
 class ClaimKind(StrEnum):

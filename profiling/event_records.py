@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, Table, func, insert, select, update
 
+from tasteprint.profiling.counting import count
 from tasteprint.profiling.models import Count, CountQuery, Event, Item
 from tasteprint.profiling.records import Added
 from tasteprint.profiling.store import Store
@@ -84,21 +85,13 @@ class EventRecords(Store):
 
     def count_query(self, user_id: str, query: CountQuery) -> Count:
         """Counts the user's events that meet a query, with the items' tags as they are now."""
-        columns = (events.c.event_id, events.c.kind, events.c.item_id, events.c.ts, items.c.tags)
-        source = events.outerjoin(items, events.c.item_id == items.c.item_id)
-        selected = select(*columns).select_from(source).where(events.c.user_id == user_id)
+        c = events.c
+        columns = (c.event_id, c.kind, c.item_id, c.rating, c.ts, items.c.tags)
+        source = events.outerjoin(items, c.item_id == items.c.item_id)
+        selected = select(*columns).select_from(source).where(c.user_id == user_id)
         with self.transaction() as connection:
             rows = connection.execute(_up_to(selected, query.as_of)).all()
-        matched = [
-            row
-            for row in rows
-            if (query.kind is None or row.kind == query.kind)
-            and (query.item_id is None or row.item_id == query.item_id)
-            and (query.item_tag is None or query.item_tag in (row.tags or ()))
-        ]
-        matched.sort(key=lambda row: (row.ts, row.event_id))
-        ids = tuple(row.event_id for row in matched)
-        return Count(matched=len(ids), total=len(rows), query=query, event_ids=ids)
+        return count(rows, {row.item_id: row.tags or () for row in rows}, query)
 
 
 def _add(

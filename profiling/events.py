@@ -7,9 +7,6 @@ from pydantic import AwareDatetime, Field
 
 from tasteprint.profiling.base import Model, Unit
 
-#: A rating in [0, 1] from which an item counts as liked.
-LIKED_FROM = 0.5
-
 
 class EventKind(StrEnum):
     """What a user did."""
@@ -47,12 +44,6 @@ class Event(Model):
     raw_rating: float | None = None
     text: str | None = None
     attributes: dict[str, Any] = Field(default_factory=dict)
-
-    @property
-    def turned_away(self) -> bool:
-        """Whether it speaks against an interest: sent back, skipped, or rated below 0.5."""
-        disliked = self.rating is not None and self.rating < LIKED_FROM
-        return disliked or self.kind in {EventKind.RETURN, EventKind.SKIP}
 
 
 class Item(Model):

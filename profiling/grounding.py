@@ -4,7 +4,16 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from tasteprint.profiling.models import Claim, Count, CountQuery, Event, Profile, Quote, Sentence
+from tasteprint.profiling.models import (
+    Claim,
+    ClaimKind,
+    Count,
+    CountQuery,
+    Event,
+    Profile,
+    Quote,
+    Sentence,
+)
 from tasteprint.profiling.wording import check_sentence
 
 __all__ = ["Records", "check_claim", "check_profile", "check_sentence"]
@@ -28,8 +37,10 @@ def check_claim(
     """What is wrong with a claim's evidence; [] where it is sound.
 
     Sound means: there is a quote or a count; each quote is the exact span of an event of this
-    user; each count comes out the same when it is counted again, down to the event ids; and
-    ``first_seen`` and ``last_seen`` are the times of the earliest and latest event cited.
+    user; each count comes out the same when it is counted again, down to the event ids;
+    ``first_seen`` and ``last_seen`` are the times of the earliest and latest event cited; and the
+    evidence is about what the claim says: an interest counts its own tag, a fact its own kind of
+    event, and what is quoted for a name or an opinion names it.
 
     Args:
         claim: the claim.
@@ -46,7 +57,7 @@ def check_claim(
         problems.append(f"first_seen is {claim.first_seen}, the first event cited {min(times)}")
     if times and claim.last_seen != max(times):
         problems.append(f"last_seen is {claim.last_seen}, the last event cited {max(times)}")
-    return problems
+    return problems + _check_matter(claim)
 
 
 def check_profile(profile: Profile, ledger: Records) -> list[str]:
@@ -81,6 +92,24 @@ def check_profile(profile: Profile, ledger: Records) -> list[str]:
     return problems
 
 
+def _check_matter(claim: Claim) -> list[str]:
+    """What in the evidence is about something else than the claim."""
+    problems = []
+    for count in claim.counts:
+        if claim.kind is ClaimKind.INTEREST and count.query.item_tag != claim.value:
+            problems.append(f"it counts the tag {count.query.item_tag}")
+        if claim.kind is ClaimKind.FACT and count.query.kind != claim.detail:
+            problems.append(f"it counts events of the kind {count.query.kind}")
+    if claim.kind in (ClaimKind.ENTITY, ClaimKind.ASPECT_SENTIMENT):
+        name = claim.value.casefold()
+        problems += [
+            f"{quote.text!r} does not name {claim.value}"
+            for quote in claim.quotes
+            if name not in quote.text.casefold()
+        ]
+    return problems
+
+
 def _check_quote(quote: Quote, user_id: str, events: Mapping[str, Event]) -> list[str]:
     event = events.get(quote.event_id)
     if event is None or event.user_id != user_id:
@@ -104,6 +133,8 @@ def _check_count(count: Count, again: Count) -> list[str]:
         ]
     if sorted(count.event_ids) != sorted(again.event_ids):
         return ["counted other events than those it cites"]
+    if (count.first, count.last) != (again.first, again.last):
+        return ["the first or last event counted was at another time"]
     return []
 
 

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from pydantic import ValidationError
-from sqlalchemy import func, insert, select
+from sqlalchemy import case, func, insert, select
 
 from tasteprint.profiling.errors import LedgerError
 from tasteprint.profiling.models import Profile
 from tasteprint.profiling.store import Store
-from tasteprint.profiling.tables import claims, profiles
+from tasteprint.profiling.tables import claims, events, profiles
 
 
 class ProfileRecords(Store):
@@ -60,19 +60,20 @@ class ProfileRecords(Store):
     def profile(self, user_id: str, as_of: datetime | None = None) -> Profile | None:
         """A user's newest profile whose own ``as_of`` is not after the one asked for.
 
-        Newest is the latest ``as_of``, then the highest version.
+        Newest is the latest ``as_of``, then the highest version. Without one asked for, a profile
+        as of the user's last event comes before any that was built for a later instant: that one
+        may not know of events that came in since.
 
         Raises:
             LedgerError: a stored profile cannot be read.
         """
-        query = (
-            select(profiles.c.payload)
-            .where(profiles.c.user_id == user_id)
-            .order_by(profiles.c.as_of.desc(), profiles.c.version.desc())
-            .limit(1)
-        )
+        query = select(profiles.c.payload).where(profiles.c.user_id == user_id).limit(1)
         if as_of is not None:
             query = query.where(profiles.c.as_of <= as_of)
+        else:
+            last = select(func.max(events.c.ts)).where(events.c.user_id == user_id)
+            query = query.order_by(case((profiles.c.as_of == last.scalar_subquery(), 0), else_=1))
+        query = query.order_by(profiles.c.as_of.desc(), profiles.c.version.desc())
         with self.transaction() as connection:
             payload = connection.scalar(query)
         if payload is None:

@@ -9,10 +9,14 @@ from tasteprint.profiling.function_words import FUNCTION_WORDS
 # Han and kana, which are written without blanks between words.
 _CJK = r"\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _CJK_RUN = re.compile(rf"[{_CJK}]+")
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+# A date is one number: the year in it supports no count.
+_NUMBER = re.compile(r"\d{4}-\d{2}-\d{2}|\d+(?:[.,]\d+)*")
 _WORD = re.compile(rf"[^\W\d_{_CJK}]+(?:['’][^\W\d_{_CJK}]+)*")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _THOUSANDS = re.compile(r",(?=\d{3}(?!\d))")
+_TURNING = frozenset(
+    "hardly barely scarcely rarely seldom never without nothing nobody none".split()  # noqa: SIM905
+)
 _SENTENCE_START = re.compile(r"(?:^|[.!?。！？:;]\s)\W*$")
 
 
@@ -23,10 +27,11 @@ def check_sentence(
 
     Everything is compared in NFKC and without case:
 
-    - a number must occur as the same number;
+    - a number must occur as the same number, a date like 2024-05-31 as the same date;
     - a capitalised word that does not begin a sentence must occur as it is, give or take an "s";
     - any other word must be allowed, or share its first max(4, length − 3) letters with a word of
-      the evidence (words under four letters must be equal);
+      the evidence (words under four letters must be equal, and so must those that turn a fact
+      round, such as "doesn't" and "hardly");
     - each Han or kana character must lie in a pair of neighbours that occurs in the evidence, or in
       an allowed word; one that stands alone must occur.
 
@@ -79,6 +84,8 @@ class _Support:
         plain = _plain(word)
         if plain in self._words or (plain in allowed and not exact):
             return True
+        if plain in _TURNING or re.search("n['’]t$", plain):
+            return False  # near to a word of the evidence is not enough: it turns a fact round
         if exact:
             return plain.removesuffix("s") in self._singular or word.casefold() in allowed
         return len(plain) >= 4 and plain[: max(4, len(plain) - 3)] in self._stems

@@ -180,8 +180,11 @@ class Vectors:
         """
         if (ids is None) == (not where):
             raise ValueError("either ids or where must be given")
-        present = self.ids(collection, where)
-        doomed = present if ids is None else sorted(set(ids) & set(present))
+        if ids is None:
+            doomed = self.ids(collection, where)
+        else:
+            there = self._get(collection, sorted(set(ids)), [])
+            doomed = [id_ for part in there for id_ in part["ids"]]
         with self._chroma.turn(write=True) as client:
             found = find(client, collection, self.embedder)
             for start in range(0, len(doomed), CHUNK):

@@ -60,6 +60,7 @@ def nasty_view(text=NASTY):
     found = Recommendation(
         item=Item(item_id=text, title=text, tags=(text,)),
         rank=1,
+        candidates=20,
         score=0.5,
         parts={text: 0.5},
         reasons=(

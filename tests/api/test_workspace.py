@@ -114,6 +114,17 @@ def test_forgetting_leaves_nothing(tp, frames, tmp_path):
     assert [p.name for p in held if b"grapefruit" in p.read_bytes()] == []
 
 
+def test_what_was_bought_since_is_not_recommended(tp, frames):
+    events, items = frames
+    tp.ingest(events, items)
+    tp.build_profiles(["ann", "ann"])
+    assert tp.profile("ann").version == 1
+    first, *_ = tp.recommend("ann", 1)
+    bought = {"user_id": "ann", "item_id": first.item.item_id, "kind": "purchase"}
+    tp.ingest(events.tail(1).assign(**bought, event_id="late", ts="2024-12-01T00:00:00Z"), None)
+    assert first.item.item_id not in [r.item.item_id for r in tp.recommend("ann", 12)]
+
+
 def test_a_user_who_is_forgotten_meanwhile_is_unknown(tp, frames, monkeypatch):
     tp.ingest(*frames)
     tp.build_profiles(["ann"])

@@ -5,7 +5,14 @@ from datetime import timedelta
 import pytest
 
 from tasteprint.profiling.grounding import check_claim, check_profile
-from tasteprint.profiling.models import AspectSentiment, CountQuery, Item, Sentence, Sentiment
+from tasteprint.profiling.models import (
+    AspectSentiment,
+    ClaimKind,
+    CountQuery,
+    Item,
+    Sentence,
+    Sentiment,
+)
 
 TEXT = "我喜欢 dark stout 😀, really."
 
@@ -64,6 +71,20 @@ def changed_count(claim, **fields):
         (lambda c: c.model_copy(update={"quotes": (), "counts": ()}), "no quote and no count"),
         (lambda c: c.model_copy(update={"first_seen": c.last_seen}), "first_seen"),
         (lambda c: c.model_copy(update={"last_seen": c.first_seen}), "last_seen"),
+        (lambda c: changed_count(c, last=c.first_seen), "at another time"),
+        (lambda c: c.model_copy(update={"value": "heroin"}), "counts the tag stout"),
+        (
+            lambda c: c.model_copy(update={"kind": ClaimKind.FACT, "detail": "return"}),
+            "counts events of the kind None",
+        ),
+        (
+            lambda c: c.model_copy(update={"kind": ClaimKind.ENTITY, "value": "Duvel"}),
+            "'dark' does not name Duvel",
+        ),
+        (
+            lambda c: c.model_copy(update={"kind": ClaimKind.ASPECT_SENTIMENT, "value": "keg"}),
+            "does not name keg",
+        ),
     ],
 )
 def test_a_planted_lie_is_caught(check, counted, lie, words):

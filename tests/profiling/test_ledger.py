@@ -121,6 +121,9 @@ def test_profile_versions_replay_byte_for_byte(ledger, make_event, make_claim, m
     assert ledger.profile("u1").model_dump_json() == saved[1].model_dump_json()
     assert ledger.profile("u1", event.ts).model_dump_json() == saved[2].model_dump_json()
     assert ledger.profile("u1", event.ts - DAY) is None
+    # Built for a later instant, before an event that came in late: not what is known now.
+    ledger.add_events([event])
+    assert ledger.profile("u1").version == 3
     assert ledger.profile("nobody") is None
 
 

@@ -30,6 +30,25 @@ def test_supported_sentences_pass(sentence):
 
 
 @pytest.mark.parametrize(
+    ("text", "evidence", "missing"),
+    [
+        ("The user doesn't like stout.", "Where does one find more? I like stout.", ["doesn't"]),
+        ("The user hardly likes stout.", "It is hard to find. I like stout.", ["hardly"]),
+        ("They wouldn’t buy a keg.", "I would buy a keg.", ["wouldn’t"]),
+        ("They don't like kegs.", "I don't like kegs.", []),
+        (
+            "2024 of 10 events concern stout.",
+            "4 of 10 events concern stout, on 2024-01-02.",
+            ["2024"],
+        ),
+        ("On 2024-01-02 they like stout.", "On 2024-01-02: I like stout.", []),
+    ],
+)
+def test_what_turns_a_fact_round_must_stand_in_the_evidence(text, evidence, missing):
+    assert check_sentence(text, [evidence]) == missing
+
+
+@pytest.mark.parametrize(
     ("sentence", "invented"),
     [
         ("The user writes about chocolate.", ["chocolate"]),

@@ -40,7 +40,9 @@ def profile(shop):
 def recommended(shop):
     def make(*reasons, item="coffee"):
         found = shop.ledger.item(item)
-        return Recommendation(item=found, rank=2, score=0.9, parts={}, reasons=reasons)
+        return Recommendation(
+            item=found, rank=2, candidates=11, score=0.9, parts={}, reasons=reasons
+        )
 
     return make
 
@@ -69,7 +71,8 @@ async def test_one_reason_is_told_with_its_evidence_and_without_the_model(
     assert set(told.event_ids) == {"u1-e1", "u1-e300"}
     assert last.text == explanation.counterfactual
     assert last.text == (
-        "Without the interest in stout and the events behind it, it would fall from rank 2 to 9."
+        "Without the interest in stout and the events behind it, "
+        "it would fall from rank 2 to 9 of 11."
     )
     assert last.claim_ids == (STOUT,)
     assert explanation.checked
@@ -91,7 +94,7 @@ async def test_a_text_alone_is_quoted(explainer, profile, recommended):
     told, last = (await made.explain(profile, recommended(BY_TEXT))).sentences
     assert told.text == "It lies near the words of 2024-11-16: “My keg went flat after a week.”"
     assert told.event_ids == last.event_ids == ("u1-e320",)
-    assert last.text == "Without the words of 2024-11-16 it would fall from rank 2 to 4."
+    assert last.text == "Without the words of 2024-11-16 it would fall from rank 2 to 4 of 11."
 
 
 async def test_the_model_puts_several_reasons_in_order(explainer, profile, recommended):
@@ -117,7 +120,7 @@ async def test_where_no_reason_decides_the_nearest_text_is_told(explainer, profi
     explanation = await made.explain(profile, recommended(undecided))
     (only,) = explanation.sentences
     assert only.text == (
-        "It keeps its rank without any single interest; the nearest words are those "
+        "Nothing decides this by itself; the nearest words are those "
         "of 2024-11-06: “A tripel belongs into a wide glass with a stem.”"
     )
     assert only.event_ids == ("u1-e310",)
@@ -166,7 +169,7 @@ async def test_a_user_who_writes_chinese_is_told_in_chinese(explainer, profile, 
     first, second, last = (s.text for s in explanation.sentences)
     assert first.startswith("它带有标签stout：4条记录中有2条与此有关，最近一条在2024-10-27；")
     assert second.startswith("它接近2024-11-16写下的话：“My keg")
-    assert last == "若没有对stout的兴趣及其背后的记录，它会从第2位降到第9位。"
+    assert last == "若没有对stout的兴趣及其背后的记录，在11件候选中它会从第2位降到第9位。"
     assert explanation.checked
     english = profile.model_copy(update={"languages": ("en", "zh")})
     assert (await made.explain(english, recommended(BY_STOUT))).text.startswith("It is tagged")

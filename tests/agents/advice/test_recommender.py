@@ -7,7 +7,7 @@ import pytest
 from tasteprint.agents.recommender import Recommender, RecommenderConfig
 from tasteprint.agents.taste import RankConfig
 from tasteprint.profiling.errors import RetrievalError
-from tasteprint.profiling.models import Item, Sentence
+from tasteprint.profiling.models import ClaimKind, Item, Sentence
 from tasteprint.vectorstore import Record
 
 STOUT = "u1-interest-stout"
@@ -141,6 +141,26 @@ async def test_words_about_what_was_turned_away_draw_nothing_near(
     shop.ledger.add_events([make_event(330, text, "u9", item_id="stout", **sign)])
     found = await recommender.recommend(shop.profile(user="u9"), k=3)
     assert {r.parts["text"] for r in found} == {0.0}
+
+
+async def test_what_the_user_speaks_ill_of_draws_nothing_near(recommender, shop, make_event):
+    text = "I hate coffee stout, an awful stout again."
+    shop.ledger.add_events([make_event(331, text, "u8", item_id="stout", kind="post")])
+    interest = shop.claim("stout", (text,), user="u8")
+    opinion = shop.claim(
+        "stout", (text,), user="u8", kind=ClaimKind.ASPECT_SENTIMENT, polarity=-0.9
+    )
+    liked, *_ = await recommender.recommend(shop.profile(interest, user="u8"), k=1)
+    assert liked.parts["text"] > 0 < liked.parts["interests"]
+    found = await recommender.recommend(shop.profile(interest, opinion, user="u8"), k=3)
+    assert {r.parts["text"] + r.parts["interests"] + r.parts["tags"] for r in found} == {0.0}
+
+
+async def test_what_came_in_since_is_left_out(recommender, profile):
+    first, *_ = await recommender.recommend(profile, k=1)
+    found = await recommender.recommend(profile, k=99, left_out=[first.item.item_id])
+    assert first.item.item_id not in ids(found)
+    assert {r.candidates for r in found} == {first.candidates - 1}
 
 
 async def test_a_small_pool_still_gives_k(recommender, profile):

@@ -63,6 +63,49 @@ async def test_a_name_that_is_a_title_is_an_item(build, make_event):
     assert details == {"Sierra Nevada": "item", "Duvel": "product"}
 
 
+async def test_what_was_sent_back_is_no_interest_though_it_was_bought(build, make_event):
+    profile = await build(
+        make_event(1, None, kind="purchase", item_id="i1"),
+        make_event(2, None, kind="return", item_id="i1"),
+        make_event(3, "A keg, please.", item_id="i3"),
+    )
+    assert "stout" not in values(profile, ClaimKind.INTEREST)
+    assert "keg" in values(profile, ClaimKind.INTEREST)
+
+
+async def test_a_count_gives_the_days_of_what_it_counts(build, make_event):
+    """And not those of a quote from before, on another item."""
+    profile = await build(
+        make_event(1, "I love a good stout in winter.", item_id="i3"),
+        make_event(9, None, kind="view", item_id="i1"),
+    )
+    stout = next(c for c in profile.claims if c.value == "stout" and c.counts)
+    assert stout.first_seen == make_event(1).ts
+    assert say(stout).text == "One of 2 events concerns stout, on 2024-01-10."
+
+
+async def test_the_words_about_what_was_rated_low_hold_the_dislikes(build, make_event):
+    profile = await build(
+        make_event(1, "An awful keg, I hate it.", item_id="i3", rating=0.0, kind="review"),
+        make_event(2, "I love stout.", item_id="i1"),
+    )
+    assert "keg" not in values(profile, ClaimKind.INTEREST)
+    opinions = {a.aspect: a.polarity for a in profile.sentiment.by_aspect}
+    assert opinions["keg"] < 0 < opinions["stout"]
+
+
+async def test_what_is_quoted_first_shows_the_opinion(build, make_event):
+    profile = await build(
+        make_event(1, "I love a stout.", item_id="i1"),
+        make_event(2, "Another stout that I love, great.", item_id="i1"),
+        make_event(3, "Which glassware suits a stout?", item_id="i1"),
+    )
+    stout = next(c for c in profile.of_kind(ClaimKind.ASPECT_SENTIMENT) if c.value == "stout")
+    assert stout.polarity > 0
+    assert "love" in stout.quotes[0].text
+    assert stout.quotes[-1].text == "Which glassware suits a stout?"
+
+
 async def test_no_text(build, make_event):
     profile = await build(*(make_event(n, kind="view", item_id=f"i{n}") for n in range(1, 5)))
     assert (profile.status, profile.reason) == (Status.PARTIAL, "there is no text to read")
