@@ -6,6 +6,7 @@ vLLM on CPU reads no GGUF; transformers does. The GGUF file comes from the PyPI 
 
 import importlib.util
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -75,9 +76,11 @@ def _convert(gguf: Path, folder: Path) -> None:
         done = subprocess.run(command, env=quiet, capture_output=True, text=True, check=False)
         if done.returncode != 0:
             last = (done.stderr.strip().splitlines() or ["no message"])[-1]
+            hint = "Free about 300 MB of disk and 2 GB of memory and try again."
+            if re.match(r"(ImportError|ModuleNotFoundError)\b", last):
+                hint = "Run `make setup`, or `pip install gguf accelerate`."
             raise EngineUnavailable(
-                f"The bundled model could not be converted: {last[:200]}",
-                hint="Free about 300 MB of disk and 2 GB of memory and try again.",
+                f"The bundled model could not be converted: {last[:200]}", hint=hint
             )
         unfinished.chmod(0o755)
         unfinished.rename(folder)

@@ -11,9 +11,11 @@ from tasteprint.agents.client_errors import in_our_words, server
 from tasteprint.agents.endpoint import Endpoint, client_of
 from tasteprint.agents.engine import Engine
 from tasteprint.agents.label_scores import LabelScorer
+from tasteprint.agents.tokens import special_tokens
 from tasteprint.profiling.errors import PromptError
 from tasteprint.prompts.format import Options
 from tasteprint.prompts.prompt import Rendered
+from tasteprint.prompts.safety import defuse
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -56,6 +58,7 @@ class ServedModel:
     async def complete(self, prompt: Rendered, schema: type[BaseModel], options: Options) -> Raw:
         """See ``Backend``."""
         to = await self._connection()
+        prompt = to.safe(prompt)
         chat = to.chat(options).bind(response_format=json_schema(schema))
         with_roles = [(m.role, m.content) for m in prompt.messages] or [("user", prompt.text)]
         async with in_our_words(server(to.endpoint)):
@@ -78,7 +81,7 @@ class ServedModel:
                 hint="Give the prompt `apiType: completion` and no role lines.",
             )
         to = await self._connection()
-        return await to.scorer.score(prompt.text, labels, shared)
+        return await to.scorer.score(to.safe(prompt).text, labels, shared)
 
     async def _connection(self) -> "_Connection":
         endpoint = await self.engine.ready()
@@ -86,7 +89,8 @@ class ServedModel:
             # It does not retry: the door does.
             client = client_of(endpoint.url, endpoint.api_key, timeout=self.timeout)
             scorer = LabelScorer(client, endpoint)
-            self._connections[endpoint] = _Connection(endpoint, client, scorer)
+            control = special_tokens(self.engine.tokenizer_file)
+            self._connections[endpoint] = _Connection(endpoint, client, scorer, control)
         return self._connections[endpoint]
 
 
@@ -95,7 +99,16 @@ class _Connection:
     endpoint: Endpoint
     client: openai.AsyncOpenAI
     scorer: LabelScorer
+    control: tuple[str, ...]
     _chats: dict[Options, "BaseChatModel"] = field(default_factory=dict)
+
+    def safe(self, prompt: Rendered) -> Rendered:
+        """The prompt without this model's own control tokens, where they are known."""
+        messages = tuple(
+            m.model_copy(update={"content": defuse(m.content, self.control)})
+            for m in prompt.messages
+        )
+        return Rendered(messages=messages, text=defuse(prompt.text, self.control))
 
     def chat(self, options: Options) -> "BaseChatModel":
         """LangChain's chat model over our client; one of its own would outlive ``aclose``."""

@@ -1,5 +1,6 @@
-"""Counting tokens without a server."""
+"""Counting tokens, and telling the control tokens, without a server."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -7,8 +8,9 @@ from pathlib import Path
 def token_counter(tokenizer_file: Path | None) -> Callable[[str], int]:
     """A function that gives the number of tokens of a text.
 
-    Exact with the model's own ``tokenizer.json``. Without one an estimate on the safe side: a token
-    for every three ASCII characters, and one for every other character.
+    Exact with the model's own ``tokenizer.json``. Without one an estimate: a token for every three
+    ASCII characters, and one for every other character. Digits, rare scripts and emoji can take
+    two to three times as many.
     """
     if tokenizer_file is None:
         return _estimate
@@ -20,6 +22,16 @@ def token_counter(tokenizer_file: Path | None) -> Callable[[str], int]:
         return len(tokenizer.encode(text, add_special_tokens=False).ids)
 
     return count
+
+
+def special_tokens(tokenizer_file: Path | None) -> tuple[str, ...]:
+    """The control tokens of a model, such as ``<|im_end|>``; () without its ``tokenizer.json``."""
+    if tokenizer_file is None:
+        return ()
+    added = json.loads(tokenizer_file.read_text("utf-8")).get("added_tokens", ())
+    told = (token["content"] for token in added if token.get("special"))
+    # A word or a blank that happens to be a token of its own controls nothing.
+    return tuple(t for t in told if len(t) > 1 and not t.isalnum() and not t.isspace())
 
 
 def _estimate(text: str) -> int:

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from tasteprint.vectorstore.store import Vectors
 
 
+_WINDOW_TOKENS = 256
+
+
 class Parts:
     """Makes each part from the settings and hands it those that it builds on.
 
@@ -168,7 +171,11 @@ class Parts:
             self.door,
             self.library,
             self.embedder,
-            ProfilerConfig(wording=self.wording),
+            ProfilerConfig(
+                wording=self.wording,
+                # A prompt's own words have to fit beside the text.
+                window_tokens=min(_WINDOW_TOKENS, self.settings.max_model_len // 2),
+            ),
             token_counter(tokenizer),
         )
 

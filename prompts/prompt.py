@@ -136,7 +136,10 @@ class Prompt:
         # A template can fail in any way that an expression can: adding text to a number, say.
         try:
             text = _template(part.template).render(values)
-        except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError) as error:
+        except (
+            TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError,
+            RecursionError, MemoryError,
+        ) as error:  # fmt: skip
             raise PromptError(
                 f"The prompt {self.id} cannot be rendered: {error}.",
                 hint=f"Mend the template in {self.path}, or its inputs.",

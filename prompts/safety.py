@@ -1,6 +1,7 @@
 """Keep the control tokens of chat templates out of prompts."""
 
 import re
+from collections.abc import Iterable
 
 # What comes after an opening mark to make it a token that some tokenizer reads as one special
 # token. The looks: <|im_start|> <|turn> <turn|> and DeepSeek's fullwidth bars; tags whose name has
@@ -12,7 +13,7 @@ _ANGLE = (
     r"|[^\s<>]+[|\uff5c]>"
     r"|/?(?=\w*_)\w+>"
     r"|(?i:/?(?:s|bos|eos|pad|unk|mask|cls|sep|sop|eop|eod|eot|think|reponame|filename"
-    r"|unused\d+|seed:[\w:]+)>)"
+    r"|unused\d+|seed:[\w:]+|role|AI|用户)>)"
     r"|</?SYS>>"
 )
 _SQUARE = (
@@ -21,8 +22,9 @@ _SQUARE = (
     r"|CLS|SEP|PAD|UNK|BOS|EOS|MASK|[gs]MASK)\]"
     r"|\|[^\n\[\]]*\|\]"
 )
+_TILDE = r"[!\w]{0,4}~[!~\w]{0,4}[\[\]]"  # MiniMax: ]~b] and [e~[
 # Lookaheads, so that a token inside another one's reach is found as well.
-_OPENING = re.compile(rf"<(?={_ANGLE})|\[(?={_SQUARE})")
+_OPENING = re.compile(rf"<(?={_ANGLE})|\[(?={_SQUARE})|[\[\]](?={_TILDE})")
 
 
 def neutralise(text: str) -> str:
@@ -30,9 +32,21 @@ def neutralise(text: str) -> str:
 
     A space is put after the opening mark: ``<|im_end|>`` becomes ``< |im_end|>``, which every
     tokenizer reads as plain characters. Nothing is removed or hidden, and a text without such
-    tokens is returned unchanged. No token remains, and doing it twice changes nothing more.
+    tokens is returned unchanged. Doing it twice changes nothing more. The looks are those of known
+    models; for the tokens of one model, whatever they look like, there is ``defuse``.
 
     Args:
         text: any text, of any length; the time is linear in it.
     """
     return _OPENING.sub(r"\g<0> ", text)
+
+
+def defuse(text: str, tokens: Iterable[str]) -> str:
+    """Defuse the exact control tokens of one model, in the same way.
+
+    Args:
+        text: any text.
+        tokens: as its tokenizer spells them, two characters each or more.
+    """
+    opening = "|".join(f"{re.escape(token[0])}(?={re.escape(token[1:])})" for token in tokens)
+    return re.sub(opening, r"\g<0> ", text) if opening else text

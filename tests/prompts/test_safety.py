@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tasteprint.prompts import neutralise
+from tasteprint.prompts.safety import defuse
 
 TOKENS = [
     # SmolLM2
@@ -18,6 +19,8 @@ TOKENS = [
     *("<unused7>", "<tool_call>", "</tool_call>", "<think>", "</think>", "<|box_end|>"),
     *("<｜begin▁of▁sentence｜>", "<｜User｜>", "<｜tool▁calls▁end｜>", "<|user|>", "<|end|>"),
     *("[|assistant|]", "[CLS]", "[SEP]", "[MASK]", "[gMASK]"),
+    # MiniMax, Ling, MiniCPM
+    *("]~b]", "]~!b[", "[e~[", "<role>", "</role>", "<用户>", "<AI>"),
 ]
 pieces = st.sampled_from([*TOKENS, *"<>[]|/_｜ \n", "s", "SYS", "INST", "im_end", "饮料", "a"])
 
@@ -47,6 +50,12 @@ def test_no_token_remains_however_pieces_are_put_together(text):
     assert [token for token in TOKENS if token in safe] == []
     assert neutralise(safe) == safe
     assert safe.replace(" ", "") == text.replace(" ", "")
+
+
+def test_the_exact_tokens_of_one_model_are_defused():
+    tokens = ["<END>", "##user:", "<end"]
+    assert defuse("a<END>b <end> ##user: # #", tokens) == "a< END>b < end> # #user: # #"
+    assert defuse("<END>", []) == "<END>"
 
 
 @pytest.mark.parametrize("text", ["<" + "_" * 200_000, "<|" * 100_000, "[|" * 100_000])
