@@ -71,6 +71,10 @@ class Backend(Protocol):
             PromptError: two labels begin with the same token and ``shared`` is False.
         """
 
+    @property
+    def gives_logprobs(self) -> bool:
+        """Whether it is known to: then a choice without them, kept from before, is asked again."""
+
     def lost(self) -> None:
         """Hears that the last request found no connection."""
 

@@ -47,6 +47,11 @@ class ChatModel:
         """The model's name."""
         return self._name
 
+    @property
+    def gives_logprobs(self) -> bool:
+        """Never."""
+        return False
+
     def lost(self) -> None:
         """Nothing to look for: the connection is the model's own."""
 

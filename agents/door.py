@@ -35,8 +35,10 @@ class Generations(Protocol):
     def generation(self, key: str, user: str | None = None) -> Generation | None:
         """The generation under a key."""
 
-    def save_generation(self, g: Generation, user: str | None = None) -> None:
-        """Keeps a generation."""
+    def save_generation(
+        self, g: Generation, user: str | None = None, *, replace: bool = False
+    ) -> None:
+        """Keeps a generation, in place of the one under its key where that is of no use."""
 
 
 class DoorConfig(Model):
@@ -131,7 +133,8 @@ class Door:
                 Usage(calls=1, tokens_in=raw.tokens_in, tokens_out=raw.tokens_out, seconds=seconds)
             )
             if self.generations is not None and usable(raw):
-                self.generations.save_generation(request.answered(model, raw, seconds), user)
+                answered = request.answered(model, raw, seconds)
+                self.generations.save_generation(answered, user, replace=kept is not None)
             answer.set_result(raw)
         except Exception as error:
             answer.set_exception(error)

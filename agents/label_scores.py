@@ -33,6 +33,9 @@ class LabelScorer:
     Args:
         client: connected to the server.
         endpoint: the server and its model.
+
+    Attributes:
+        has_scored: whether the server has given log-probabilities.
     """
 
     def __init__(self, client: openai.AsyncOpenAI, endpoint: Endpoint) -> None:
@@ -41,6 +44,7 @@ class LabelScorer:
         self._asked = server(endpoint)
         self._first_tokens: dict[str, int] = {}
         self._scores_labels = True
+        self.has_scored = False
         # Many texts are scored for the same labels at once: the tokens are asked for once.
         self._tokenizing = asyncio.Lock()
 
@@ -50,6 +54,7 @@ class LabelScorer:
             tokens = await self._label_tokens(labels, shared)
             raw = tokens and await self._logprobs(text, tokens)
             if raw:
+                self.has_scored = True
                 return raw
             self._scores_labels = False
         return await self._choice(text, list(labels))

@@ -46,6 +46,11 @@ class ScriptedModel:
         """The name given."""
         return self._name
 
+    @property
+    def gives_logprobs(self) -> bool:
+        """Whether there is a scorer."""
+        return self.scorer is not None
+
     def lost(self) -> None:
         """Counts that a connection was reported lost."""
         self.reconnections += 1

@@ -45,6 +45,13 @@ class ServedModel:
         """The served model's name."""
         return self.engine.model or (await self.engine.ready()).model
 
+    @property
+    def gives_logprobs(self) -> bool:
+        """Whether vLLM is served here, or the server at the URL has given some."""
+        return self.engine.config.url is None or any(
+            connection.scorer.has_scored for connection in self._connections.values()
+        )
+
     def lost(self) -> None:
         """Makes the engine look for its server again."""
         self.engine.lost()

@@ -128,6 +128,7 @@ class Session:
             {"labels": {label: list(texts) for label, texts in labels.items()}},
             lambda: backend.score(rendered, labels, shared),
             user,
+            usable=lambda raw: bool(raw.logprobs) or not backend.gives_logprobs,
         )
         self.usage = self.usage + used
         return raw

@@ -34,12 +34,15 @@ class RunRecords(Store):
             self.save_generation(found, user)
         return found
 
-    def save_generation(self, g: Generation, user: str | None = None) -> None:
+    def save_generation(
+        self, g: Generation, user: str | None = None, *, replace: bool = False
+    ) -> None:
         """Keeps a generation; the first one kept under a key stands.
 
         Args:
             g: the generation.
             user: whose texts it derives from, if anybody's.
+            replace: puts it in the place of the one that is kept, which is of no use.
 
         Raises:
             LedgerError: nothing was written.
@@ -48,6 +51,9 @@ class RunRecords(Store):
             there = select(generations.c.key).where(generations.c.key == g.key)
             if connection.scalar(there) is None:
                 connection.execute(insert(generations).values(g.model_dump()))
+            elif replace:
+                there = update(generations).where(generations.c.key == g.key)
+                connection.execute(there.values(g.model_dump()))
             if user is not None and not _is_linked(connection, g.key, user):
                 connection.execute(insert(generation_users).values(key=g.key, user_id=user))
 

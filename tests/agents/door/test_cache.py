@@ -3,7 +3,7 @@
 import pytest
 from pydantic import BaseModel, Field, field_validator
 
-from tasteprint.agents.backends import json_schema
+from tasteprint.agents.backends import Raw, json_schema
 from tasteprint.agents.door import Door, DoorConfig, generation_key
 from tasteprint.agents.scripted import ScriptedModel
 from tasteprint.agents.session import Session
@@ -52,6 +52,25 @@ async def test_a_score_is_asked_again_where_anything_differs(
     before = len(other.requests)
     await Session(Door(other, ledger, AT_ONCE)).score(prompt, {"text": text}, labels)
     assert len(other.requests) == before + 1
+
+
+async def test_a_choice_is_asked_again_of_a_server_that_gives_log_probabilities(ledger, tone):
+    class Choosing(ScriptedModel):
+        gives_logprobs = False
+
+        async def score(self, prompt, labels, shared):
+            await super().score(prompt, labels, shared)
+            return Raw(text="negative")
+
+    chooses = Choosing(scorer=lambda _text, labels: dict.fromkeys(labels, -1.0))
+    for _ in range(2):
+        scores = await Session(Door(chooses, ledger)).score(tone, {"text": "x"})
+        assert (scores.best, scores.confidence) == ("negative", None)
+    assert len(chooses.requests) == 1
+    scoring = ScriptedModel(scorer=lambda _text, _labels: {"positive": -0.1, "negative": -3.0})
+    for _ in range(2):  # the second time from the cache
+        assert (await Session(Door(scoring, ledger)).score(tone, {"text": "x"})).best == "positive"
+    assert len(scoring.requests) == 1
 
 
 async def test_label_order_is_no_difference(model, ledger, tone):
