@@ -52,8 +52,8 @@ class RunRecords(Store):
             if connection.scalar(there) is None:
                 connection.execute(insert(generations).values(g.model_dump()))
             elif replace:
-                there = update(generations).where(generations.c.key == g.key)
-                connection.execute(there.values(g.model_dump()))
+                anew = update(generations).where(generations.c.key == g.key)
+                connection.execute(anew.values(g.model_dump()))
             if user is not None and not _is_linked(connection, g.key, user):
                 connection.execute(insert(generation_users).values(key=g.key, user_id=user))
 
