@@ -6,7 +6,10 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pydantic import ValidationError
+
 from tasteprint.profiling.errors import LedgerError
+from tasteprint.profiling.models import Refusal
 
 if TYPE_CHECKING:
     from tasteprint.profiling.sources import Source
@@ -31,13 +34,14 @@ def forget(workspace: Path, user: str) -> int:
 
 def _without(file: Path, user: str) -> int:
     try:
-        lines = file.read_text("utf-8").splitlines(keepends=True)
+        with file.open("rb") as opened:  # of bytes, only a line feed ends a line
+            lines = list(opened)
         kept = [line for line in lines if not _is_about(line, user)]
         if not kept:
             file.unlink()
         elif len(kept) < len(lines):
             part = file.with_name(f"{file.name}.{os.getpid()}.part")
-            part.write_text("".join(kept), "utf-8")
+            part.write_bytes(b"".join(kept))
             part.replace(file)
     except OSError as error:
         raise LedgerError(
@@ -48,10 +52,13 @@ def _without(file: Path, user: str) -> int:
     return len(lines) - len(kept)
 
 
-def _is_about(line: str, user: str) -> bool:
-    raw: str = json.loads(line)["raw"]
+def _is_about(line: bytes, user: str) -> bool:
+    try:
+        raw = Refusal.model_validate_json(line).raw
+    except ValidationError:  # no line of ours: cut short, or changed by another hand
+        return user in line.decode("utf-8", "replace")
     try:
         row: Any = json.loads(raw)
-    except ValueError:  # not even the input was JSON: whose row it is cannot be told
+    except (ValueError, RecursionError):  # no JSON that can be read: whose row it is nobody tells
         return user in raw
     return user in map(str, row.values()) if isinstance(row, dict) else user in raw
