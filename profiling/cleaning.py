@@ -1,7 +1,6 @@
 """Cleaning rows: from what an input table holds to events and items."""
 
 import hashlib
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, TypeVar
@@ -10,6 +9,7 @@ from pydantic import ValidationError
 
 from tasteprint.profiling.models import Event, EventKind, Item
 from tasteprint.profiling.ratings import Scale
+from tasteprint.profiling.tables import json_text
 from tasteprint.profiling.values import (
     Mended,
     Refused,
@@ -75,24 +75,21 @@ class EventCleaner:
         raw_rating = clean_number(values.get("rating"))
         kind = self._kind(values.get("kind"), text, raw_rating, attributes)
         item_id = clean_id(values.get("item_id"), mended) or None
+        said = {
+            "user_id": user_id,
+            "item_id": item_id,
+            "kind": kind,
+            "ts": ts,
+            "raw_rating": raw_rating,
+            "text": text,
+            "attributes": attributes,
+        }
         event_id = clean_id(values.get("event_id"), mended)
         if not event_id:
             mended.note("event id made")
-            event_id = _made_id(user_id, item_id, kind, ts, text)
-        return _checked(
-            Event,
-            {
-                "event_id": event_id,
-                "user_id": user_id,
-                "item_id": item_id,
-                "kind": kind,
-                "ts": ts,
-                "rating": self._rescaled(raw_rating),
-                "raw_rating": raw_rating,
-                "text": text,
-                "attributes": attributes,
-            },
-        )
+            event_id = _made_id(said)
+        rating = self._rescaled(raw_rating)
+        return _checked(Event, {"event_id": event_id, "rating": rating, **said})
 
     def _rescaled(self, raw: float | None) -> float | None:
         if raw is None or self._scale is None:
@@ -166,10 +163,9 @@ def _split(
     return values, {str(k): v for k, v in rest.items() if v is not None}
 
 
-def _made_id(
-    user_id: str, item_id: str | None, kind: EventKind, ts: datetime, text: str | None
-) -> str:
-    content = json.dumps([user_id, item_id, kind.value, ts.isoformat(), text])
+def _made_id(said: Mapping[str, Any]) -> str:
+    """An id for a row without one, made of all that it says: the same again for the same row."""
+    content = json_text({**said, "ts": said["ts"].isoformat()})
     return hashlib.sha256(content.encode()).hexdigest()[:16]
 
 

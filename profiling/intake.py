@@ -35,7 +35,7 @@ class Tally:
 class Intake(Generic[_M]):
     """Takes one table in.
 
-    It remembers a digest or two of each row, about 200 bytes a row.
+    It remembers the id and a digest of each row, about 200 bytes a row.
 
     Args:
         what: "events" or "items", for ``progress``.
@@ -61,8 +61,7 @@ class Intake(Generic[_M]):
         self._quarantine = quarantine
         self._mended = mended
         self._progress = progress
-        self._ids: set[str] = set()
-        self._contents: set[bytes] = set()
+        self._seen: dict[str, bytes] = {}  # id → digest of the first row with it
         self._tally = Tally()
 
     def run(self, found: Survey) -> Tally:
@@ -102,19 +101,20 @@ class Intake(Generic[_M]):
             raise Refused("nested too deeply") from error
 
     def _is_repeat(self, model: _M) -> bool:
-        """Whether the input had this row before: the same id, or, of events, the same content."""
-        if isinstance(model, Event):
-            is_event, model_id = True, model.event_id
-        else:
-            is_event, model_id = False, model.item_id
-        content = json_text(model.model_dump(mode="json", exclude={"event_id"}))
+        """Whether the input had a row with this id before.
+
+        Ids made for rows without one are made of all that a row says, so that equal rows repeat
+        each other; where the source gives ids, equal rows with two ids are two.
+        """
+        model_id = model.event_id if isinstance(model, Event) else model.item_id
+        content = json_text(model.model_dump(mode="json"))
         digest = hashlib.blake2b(content.encode(), digest_size=12).digest()
-        same_id, same_content = model_id in self._ids, digest in self._contents
-        if same_id and not same_content:
+        if model_id not in self._seen:
+            self._seen[model_id] = digest
+            return False
+        if self._seen[model_id] != digest:
             self._mended[_DIFFERS] += 1
-        self._ids.add(model_id)
-        self._contents.add(digest)
-        return same_id or (is_event and same_content)
+        return True
 
     def _flush(self, batch: list[_M], total: int) -> None:
         added = self._add(batch)

@@ -97,17 +97,37 @@ def test_a_score_is_no_rating_but_an_attribute(take, ledger):
     assert (event.rating, event.attributes) == (None, {"score": 14})
 
 
-def test_repeats_in_the_input_are_kept_once(take, ledger):
+def test_of_rows_with_one_id_the_first_is_kept(take, ledger):
     rows = [
         {"id": "a", "user": "u", "ts": "2024-01-01", "text": "same"},
         {"id": "a", "user": "u", "ts": "2024-01-01", "text": "same"},
-        {"id": "b", "user": "u", "ts": "2024-01-01", "text": "same"},
         {"id": "a", "user": "u", "ts": "2024-01-01", "text": "another"},
     ]
     report = take(pd.DataFrame(rows))
-    assert (report.events_accepted, report.events_duplicate) == (1, 3)
+    assert (report.events_accepted, report.events_duplicate) == (1, 2)
     assert report.mended["kept the first of two rows with one id"] == 1
     assert [e.text for e in ledger.events("u")] == ["same"]
+
+
+def test_equal_rows_with_ids_of_their_own_are_all_kept(take, ledger):
+    order = {"user": "u", "item": "i", "kind": "buy", "ts": "2024-01-01"}
+    report = take(pd.DataFrame([{"id": "o1", **order}, {"id": "o2", **order}]))
+    assert (report.events_accepted, report.events_duplicate) == (2, 0)
+    assert [e.event_id for e in ledger.events("u")] == ["o1", "o2"]
+
+
+def test_equal_rows_without_ids_are_kept_once(take):
+    search = {"user": "u", "kind": "search", "ts": "2024-01-01", "query": "keg"}
+    report = take(pd.DataFrame([search, search]))
+    assert (report.events_accepted, report.events_duplicate) == (1, 1)
+    assert take(pd.DataFrame([search])).events_known == 1
+
+
+@pytest.mark.parametrize(("column", "values"), [("query", ["stout", "keg"]), ("rating", [1, 5])])
+def test_rows_without_ids_that_differ_in_anything_are_all_kept(take, column, values):
+    row = {"user": "u", "item": "i", "ts": "2024-01-01"}
+    report = take(pd.DataFrame([{**row, column: value} for value in values]))
+    assert (report.events_accepted, report.events_duplicate) == (2, 0)
 
 
 def test_unknown_kinds_become_other_and_keep_their_name(take, ledger):
