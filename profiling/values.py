@@ -171,7 +171,10 @@ def clean_number(value: Any) -> float | None:
 
 
 def clean_tags(value: Any, mended: Mended) -> tuple[str, ...]:
-    """Tags from a list, or from a text with "|", ";", "," or "><" between them; each once."""
+    """Tags from a list, or from a text with "|", ";", "," or "><" between them; each once.
+
+    Those of a set are sorted: its own order is another in each process.
+    """
     if isinstance(value, str):
         parts: list[Any] = [part.strip("[]<>'\" \t\n") for part in _TAG_BORDER.split(value)]
     elif hasattr(value, "__iter__") and not isinstance(value, bytes | Mapping):
@@ -179,11 +182,15 @@ def clean_tags(value: Any, mended: Mended) -> tuple[str, ...]:
     else:
         parts = [value]
     tags = (clean_text(part, mended) for part in parts if part != "")
-    return tuple(dict.fromkeys(tag.strip() for tag in tags if tag is not None))
+    found = dict.fromkeys(tag.strip() for tag in tags if tag is not None)
+    return tuple(sorted(found) if isinstance(value, set | frozenset) else found)
 
 
 def clean_attribute(value: Any, mended: Mended) -> Any:
-    """A value as JSON can hold it; None where it is missing. What JSON lacks becomes text."""
+    """A value as JSON can hold it; None where it is missing. What JSON lacks becomes text.
+
+    A set becomes a list in an order of its own that is the same in each process.
+    """
     if is_blank(value):
         return None
     if isinstance(value, bool | int):
@@ -197,6 +204,8 @@ def clean_attribute(value: Any, mended: Mended) -> Any:
         return clean_attribute(value.tolist(), mended)
     if isinstance(value, list | tuple):
         return [clean_attribute(v, mended) for v in value]
+    if isinstance(value, set | frozenset):
+        return sorted((clean_attribute(v, mended) for v in value), key=repr)
     if isinstance(value, date):
         return value.isoformat()
     return clean_text(value, mended)
