@@ -14,6 +14,7 @@ _MICROSECOND = timedelta(microseconds=1)
 _UNWANTED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _LINE_END = re.compile(r"\r\n?")
 _TAG_BORDER = re.compile(r"[|;,]|><")
+_DECIMAL_ID = "id written as a decimal number"
 # Epoch times by their size: below → the unit in microseconds, and its name.
 _UNITS = (
     (10**11, 1_000_000, "seconds"),
@@ -87,13 +88,23 @@ def clean_text(value: Any, mended: Mended) -> str | None:
     return None if is_blank(normal) else normal
 
 
-def clean_id(value: Any, mended: Mended) -> str | None:
-    """An id as text without blanks around it; 42.0, as columns with gaps write it, is 42."""
+def clean_id(value: Any, mended: Mended, *, decimal: bool = False) -> str | None:
+    """An id as text without blanks around it.
+
+    The number 42.0, as columns with gaps hold it, is 42; where ``decimal`` says so (see
+    ``Survey.decimals``), the text "42.0" is, too.
+    """
     if isinstance(value, float) and value.is_integer():
-        mended.note("id written as a decimal number")
+        mended.note(_DECIMAL_ID)
         value = int(value)
     text = clean_text(value, mended)
-    return None if text is None else text.strip()
+    if text is None:
+        return None
+    text = text.strip()
+    if decimal and text.endswith(".0"):
+        mended.note(_DECIMAL_ID)
+        return text.removesuffix(".0")
+    return text
 
 
 def clean_time(value: Any, mended: Mended, now: datetime) -> datetime:

@@ -136,6 +136,42 @@ def test_unknown_kinds_become_other_and_keep_their_name(take, ledger):
     assert (event.kind, event.attributes) == ("other", {"kind": "Teleport"})
 
 
+def test_ids_written_as_decimal_numbers_because_of_a_gap_meet_their_items(
+    take, ledger, tmp_path, write
+):
+    rows = [
+        {"user": "u", "item": item, "ts": f"2024-01-0{day}"}
+        for day, item in enumerate([101, None, 7], 1)
+    ]
+    report = take(write(tmp_path / "e.csv", rows), pd.DataFrame({"item": [101], "title": ["x"]}))
+    assert ",101.0," in (tmp_path / "e.csv").read_text()
+    assert [e.item_id for e in ledger.events("u")] == ["101", None, "7"]
+    assert ledger.item("101").title == "x"
+    assert report.mended["id written as a decimal number"] == 2
+
+
+@pytest.mark.parametrize(
+    ("ids", "taken"),
+    [
+        (["1.0", " 2.0 ", "3", ""], ["1", "2", "3", None]),
+        (["1.0", "1.1"], ["1.0", "1.1"]),
+        (["1.0", "v2.0"], ["1.0", "v2.0"]),
+        (["1.0", "2.0\n3.0"], ["1.0", "2.0\n3.0"]),
+        (["7", "007"], ["7", "007"]),
+        (["1.0", 2, 3.0], ["1", "2", "3"]),
+        (["1.0", True], ["1.0", "True"]),
+        (["1.0", ["2"]], ["1.0", "['2']"]),
+    ],
+)
+def test_a_text_id_loses_its_decimal_only_where_all_are_whole_numbers(take, ledger, ids, taken):
+    days = [f"2024-01-0{n}" for n in range(1, len(ids) + 1)]
+    items = pd.DataFrame({"item": ids, "title": "x"}, dtype=object)
+    report = take(pd.DataFrame({"user": "u", "ts": days, "item": ids}, dtype=object), items)
+    assert [e.item_id for e in ledger.events("u")] == taken
+    assert {i.item_id for i in ledger.items()} == {i for i in taken if i}
+    assert report.events_refused == 0
+
+
 def test_sets_are_taken_in_one_order_whatever_the_process(take, ledger):
     # No two processes order these alike by themselves, but by a chance of one in thousands.
     words = ["hops", "malt", "yeast", "water", "barley", "wheat", "oats", "rye"]
