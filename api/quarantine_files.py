@@ -10,17 +10,43 @@ from pydantic import ValidationError
 
 from tasteprint.profiling.errors import LedgerError
 from tasteprint.profiling.models import Refusal
+from tasteprint.profiling.sources import Table
 
 if TYPE_CHECKING:
     from tasteprint.profiling.sources import Source
 
 
 def place(workspace: Path, events: "Source | None", items: "Source | None") -> Path:
-    """The file for the refused rows of an input; the same input gets the same file again."""
-    sources = [str(Path(s).resolve()) for s in (events, items) if isinstance(s, str | Path)]
+    """The file for the refused rows of an input; the same input gets the same file again.
+
+    A file is known by its path, a DataFrame by what it holds.
+
+    Raises:
+        IngestError: one is neither a path nor a DataFrame, or cannot be read at all.
+    """
+    inputs = {"events": events, "items": items}
+    sources = [_identity(source, what) for what, source in inputs.items() if source is not None]
     digest = hashlib.sha256("\n".join(sources).encode()).hexdigest()[:8]
-    name = f"{Path(sources[0]).name}-{digest}" if sources else "tables"
-    return workspace / "quarantine" / f"{name}.jsonl"
+    paths = [Path(s) for s in (events, items) if isinstance(s, str | Path)]
+    return workspace / "quarantine" / f"{paths[0].name if paths else 'table'}-{digest}.jsonl"
+
+
+def _identity(source: "Source", what: str) -> str:
+    if isinstance(source, str | Path):
+        return str(Path(source).resolve())
+    digest = hashlib.sha256()
+    for row in Table(source, what).rows():
+        for column, value in (row.values or {}).items():
+            digest.update(f"{column!r}:{_told(value)},".encode("utf-8", "replace"))
+    return digest.hexdigest()
+
+
+def _told(value: Any) -> str:
+    """A cell as text; that of a set is the same in each process."""
+    try:
+        return repr(sorted(map(repr, value)) if isinstance(value, set | frozenset) else value)
+    except RecursionError:  # such a row is refused
+        return "nested too deeply"
 
 
 def forget(workspace: Path, user: str) -> int:

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from tasteprint import quarantine_files
+from tasteprint.profiling.errors import IngestError
 
 
 @pytest.fixture
@@ -55,3 +56,39 @@ def test_lines_that_cannot_be_read_stop_no_forgetting(tmp_path, old_file, kept):
     old_file(*stays, line_of({"user": "u1"}), '{"raw": "u1, cut')
     assert quarantine_files.forget(tmp_path / "ws", "u1") == 2
     assert kept().split("\n")[:-1] == stays
+
+
+def refused(user, text="", **more):
+    return pd.DataFrame([{"user_id": user, "ts": "never", "text": text, **more}])
+
+
+def test_tables_do_not_share_a_file_but_the_same_table_replaces_its_own(tp, kept):
+    first = tp.ingest(refused("u1", "first")).quarantine
+    second = tp.ingest(refused("u1", "second")).quarantine
+    assert tp.ingest(refused("u1").assign(ts="2024-01-01")).quarantine is None
+    assert first != second
+    assert tp.ingest(refused("u1", "first")).quarantine == first
+    assert kept().count("first") == kept().count("second") == 1
+    # Read with a mapping that fits, the same table has nothing to refuse.
+    both = refused("u1", "third", when="2024-01-01")
+    assert tp.ingest(both).events_refused == 1
+    assert tp.ingest(both, mapping={"ts": "when"}).events_refused == 0
+    assert "third" not in kept()
+
+
+def test_a_table_is_known_by_all_it_holds(tmp_path):
+    one = refused("u1", more={0, 8})  # in a set of two such, the first one in comes first
+    same, other = refused("u1", more={8, 0}), refused("u1", more={0, 16})
+    places = {quarantine_files.place(tmp_path, *each) for each in ((one, None), (same, None))}
+    assert len(places) == 1
+    for each in ((other, None), (one, other), ("e.csv", None), ("e.csv", one), ("e.csv", other)):
+        places.add(quarantine_files.place(tmp_path, *each))
+    assert len(places) == 6
+    assert len({place.name[:5] for place in places}) == 2
+
+
+def test_what_is_no_table_has_no_place(tp):
+    with pytest.raises(IngestError, match="type list"):
+        tp.ingest([1, 2])
+    with pytest.raises(IngestError, match="nothing to ingest"):
+        tp.ingest(None)
