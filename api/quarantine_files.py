@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +9,7 @@ from pydantic import ValidationError
 
 from tasteprint.profiling.errors import LedgerError
 from tasteprint.profiling.models import Refusal
+from tasteprint.profiling.quarantine import Part, remove_stale_parts
 from tasteprint.profiling.sources import Table
 
 if TYPE_CHECKING:
@@ -49,12 +49,30 @@ def _told(value: Any) -> str:
         return "nested too deeply"
 
 
+def tidy(workspace: Path) -> None:
+    """Removes what killed ingests left of their files.
+
+    Raises:
+        LedgerError: that cannot be done.
+    """
+    folder = workspace / "quarantine"
+    try:
+        remove_stale_parts(folder)
+    except OSError as error:
+        raise LedgerError(
+            f"What a killed ingest left in {folder} cannot be removed: {error.strerror}.",
+            hint="Make the folder and its files writable.",
+            blame="user",
+        ) from error
+
+
 def forget(workspace: Path, user: str) -> int:
     """Takes a user's rows out of all quarantine files, and says how many there were.
 
     Raises:
         LedgerError: a file cannot be read or written.
     """
+    tidy(workspace)
     return sum(_without(file, user) for file in sorted((workspace / "quarantine").glob("*.jsonl")))
 
 
@@ -66,9 +84,9 @@ def _without(file: Path, user: str) -> int:
         if not kept:
             file.unlink()
         elif len(kept) < len(lines):
-            part = file.with_name(f"{file.name}.{os.getpid()}.part")
-            part.write_bytes(b"".join(kept))
-            part.replace(file)
+            part = Part(file)
+            part.write(b"".join(kept))
+            part.keep()
     except OSError as error:
         raise LedgerError(
             f"The quarantine file {file} cannot be cleared of the user {user}: {error.strerror}.",

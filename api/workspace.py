@@ -87,6 +87,7 @@ class Tasteprint(Work):
         from tasteprint.profiling.ingest import ingest
 
         with self._showing(None) as report:
+            quarantine_files.tidy(self.parts.folder)
             return ingest(
                 lambda: self.parts.ledger,  # inputs that cannot be read leave no workspace behind
                 events,

@@ -1,12 +1,16 @@
 """The files of refused rows: whose is whose, and what stays when a user is forgotten."""
 
 import json
+import signal
+import subprocess
+import sys
 
 import pandas as pd
 import pytest
 
 from tasteprint import quarantine_files
 from tasteprint.profiling.errors import IngestError
+from tasteprint.profiling.quarantine import Quarantine
 
 
 @pytest.fixture
@@ -92,3 +96,35 @@ def test_what_is_no_table_has_no_place(tp):
         tp.ingest([1, 2])
     with pytest.raises(IngestError, match="nothing to ingest"):
         tp.ingest(None)
+
+
+KILLED = """
+import os, signal, sys
+import pandas as pd
+from tasteprint import Tasteprint
+
+def kill(*_step):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+with Tasteprint.open("ws", progress=kill) as tp:
+    tp.ingest(pd.DataFrame({"user_id": ["u1"] * 500, "ts": "never", "text": "secret " * 9}))
+"""
+
+
+def test_what_a_killed_ingest_left_goes_with_the_next_ingest_and_with_forgetting(tp, kept):
+    tp.ingest(pd.DataFrame({"user_id": ["u1", "u2"], "ts": "2024-01-01"}))
+    for next_step in (lambda: tp.ingest(refused("u2")), lambda: tp.forget("u1")):
+        killed = subprocess.run([sys.executable, "-c", KILLED], check=False)
+        assert killed.returncode == -signal.SIGKILL
+        assert "secret" in kept()
+        next_step()
+        assert "secret" not in kept()
+
+
+def test_what_a_running_ingest_writes_is_not_taken_for_stale(tmp_path, kept):
+    file = tmp_path / "ws" / "quarantine" / "e.csv-1.jsonl"
+    with Quarantine(file) as quarantine:
+        quarantine.add("e.csv", 1, "bad timestamp", {"user_id": "u1"})
+        quarantine_files.tidy(tmp_path / "ws")
+    assert [path.name for path in file.parent.iterdir()] == [file.name]
+    assert "u1" in kept()
