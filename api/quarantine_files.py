@@ -2,15 +2,16 @@
 
 import hashlib
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
 from tasteprint.profiling.errors import LedgerError
-from tasteprint.profiling.models import Refusal
-from tasteprint.profiling.quarantine import Part, remove_stale_parts
+from tasteprint.profiling.quarantine import Part, RefusedRow, remove_stale_parts
 from tasteprint.profiling.sources import Table
+from tasteprint.profiling.values import Mended, clean_id, clean_text
 
 if TYPE_CHECKING:
     from tasteprint.profiling.sources import Source
@@ -98,11 +99,30 @@ def _without(file: Path, user: str) -> int:
 
 def _is_about(line: bytes, user: str) -> bool:
     try:
-        raw = Refusal.model_validate_json(line).raw
+        refused = RefusedRow.model_validate_json(line)
     except ValidationError:  # no line of ours: cut short, or changed by another hand
         return user in line.decode("utf-8", "replace")
+    if refused.user_id is not None:
+        return refused.user_id == user
     try:
-        row: Any = json.loads(raw)
-    except (ValueError, RecursionError):  # no JSON that can be read: whose row it is nobody tells
-        return user in raw
-    return user in map(str, row.values()) if isinstance(row, dict) else user in raw
+        row: Any = json.loads(refused.raw)
+    except (ValueError, RecursionError):
+        row = None
+    if isinstance(row, dict):
+        return any(_is_id(value, user) for value in row.values())
+    return _names(refused.raw, user)
+
+
+def _is_id(value: Any, user: str) -> bool:
+    """Whether a value, cleaned as one of the ways of ids has it, is the user's id."""
+    if not isinstance(value, str | int | float):
+        return False
+    mended = Mended()
+    return user in {clean_id(value, mended), clean_id(value, mended, decimal=True)}
+
+
+def _names(raw: str, user: str) -> bool:
+    """Whether what could not be read holds the user's id as a word, as it is or as in JSON."""
+    text = clean_text(raw, Mended()) or ""
+    forms = (user, json.dumps(user)[1:-1])
+    return any(re.search(rf"(?<!\w){re.escape(form)}(?!\w)", text) for form in forms)

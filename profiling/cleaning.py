@@ -90,6 +90,14 @@ class EventCleaner:
         rating = self._rescaled(raw_rating)
         return _checked(Event, {"event_id": event_id, "rating": rating, **said})
 
+    def user_of(self, row: Mapping[str, Any]) -> str | None:
+        """Whose row it is, be it an event or not; None where that cannot be told."""
+        values = {field: row.get(column) for column, field in self._found.fields.items()}
+        try:
+            return self._id("user_id", values) or None
+        except (Refused, RecursionError):
+            return None
+
     def _id(self, field: str, values: Mapping[str, Any]) -> str | None:
         decimal = field in self._found.decimals
         return clean_id(values.get(field), self._mended, decimal=decimal)
@@ -156,6 +164,10 @@ class ItemCleaner:
                 "attributes": attributes,
             },
         )
+
+    def user_of(self, row: Mapping[str, Any]) -> str:
+        """No item is a user's: ""."""
+        return ""
 
 
 def _split(

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from tasteprint.profiling.models import Event, Item
 from tasteprint.profiling.quarantine import Quarantine
@@ -16,6 +16,7 @@ from tasteprint.profiling.values import Mended, Refused
 Progress = Callable[[str, int, int], None]
 
 _M = TypeVar("_M", bound=Event | Item)
+_M_co = TypeVar("_M_co", bound=Event | Item, covariant=True)
 _BATCH = 2000
 _DIFFERS = "kept the first of two rows with one id"
 
@@ -32,6 +33,16 @@ class Tally:
     updated: int = 0
 
 
+class Cleaner(Protocol[_M_co]):
+    """Makes an event or item of a row."""
+
+    def __call__(self, row: Mapping[str, Any]) -> _M_co:
+        """The event or item, or raises Refused."""
+
+    def user_of(self, row: Mapping[str, Any]) -> str | None:
+        """Whose row it is, see ``RefusedRow``."""
+
+
 class Intake(Generic[_M]):
     """Takes one table in.
 
@@ -39,7 +50,7 @@ class Intake(Generic[_M]):
 
     Args:
         what: "events" or "items", for ``progress``.
-        clean: makes an event or item of a row, or raises Refused.
+        clean: makes an event or item of a row.
         add: adds a batch to the ledger.
         quarantine: where refused rows go.
         mended: what ``clean`` counts its rules in.
@@ -49,7 +60,7 @@ class Intake(Generic[_M]):
     def __init__(
         self,
         what: str,
-        clean: Callable[[Mapping[str, Any]], _M],
+        clean: Cleaner[_M],
         add: Callable[[Sequence[_M]], Added],
         quarantine: Quarantine,
         mended: Mended,
@@ -77,10 +88,7 @@ class Intake(Generic[_M]):
             try:
                 model = self._cleaned(row)
             except Refused as refused:
-                self._mended.drop()
-                self._tally.refused += 1
-                raw = row.raw if row.values is None else row.values
-                self._quarantine.add(found.table.name, row.number, str(refused), raw)
+                self._refuse(row, found.table.name, str(refused))
                 continue
             self._mended.settle()
             if self._is_repeat(model):
@@ -99,6 +107,15 @@ class Intake(Generic[_M]):
             return self._clean(row.values)
         except RecursionError as error:
             raise Refused("nested too deeply") from error
+
+    def _refuse(self, row: Row, source: str, reason: str) -> None:
+        self._tally.refused += 1
+        if row.values is None:
+            self._quarantine.add(source, row.number, reason, row.raw)
+        else:
+            user_id = self._clean.user_of(row.values)
+            self._quarantine.add(source, row.number, reason, row.values, user_id)
+        self._mended.drop()
 
     def _is_repeat(self, model: _M) -> bool:
         """Whether the input had a row with this id before.

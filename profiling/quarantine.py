@@ -13,6 +13,17 @@ from tasteprint.profiling.errors import IngestError
 from tasteprint.profiling.models import Refusal
 
 
+class RefusedRow(Refusal):
+    """A line of a quarantine file.
+
+    Attributes:
+        user_id: whose row it is, cleaned as the ids in the records are; "" where it is nobody's,
+            as those of items are; None where that cannot be told, and in older files.
+    """
+
+    user_id: str | None = None
+
+
 class Quarantine:
     """Writes refusals as JSON Lines to a temporary name; the file appears when all went well.
 
@@ -27,22 +38,33 @@ class Quarantine:
         self.refused = 0
         self._part: Part | None = None
 
-    def add(self, source: str, row: int, reason: str, raw: str | Mapping[str, Any]) -> None:
-        """Adds a refused row.
+    def add(
+        self,
+        source: str,
+        row: int,
+        reason: str,
+        raw: str | Mapping[str, Any],
+        user_id: str | None = None,
+    ) -> None:
+        """Adds a refused row; ``user_id`` is that of ``RefusedRow``.
 
         Raises:
             IngestError: the file cannot be written.
         """
         if not isinstance(raw, str):
             raw = json.dumps(raw, ensure_ascii=False, default=str)
-        refusal = Refusal(
-            source=_writable(source), row=row, reason=_writable(reason), raw=_writable(raw)
+        refused = RefusedRow(
+            source=_writable(source),
+            row=row,
+            reason=_writable(reason),
+            raw=_writable(raw),
+            user_id=user_id,
         )
         try:
             if self._part is None:
                 self.path.parent.mkdir(parents=True, exist_ok=True)
                 self._part = Part(self.path)
-            self._part.write(refusal.model_dump_json().encode() + b"\n")
+            self._part.write(refused.model_dump_json().encode() + b"\n")
         except OSError as error:
             raise self._failed(error) from error
         self.refused += 1

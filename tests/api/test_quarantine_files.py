@@ -62,6 +62,33 @@ def test_lines_that_cannot_be_read_stop_no_forgetting(tmp_path, old_file, kept):
     assert kept().split("\n")[:-1] == stays
 
 
+def test_a_users_rows_go_however_the_input_wrote_the_id(tp, kept, tmp_path):
+    # The same values in other columns make no row another's.
+    rows = [(" u1 ", "never", "u2", "secret"), ("u2", "never", "u1", "stays")]
+    rows += [(user, "2024-01-01", "", "x") for user in ("u1", "u2", "42")]
+    path = tmp_path / "e.csv"
+    pd.DataFrame(rows, columns=["who", "ts", "user", "text"]).to_csv(path, index=False)
+    tp.ingest(path, mapping={"user_id": "who"})
+    numbers = {"user_id": [42.0, 7, None], "ts": "never", "text": ["secret", "stays", "no user"]}
+    tp.ingest(pd.DataFrame(numbers))
+    tp.forget("u1")
+    tp.forget("42")
+    assert "secret" not in kept()
+    assert kept().count("stays") == 2
+    assert "no user" in kept()
+
+
+def test_rows_of_older_files_are_cleaned_before_they_are_compared(tmp_path, old_file):
+    about = [{"u": "u1", "n": 1}, {"u": " u1\x00"}, "u1,2024", '{"u": " u1", cut', '["u1"']
+    stays = [{"u": "u11", "n": "not u1"}, {"u": ["u1"]}, "u11,2024", "[]"]
+    old_file(*map(line_of, [*about, *stays]))
+    assert quarantine_files.forget(tmp_path / "ws", "u1") == len(about)
+    old_file(*map(line_of, [{"u": 42.0}, {"u": "42.0"}, {"u": 42.5}]))
+    assert quarantine_files.forget(tmp_path / "ws", "42") == 2
+    old_file(line_of('{"u": "caf\\u00e9", cut'), line_of("cafe\u0301,x"), line_of("cafe,x"))
+    assert quarantine_files.forget(tmp_path / "ws", "café") == 2
+
+
 def refused(user, text="", **more):
     return pd.DataFrame([{"user_id": user, "ts": "never", "text": text, **more}])
 

@@ -85,6 +85,18 @@ def test_items_without_id_or_title_are_refused(take, refusals):
     assert [r.reason for r in refusals(report)] == ["no item id", "no title"]
 
 
+def test_a_refused_row_tells_whose_it_is(take, refusals):
+    users = ["u1", " u1 ", "cafe\u0301", 42.0, None, b"\xff"]
+    frame = pd.DataFrame({"who": users, "user": "x", "ts": "never"}, dtype=object)
+    items = pd.DataFrame([{"item": "", "user": "u1", "title": "x"}])
+    report = take(frame, items, mapping={"user_id": "who"})
+    told = ["", "u1", "u1", "café", "42", None, None]
+    assert [r.user_id for r in refusals(report)] == told
+    assert report.mended == {}
+    report = take(pd.DataFrame({"user": ["42.0", "7"], "ts": "never"}))
+    assert [r.user_id for r in refusals(report)] == ["42", "7"]
+
+
 def test_a_refused_row_counts_as_refused_and_not_as_mended(take):
     rows = [{"user": "a\0", "ts": "never"}, {"user": "b", "ts": "2024-01-01T00:00:00Z"}]
     report = take(pd.DataFrame(rows))
