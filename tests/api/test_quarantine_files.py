@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from tasteprint import quarantine_files
-from tasteprint.profiling.errors import IngestError
+from tasteprint.profiling.errors import IngestError, LedgerError
 from tasteprint.profiling.quarantine import Quarantine
 
 
@@ -76,6 +76,26 @@ def test_a_users_rows_go_however_the_input_wrote_the_id(tp, kept, tmp_path):
     assert "secret" not in kept()
     assert kept().count("stays") == 2
     assert "no user" in kept()
+
+
+def test_a_user_whose_every_row_was_refused_is_forgotten_too(tp, kept):
+    rows = pd.DataFrame({"user_id": ["u1", "u2"], "ts": ["never", "2024-01-01"], "text": "word"})
+    tp.ingest(rows)
+    gone = tp.forget("u1")
+    assert (gone.events, gone.purged) == (0, True)
+    assert kept() == ""
+    assert tp.users() == ["u2"]
+    with pytest.raises(LedgerError, match="no user u1"):
+        tp.forget("u1")
+
+
+def test_what_no_row_names_as_its_user_is_an_unknown_user(tp, kept):
+    items = pd.DataFrame([{"item_id": "i1", "title": ""}])
+    tp.ingest(pd.DataFrame({"user_id": ["u1"], "ts": "never", "item_id": "i1"}), items)
+    before = kept()
+    with pytest.raises(LedgerError, match="no user i1"):
+        tp.forget("i1")
+    assert kept() == before
 
 
 def test_rows_of_older_files_are_cleaned_before_they_are_compared(tmp_path, old_file):
