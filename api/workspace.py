@@ -15,6 +15,7 @@ from tasteprint.profiling.models import (
     Profile,
     Recommendation,
 )
+from tasteprint.profiling.records import Forgotten
 from tasteprint.progress import Report, Reporter
 from tasteprint.settings import Settings
 from tasteprint.work import Work
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
     from tasteprint.agents.backends import Backend
     from tasteprint.agents.endpoint import Endpoint
-    from tasteprint.profiling.records import Forgotten
     from tasteprint.profiling.sources import Source
     from tasteprint.vectorstore.embedders import Embedder
 
@@ -87,6 +87,7 @@ class Tasteprint(Work):
         from tasteprint.profiling.ingest import ingest
 
         with self._showing(None) as report:
+            quarantine_files.tidy(self.parts.folder)
             return ingest(
                 lambda: self.parts.ledger,  # inputs that cannot be read leave no workspace behind
                 events,
@@ -133,13 +134,16 @@ class Tasteprint(Work):
         """
         return lookup.profile(self.parts.ledger, user, as_of)
 
-    def forget(self, user: str) -> "Forgotten":
+    def forget(self, user: str) -> Forgotten:
         """Removes a user for good: records, vectors, refused input rows.
 
         Raises:
-            LedgerError: the user is unknown.
+            LedgerError: the user is unknown, or their refused rows cannot be removed.
         """
         ledger = self.parts.ledger
+        if user not in ledger.users() and quarantine_files.forget(self.parts.folder, user):
+            # Every row of theirs was refused, so that nothing else derives from them.
+            return Forgotten(events=0, profiles=0, claims=0, generations=0, details=0, purged=True)
         lookup.require_user(ledger, user)
         # The ledger last: cut off before it, the user is still known and can be forgotten again.
         self.parts.recommender.remove_user(user)

@@ -1,7 +1,6 @@
 """Cleaning rows: from what an input table holds to events and items."""
 
 import hashlib
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, TypeVar
@@ -10,6 +9,8 @@ from pydantic import ValidationError
 
 from tasteprint.profiling.models import Event, EventKind, Item
 from tasteprint.profiling.ratings import Scale
+from tasteprint.profiling.survey import Survey
+from tasteprint.profiling.tables import json_text
 from tasteprint.profiling.values import (
     Mended,
     Refused,
@@ -45,16 +46,14 @@ class EventCleaner:
     """Makes events of rows.
 
     Args:
-        fields: column → our field; other columns become attributes.
+        found: what the first reading of the table found.
         scale: of the ratings; needed where there are any.
         now: events more than a day later are refused.
         mended: where the rules that changed a row are counted.
     """
 
-    def __init__(
-        self, fields: Mapping[str, str], scale: Scale | None, now: datetime, mended: Mended
-    ) -> None:
-        self._fields = fields
+    def __init__(self, found: Survey, scale: Scale | None, now: datetime, mended: Mended) -> None:
+        self._found = found
         self._scale = scale
         self._now = now
         self._mended = mended
@@ -66,33 +65,42 @@ class EventCleaner:
             Refused: the row is no event; the message says why.
         """
         mended = self._mended
-        values, attributes = _split(row, self._fields, mended)
-        user_id = clean_id(values.get("user_id"), mended)
+        values, attributes = _split(row, self._found.fields, mended)
+        user_id = self._id("user_id", values)
         if not user_id:
             raise Refused("no user id")
         ts = clean_time(values.get("ts"), mended, self._now)
         text = clean_text(values.get("text"), mended)
         raw_rating = clean_number(values.get("rating"))
         kind = self._kind(values.get("kind"), text, raw_rating, attributes)
-        item_id = clean_id(values.get("item_id"), mended) or None
-        event_id = clean_id(values.get("event_id"), mended)
+        item_id = self._id("item_id", values) or None
+        said = {
+            "user_id": user_id,
+            "item_id": item_id,
+            "kind": kind,
+            "ts": ts,
+            "raw_rating": raw_rating,
+            "text": text,
+            "attributes": attributes,
+        }
+        event_id = self._id("event_id", values)
         if not event_id:
             mended.note("event id made")
-            event_id = _made_id(user_id, item_id, kind, ts, text)
-        return _checked(
-            Event,
-            {
-                "event_id": event_id,
-                "user_id": user_id,
-                "item_id": item_id,
-                "kind": kind,
-                "ts": ts,
-                "rating": self._rescaled(raw_rating),
-                "raw_rating": raw_rating,
-                "text": text,
-                "attributes": attributes,
-            },
-        )
+            event_id = _made_id(said)
+        rating = self._rescaled(raw_rating)
+        return _checked(Event, {"event_id": event_id, "rating": rating, **said})
+
+    def user_of(self, row: Mapping[str, Any]) -> str | None:
+        """Whose row it is, be it an event or not; None where that cannot be told."""
+        values = {field: row.get(column) for column, field in self._found.fields.items()}
+        try:
+            return self._id("user_id", values) or None
+        except (Refused, RecursionError):
+            return None
+
+    def _id(self, field: str, values: Mapping[str, Any]) -> str | None:
+        decimal = field in self._found.decimals
+        return clean_id(values.get(field), self._mended, decimal=decimal)
 
     def _rescaled(self, raw: float | None) -> float | None:
         if raw is None or self._scale is None:
@@ -126,12 +134,12 @@ class ItemCleaner:
     """Makes items of rows.
 
     Args:
-        fields: column → our field; other columns become attributes.
+        found: what the first reading of the table found.
         mended: where the rules that changed a row are counted.
     """
 
-    def __init__(self, fields: Mapping[str, str], mended: Mended) -> None:
-        self._fields = fields
+    def __init__(self, found: Survey, mended: Mended) -> None:
+        self._found = found
         self._mended = mended
 
     def __call__(self, row: Mapping[str, Any]) -> Item:
@@ -140,8 +148,9 @@ class ItemCleaner:
         Raises:
             Refused: the row is no item; the message says why.
         """
-        values, attributes = _split(row, self._fields, self._mended)
-        item_id = clean_id(values.get("item_id"), self._mended)
+        values, attributes = _split(row, self._found.fields, self._mended)
+        decimal = "item_id" in self._found.decimals
+        item_id = clean_id(values.get("item_id"), self._mended, decimal=decimal)
         title = clean_text(values.get("title"), self._mended)
         if not item_id or title is None:
             raise Refused("no title" if item_id else "no item id")
@@ -156,6 +165,10 @@ class ItemCleaner:
             },
         )
 
+    def user_of(self, row: Mapping[str, Any]) -> str:
+        """No item is a user's: ""."""
+        return ""
+
 
 def _split(
     row: Mapping[str, Any], fields: Mapping[str, str], mended: Mended
@@ -166,10 +179,9 @@ def _split(
     return values, {str(k): v for k, v in rest.items() if v is not None}
 
 
-def _made_id(
-    user_id: str, item_id: str | None, kind: EventKind, ts: datetime, text: str | None
-) -> str:
-    content = json.dumps([user_id, item_id, kind.value, ts.isoformat(), text])
+def _made_id(said: Mapping[str, Any]) -> str:
+    """An id for a row without one, made of all that it says: the same again for the same row."""
+    content = json_text({**said, "ts": said["ts"].isoformat()})
     return hashlib.sha256(content.encode()).hexdigest()[:16]
 
 

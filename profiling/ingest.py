@@ -78,12 +78,12 @@ def ingest(
     item_tally, event_tally, sink = Tally(), Tally(), _EventSink(ledger)
     with Quarantine(Path(quarantine)) as refused:
         if item_plan is not None:
-            clean_item = ItemCleaner(item_plan.fields, mended)
+            clean_item = ItemCleaner(item_plan, mended)
             item_tally = Intake(
                 "items", clean_item, ledger.add_items, refused, mended, progress
             ).run(item_plan)
         if event_plan is not None:
-            clean_event = EventCleaner(event_plan.fields, scale, now or datetime.now(UTC), mended)
+            clean_event = EventCleaner(event_plan, scale, now or datetime.now(UTC), mended)
             event_tally = Intake("events", clean_event, sink, refused, mended, progress).run(
                 event_plan
             )

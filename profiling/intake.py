@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from tasteprint.profiling.models import Event, Item
 from tasteprint.profiling.quarantine import Quarantine
@@ -16,6 +16,7 @@ from tasteprint.profiling.values import Mended, Refused
 Progress = Callable[[str, int, int], None]
 
 _M = TypeVar("_M", bound=Event | Item)
+_M_co = TypeVar("_M_co", bound=Event | Item, covariant=True)
 _BATCH = 2000
 _DIFFERS = "kept the first of two rows with one id"
 
@@ -32,14 +33,24 @@ class Tally:
     updated: int = 0
 
 
+class Cleaner(Protocol[_M_co]):
+    """Makes an event or item of a row."""
+
+    def __call__(self, row: Mapping[str, Any]) -> _M_co:
+        """The event or item, or raises Refused."""
+
+    def user_of(self, row: Mapping[str, Any]) -> str | None:
+        """Whose row it is, see ``RefusedRow``."""
+
+
 class Intake(Generic[_M]):
     """Takes one table in.
 
-    It remembers a digest or two of each row, about 200 bytes a row.
+    It remembers the id and a digest of each row, about 200 bytes a row.
 
     Args:
         what: "events" or "items", for ``progress``.
-        clean: makes an event or item of a row, or raises Refused.
+        clean: makes an event or item of a row.
         add: adds a batch to the ledger.
         quarantine: where refused rows go.
         mended: what ``clean`` counts its rules in.
@@ -49,7 +60,7 @@ class Intake(Generic[_M]):
     def __init__(
         self,
         what: str,
-        clean: Callable[[Mapping[str, Any]], _M],
+        clean: Cleaner[_M],
         add: Callable[[Sequence[_M]], Added],
         quarantine: Quarantine,
         mended: Mended,
@@ -61,8 +72,7 @@ class Intake(Generic[_M]):
         self._quarantine = quarantine
         self._mended = mended
         self._progress = progress
-        self._ids: set[str] = set()
-        self._contents: set[bytes] = set()
+        self._seen: dict[str, bytes] = {}  # id → digest of the first row with it
         self._tally = Tally()
 
     def run(self, found: Survey) -> Tally:
@@ -78,10 +88,7 @@ class Intake(Generic[_M]):
             try:
                 model = self._cleaned(row)
             except Refused as refused:
-                self._mended.drop()
-                self._tally.refused += 1
-                raw = row.raw if row.values is None else row.values
-                self._quarantine.add(found.table.name, row.number, str(refused), raw)
+                self._refuse(row, found.table.name, str(refused))
                 continue
             self._mended.settle()
             if self._is_repeat(model):
@@ -101,20 +108,30 @@ class Intake(Generic[_M]):
         except RecursionError as error:
             raise Refused("nested too deeply") from error
 
-    def _is_repeat(self, model: _M) -> bool:
-        """Whether the input had this row before: the same id, or, of events, the same content."""
-        if isinstance(model, Event):
-            is_event, model_id = True, model.event_id
+    def _refuse(self, row: Row, source: str, reason: str) -> None:
+        self._tally.refused += 1
+        if row.values is None:
+            self._quarantine.add(source, row.number, reason, row.raw)
         else:
-            is_event, model_id = False, model.item_id
-        content = json_text(model.model_dump(mode="json", exclude={"event_id"}))
+            user_id = self._clean.user_of(row.values)
+            self._quarantine.add(source, row.number, reason, row.values, user_id)
+        self._mended.drop()
+
+    def _is_repeat(self, model: _M) -> bool:
+        """Whether the input had a row with this id before.
+
+        Ids made for rows without one are made of all that a row says, so that equal rows repeat
+        each other; where the source gives ids, equal rows with two ids are two.
+        """
+        model_id = model.event_id if isinstance(model, Event) else model.item_id
+        content = json_text(model.model_dump(mode="json"))
         digest = hashlib.blake2b(content.encode(), digest_size=12).digest()
-        same_id, same_content = model_id in self._ids, digest in self._contents
-        if same_id and not same_content:
+        if model_id not in self._seen:
+            self._seen[model_id] = digest
+            return False
+        if self._seen[model_id] != digest:
             self._mended[_DIFFERS] += 1
-        self._ids.add(model_id)
-        self._contents.add(digest)
-        return same_id or (is_event and same_content)
+        return True
 
     def _flush(self, batch: list[_M], total: int) -> None:
         added = self._add(batch)

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
+from tasteprint.profiling.csv_lines import LONGEST, CsvLines
 from tasteprint.profiling.errors import IngestError
 
 if TYPE_CHECKING:
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
 
 _CHUNK = 5000
 _SUFFIXES = ".csv, .jsonl, .ndjson (each also with .gz) or .parquet"
-# Python's own limit of 131,072 characters is less than a long post; one quote that is never
-# closed must still not swallow a whole file in memory.
-_LONGEST_FIELD = 16_000_000
 
 
 class Row(NamedTuple):
@@ -154,23 +152,24 @@ def _errors_in_words(name: str) -> Iterator[None]:
 
 
 def _csv_rows(file: IO[str]) -> Iterator[Row]:
-    csv.field_size_limit(max(csv.field_size_limit(), _LONGEST_FIELD))
+    csv.field_size_limit(max(csv.field_size_limit(), LONGEST))
     header = file.readline()
     delimiter = max(",;\t", key=header.count)
     (columns,) = csv.reader([header], delimiter=delimiter) if header.strip() else ([],)
     _check_header(columns, file.name)
-    reader = csv.reader(file, delimiter=delimiter, strict=True)
+    lines = CsvLines(file)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     number = 0
     while True:
-        line = reader.line_num + 2
+        lines.begin()
         try:
             values = next(reader)
         except StopIteration:
             return
         except csv.Error as error:
+            lines.give_back()
             number += 1
-            lines = f"lines {line} to {reader.line_num + 1}"
-            yield Row(number, None, f"not CSV ({error}), {lines}", lines)
+            yield Row(number, None, f"not CSV ({error}), line {lines.number}", lines.raw())
             continue
         if not values:
             continue
@@ -179,7 +178,7 @@ def _csv_rows(file: IO[str]) -> Iterator[Row]:
             yield Row(number, dict(zip(columns, values, strict=True)))
         else:
             problem = f"{len(values)} fields under {len(columns)} columns"
-            yield Row(number, None, problem, delimiter.join(values))
+            yield Row(number, None, problem, lines.raw())
 
 
 def _json_rows(file: IO[str]) -> Iterator[Row]:

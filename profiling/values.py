@@ -14,6 +14,7 @@ _MICROSECOND = timedelta(microseconds=1)
 _UNWANTED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _LINE_END = re.compile(r"\r\n?")
 _TAG_BORDER = re.compile(r"[|;,]|><")
+_DECIMAL_ID = "id written as a decimal number"
 # Epoch times by their size: below → the unit in microseconds, and its name.
 _UNITS = (
     (10**11, 1_000_000, "seconds"),
@@ -87,13 +88,23 @@ def clean_text(value: Any, mended: Mended) -> str | None:
     return None if is_blank(normal) else normal
 
 
-def clean_id(value: Any, mended: Mended) -> str | None:
-    """An id as text without blanks around it; 42.0, as columns with gaps write it, is 42."""
+def clean_id(value: Any, mended: Mended, *, decimal: bool = False) -> str | None:
+    """An id as text without blanks around it.
+
+    The number 42.0, as columns with gaps hold it, is 42; where ``decimal`` says so (see
+    ``Survey.decimals``), the text "42.0" is, too.
+    """
     if isinstance(value, float) and value.is_integer():
-        mended.note("id written as a decimal number")
+        mended.note(_DECIMAL_ID)
         value = int(value)
     text = clean_text(value, mended)
-    return None if text is None else text.strip()
+    if text is None:
+        return None
+    text = text.strip()
+    if decimal and text.endswith(".0"):
+        mended.note(_DECIMAL_ID)
+        return text.removesuffix(".0")
+    return text
 
 
 def clean_time(value: Any, mended: Mended, now: datetime) -> datetime:
@@ -171,7 +182,10 @@ def clean_number(value: Any) -> float | None:
 
 
 def clean_tags(value: Any, mended: Mended) -> tuple[str, ...]:
-    """Tags from a list, or from a text with "|", ";", "," or "><" between them; each once."""
+    """Tags from a list, or from a text with "|", ";", "," or "><" between them; each once.
+
+    Those of a set are sorted: its own order is another in each process.
+    """
     if isinstance(value, str):
         parts: list[Any] = [part.strip("[]<>'\" \t\n") for part in _TAG_BORDER.split(value)]
     elif hasattr(value, "__iter__") and not isinstance(value, bytes | Mapping):
@@ -179,11 +193,15 @@ def clean_tags(value: Any, mended: Mended) -> tuple[str, ...]:
     else:
         parts = [value]
     tags = (clean_text(part, mended) for part in parts if part != "")
-    return tuple(dict.fromkeys(tag.strip() for tag in tags if tag is not None))
+    found = dict.fromkeys(tag.strip() for tag in tags if tag is not None)
+    return tuple(sorted(found) if isinstance(value, set | frozenset) else found)
 
 
 def clean_attribute(value: Any, mended: Mended) -> Any:
-    """A value as JSON can hold it; None where it is missing. What JSON lacks becomes text."""
+    """A value as JSON can hold it; None where it is missing. What JSON lacks becomes text.
+
+    A set becomes a list in an order of its own that is the same in each process.
+    """
     if is_blank(value):
         return None
     if isinstance(value, bool | int):
@@ -197,6 +215,8 @@ def clean_attribute(value: Any, mended: Mended) -> Any:
         return clean_attribute(value.tolist(), mended)
     if isinstance(value, list | tuple):
         return [clean_attribute(v, mended) for v in value]
+    if isinstance(value, set | frozenset):
+        return sorted((clean_attribute(v, mended) for v in value), key=repr)
     if isinstance(value, date):
         return value.isoformat()
     return clean_text(value, mended)

@@ -85,6 +85,18 @@ def test_items_without_id_or_title_are_refused(take, refusals):
     assert [r.reason for r in refusals(report)] == ["no item id", "no title"]
 
 
+def test_a_refused_row_tells_whose_it_is(take, refusals):
+    users = ["u1", " u1 ", "cafe\u0301", 42.0, None, b"\xff"]
+    frame = pd.DataFrame({"who": users, "user": "x", "ts": "never"}, dtype=object)
+    items = pd.DataFrame([{"item": "", "user": "u1", "title": "x"}])
+    report = take(frame, items, mapping={"user_id": "who"})
+    told = ["", "u1", "u1", "café", "42", None, None]
+    assert [r.user_id for r in refusals(report)] == told
+    assert report.mended == {}
+    report = take(pd.DataFrame({"user": ["42.0", "7"], "ts": "never"}))
+    assert [r.user_id for r in refusals(report)] == ["42", "7"]
+
+
 def test_a_refused_row_counts_as_refused_and_not_as_mended(take):
     rows = [{"user": "a\0", "ts": "never"}, {"user": "b", "ts": "2024-01-01T00:00:00Z"}]
     report = take(pd.DataFrame(rows))
@@ -97,23 +109,89 @@ def test_a_score_is_no_rating_but_an_attribute(take, ledger):
     assert (event.rating, event.attributes) == (None, {"score": 14})
 
 
-def test_repeats_in_the_input_are_kept_once(take, ledger):
+def test_of_rows_with_one_id_the_first_is_kept(take, ledger):
     rows = [
         {"id": "a", "user": "u", "ts": "2024-01-01", "text": "same"},
         {"id": "a", "user": "u", "ts": "2024-01-01", "text": "same"},
-        {"id": "b", "user": "u", "ts": "2024-01-01", "text": "same"},
         {"id": "a", "user": "u", "ts": "2024-01-01", "text": "another"},
     ]
     report = take(pd.DataFrame(rows))
-    assert (report.events_accepted, report.events_duplicate) == (1, 3)
+    assert (report.events_accepted, report.events_duplicate) == (1, 2)
     assert report.mended["kept the first of two rows with one id"] == 1
     assert [e.text for e in ledger.events("u")] == ["same"]
+
+
+def test_equal_rows_with_ids_of_their_own_are_all_kept(take, ledger):
+    order = {"user": "u", "item": "i", "kind": "buy", "ts": "2024-01-01"}
+    report = take(pd.DataFrame([{"id": "o1", **order}, {"id": "o2", **order}]))
+    assert (report.events_accepted, report.events_duplicate) == (2, 0)
+    assert [e.event_id for e in ledger.events("u")] == ["o1", "o2"]
+
+
+def test_equal_rows_without_ids_are_kept_once(take):
+    search = {"user": "u", "kind": "search", "ts": "2024-01-01", "query": "keg"}
+    report = take(pd.DataFrame([search, search]))
+    assert (report.events_accepted, report.events_duplicate) == (1, 1)
+    assert take(pd.DataFrame([search])).events_known == 1
+
+
+@pytest.mark.parametrize(("column", "values"), [("query", ["stout", "keg"]), ("rating", [1, 5])])
+def test_rows_without_ids_that_differ_in_anything_are_all_kept(take, column, values):
+    row = {"user": "u", "item": "i", "ts": "2024-01-01"}
+    report = take(pd.DataFrame([{**row, column: value} for value in values]))
+    assert (report.events_accepted, report.events_duplicate) == (2, 0)
 
 
 def test_unknown_kinds_become_other_and_keep_their_name(take, ledger):
     take(pd.DataFrame({"user": ["u"], "ts": ["2024-01-01"], "kind": ["Teleport"]}))
     (event,) = ledger.events("u")
     assert (event.kind, event.attributes) == ("other", {"kind": "Teleport"})
+
+
+def test_ids_written_as_decimal_numbers_because_of_a_gap_meet_their_items(
+    take, ledger, tmp_path, write
+):
+    rows = [
+        {"user": "u", "item": item, "ts": f"2024-01-0{day}"}
+        for day, item in enumerate([101, None, 7], 1)
+    ]
+    report = take(write(tmp_path / "e.csv", rows), pd.DataFrame({"item": [101], "title": ["x"]}))
+    assert ",101.0," in (tmp_path / "e.csv").read_text()
+    assert [e.item_id for e in ledger.events("u")] == ["101", None, "7"]
+    assert ledger.item("101").title == "x"
+    assert report.mended["id written as a decimal number"] == 2
+
+
+@pytest.mark.parametrize(
+    ("ids", "taken"),
+    [
+        (["1.0", " 2.0 ", "3", ""], ["1", "2", "3", None]),
+        (["1.0", "1.1"], ["1.0", "1.1"]),
+        (["1.0", "v2.0"], ["1.0", "v2.0"]),
+        (["1.0", "2.0\n3.0"], ["1.0", "2.0\n3.0"]),
+        (["7", "007"], ["7", "007"]),
+        (["1.0", 2, 3.0], ["1", "2", "3"]),
+        (["1.0", True], ["1.0", "True"]),
+        (["1.0", ["2"]], ["1.0", "['2']"]),
+    ],
+)
+def test_a_text_id_loses_its_decimal_only_where_all_are_whole_numbers(take, ledger, ids, taken):
+    days = [f"2024-01-0{n}" for n in range(1, len(ids) + 1)]
+    items = pd.DataFrame({"item": ids, "title": "x"}, dtype=object)
+    report = take(pd.DataFrame({"user": "u", "ts": days, "item": ids}, dtype=object), items)
+    assert [e.item_id for e in ledger.events("u")] == taken
+    assert {i.item_id for i in ledger.items()} == {i for i in taken if i}
+    assert report.events_refused == 0
+
+
+def test_sets_are_taken_in_one_order_whatever_the_process(take, ledger):
+    # No two processes order these alike by themselves, but by a chance of one in thousands.
+    words = ["hops", "malt", "yeast", "water", "barley", "wheat", "oats", "rye"]
+    item = {"item": "i", "title": "t", "tags": set(words), "other": {frozenset(words[:7]), 3}}
+    take(items=pd.DataFrame([item]))
+    taken = ledger.item("i")
+    assert taken.tags == tuple(sorted(words))
+    assert taken.attributes == {"other": [3, sorted(words[:7])]}
 
 
 messy = st.one_of(

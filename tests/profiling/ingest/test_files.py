@@ -1,5 +1,6 @@
 """Files of every kind, sound and broken, and how their columns are found."""
 
+import csv
 import gzip
 import json
 from datetime import UTC, datetime
@@ -7,6 +8,7 @@ from datetime import UTC, datetime
 import pandas as pd
 import pytest
 
+from tasteprint.profiling.csv_lines import LONGEST, CsvLines
 from tasteprint.profiling.errors import IngestError
 
 
@@ -72,15 +74,92 @@ def test_broken_csv_rows_go_to_quarantine(take, ledger, tmp_path, refusals):
     path = tmp_path / "e.csv"
     path.write_text(
         '\ufeffuser;ts;text\nu;2024-01-01;"two\nlines"\nu;2024-01-02\n'
-        'u;2024-01-03;"a"b\nu;2024-01-04;ok\nu;2024-01-05;"never closed\nu;2024-01-06;lost\n',
+        'u;2024-01-03;"a"b\nu;2024-01-04;ok\nu;2024-01-05;"never closed\nu;2024-01-06;found\n',
         encoding="utf-8",
     )
     report = take(path)
-    assert (report.events_read, report.events_accepted, report.events_refused) == (5, 2, 3)
-    assert [e.text for e in ledger.events("u")] == ["two\nlines", "ok"]
-    reasons = [r.reason for r in refusals(report)]
-    assert "2 fields under 3 columns" in reasons[0]
-    assert "lines 7 to 8" in reasons[2]
+    assert (report.events_read, report.events_accepted, report.events_refused) == (6, 3, 3)
+    assert [e.text for e in ledger.events("u")] == ["two\nlines", "ok", "found"]
+    short, inner, unclosed = refusals(report)
+    assert (short.row, short.reason) == (2, "2 fields under 3 columns")
+    assert (inner.row, inner.raw) == (3, 'u;2024-01-03;"a"b')
+    assert (unclosed.row, unclosed.raw) == (5, 'u;2024-01-05;"never closed')
+    assert "line 7" in unclosed.reason
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_stray_quote_costs_its_own_line_only(take, ledger, tmp_path, refusals, end):
+    rows = [f"u{n},2024-01-01,hello {n}" for n in range(500)]
+    rows[3] = 'u3,2024-01-01,"oops'
+    rows[9] = 'u9,2024-01-01,""'
+    rows[300] = f'u300,2024-01-01,"two{end}lines, and a ""quote"""'
+    rows[400] = 'u400,2024-01-01,the "big" one'
+    rows[410] = f'u410,2024-01-01,"wrong{end}"end'
+    rows[499] = 'u499,2024-01-01,"oops'
+    path = tmp_path / "e.csv"
+    path.write_bytes(end.join(["user,ts,text", "", *rows, ""]).encode())
+    report = take(path)
+    assert (report.events_read, report.events_accepted, report.events_refused) == (501, 497, 4)
+    assert [(r.row, r.raw) for r in refusals(report)] == [
+        (4, rows[3]),
+        (411, 'u410,2024-01-01,"wrong'),
+        (412, '"end'),
+        (501, rows[499]),
+    ]
+    assert "line 6" in refusals(report)[0].reason
+    assert ledger.events("u9")[0].text is None
+    assert ledger.events("u300")[0].text == 'two\nlines, and a "quote"'
+    assert ledger.events("u400")[0].text == 'the "big" one'
+
+
+def test_what_an_unclosed_quote_swallows_is_bounded():
+    read = 0
+
+    def endless():
+        nonlocal read
+        yield 'u,"oops\n'
+        while True:
+            read += 100_001
+            yield "x" * 100_000 + "\n"
+
+    lines = CsvLines(endless())
+    reader = csv.reader(lines, strict=True)
+    lines.begin()
+    with pytest.raises(csv.Error):
+        next(reader)
+    assert read <= LONGEST + 100_001
+    lines.give_back()
+    assert lines.raw() == 'u,"oops'
+    before = read
+    lines.begin()
+    assert next(reader) == ["x" * 100_000]
+    assert (lines.number, read) == (3, before)
+
+
+def test_a_file_of_quotes_that_are_not_closed_is_read_in_a_few_passes():
+    given = 0
+
+    class Counting(CsvLines):
+        def __next__(self):
+            nonlocal given
+            given += 1
+            return super().__next__()
+
+    # Each line closes the quote of the one before and opens another.
+    lines = Counting(iter(['a","b\n'] * 10_000), longest=20_000)
+    reader = csv.reader(lines, strict=True)
+    numbers = []
+    while True:
+        lines.begin()
+        try:
+            next(reader)
+        except csv.Error:
+            lines.give_back()
+        except StopIteration:
+            break
+        numbers.append(lines.number)
+    assert numbers == list(range(2, 10_002))
+    assert given < 100_000
 
 
 def test_a_long_post_fits_a_csv_field(take, ledger, tmp_path, rows, write):
