@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from tasteprint.profiling.errors import LedgerError
-from tasteprint.profiling.quarantine import Part, RefusedRow, remove_stale_parts
+from tasteprint.profiling.models import Refusal
+from tasteprint.profiling.quarantine import Part, remove_stale_parts
 from tasteprint.profiling.sources import Table
 from tasteprint.profiling.values import Mended, clean_id, clean_text
 
@@ -99,7 +100,7 @@ def _without(file: Path, user: str) -> int:
 
 def _is_about(line: bytes, user: str) -> bool:
     try:
-        refused = RefusedRow.model_validate_json(line)
+        refused = Refusal.model_validate_json(line)
     except ValidationError:  # no line of ours: cut short, or changed by another hand
         return user in line.decode("utf-8", "replace")
     if refused.user_id is not None:

@@ -40,7 +40,7 @@ class Cleaner(Protocol[_M_co]):
         """The event or item, or raises Refused."""
 
     def user_of(self, row: Mapping[str, Any]) -> str | None:
-        """Whose row it is, see ``RefusedRow``."""
+        """Whose row it is, see ``Refusal``."""
 
 
 class Intake(Generic[_M]):

@@ -13,17 +13,6 @@ from tasteprint.profiling.errors import IngestError
 from tasteprint.profiling.models import Refusal
 
 
-class RefusedRow(Refusal):
-    """A line of a quarantine file.
-
-    Attributes:
-        user_id: whose row it is, cleaned as the ids in the records are; "" where it is nobody's,
-            as those of items are; None where that cannot be told, and in older files.
-    """
-
-    user_id: str | None = None
-
-
 class Quarantine:
     """Writes refusals as JSON Lines to a temporary name; the file appears when all went well.
 
@@ -46,14 +35,14 @@ class Quarantine:
         raw: str | Mapping[str, Any],
         user_id: str | None = None,
     ) -> None:
-        """Adds a refused row; ``user_id`` is that of ``RefusedRow``.
+        """Adds a refused row; ``user_id`` is that of ``Refusal``.
 
         Raises:
             IngestError: the file cannot be written.
         """
         if not isinstance(raw, str):
             raw = json.dumps(raw, ensure_ascii=False, default=str)
-        refused = RefusedRow(
+        refused = Refusal(
             source=_writable(source),
             row=row,
             reason=_writable(reason),

@@ -54,12 +54,18 @@ class BatchReport(Model):
 
 
 class Refusal(Model):
-    """One refused input row."""
+    """One refused input row: a line of a quarantine file.
+
+    Attributes:
+        user_id: whose row it is, cleaned as the ids in the records are; "" where it is nobody's,
+            as those of items are; None where that cannot be told, and in older files.
+    """
 
     source: str
     row: int = Field(ge=1)
     reason: str
     raw: str
+    user_id: str | None = None
 
 
 class IngestReport(Model):

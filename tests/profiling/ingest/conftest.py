@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from tasteprint.profiling.ingest import ingest
-from tasteprint.profiling.quarantine import RefusedRow
+from tasteprint.profiling.models import Refusal
 
 
 @pytest.fixture(scope="session")
@@ -73,6 +73,6 @@ def refusals():
 
     def read(report):
         lines = Path(report.quarantine).read_text("utf-8").split("\n")[:-1]
-        return [RefusedRow.model_validate_json(line) for line in lines]
+        return [Refusal.model_validate_json(line) for line in lines]
 
     return read
