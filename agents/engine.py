@@ -29,11 +29,12 @@ from tasteprint.agents.server import (
     healthy,
     port_is_taken,
 )
+from tasteprint.agents.server_record import ServerRecord
 from tasteprint.profiling.errors import EngineUnavailable
 
 logger = logging.getLogger(__name__)
 
-_BUSY_S = 60.0
+_BUSY_S = 20.0
 
 
 class Engine:
@@ -126,22 +127,20 @@ class Engine:
         """Stops the server if this engine started it. Twice is harmless."""
         self._endpoint = None
         if self._process is not None:
-            record = self._recorded()
             try:
-                if record and record.get("pid") == self._process.pid:
-                    self._record_file.unlink(missing_ok=True)
+                self.record.remove(self._process.pid)
             finally:
                 self._process.stop()
                 self._process = None
 
     async def find_running(self) -> Endpoint | None:
         """A server started before that is healthy and serves this model, or None."""
-        record = self._recorded()
+        url = self.record.url()
         # One that is gone refuses at once; one that is busy takes its time.
-        if not record or not await asyncio.to_thread(healthy, str(record["url"]), _BUSY_S):
+        if url is None or not await asyncio.to_thread(healthy, url, _BUSY_S):
             return None
         try:
-            return await attach(str(record["url"]), self.model, self.config.api_key)
+            return await attach(url, self.model, self.config.api_key)
         except EngineUnavailable:  # something else took the port since
             return None
 
@@ -205,7 +204,7 @@ class Engine:
         try:
             await self._wait(self._process, url)
             endpoint = await attach(url, self.model, self.config.api_key)
-            self._record(url, self._process.pid)
+            self.record.write(url, self._process.pid)
         except BaseException:  # a Ctrl-C, too, must not leave a server behind
             self._process.stop()
             self._process = None
@@ -230,8 +229,6 @@ class Engine:
             await asyncio.sleep(0.3)
         self.progress("Starting vLLM: it is up", len(STAGES), len(STAGES))
 
-    # -- the record of running servers --------------------------------------------------------
-
     def _is_folder(self) -> bool:
         return bool(self.config.model) and Path(str(self.config.model)).is_dir()
 
@@ -246,17 +243,6 @@ class Engine:
         return sha256(json.dumps(served).encode()).hexdigest()[:12]
 
     @property
-    def _record_file(self) -> Path:
-        return self._folder / f"{self._key}.json"
-
-    def _record(self, url: str, pid: int) -> None:
-        whole = self._record_file.with_suffix(".tmp")
-        whole.write_text(json.dumps({"url": url, "pid": pid}))
-        whole.replace(self._record_file)  # never seen half-written
-
-    def _recorded(self) -> dict[str, object] | None:
-        try:
-            record = json.loads(self._record_file.read_text())
-        except (OSError, ValueError):  # never started, or no record of ours
-            return None
-        return record if isinstance(record, dict) and "url" in record else None
+    def record(self) -> ServerRecord:
+        """Where it is told which server runs."""
+        return ServerRecord(self._folder / f"{self._key}.json")

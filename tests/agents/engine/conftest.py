@@ -1,7 +1,10 @@
 """A stand-in for vLLM: a program under the same module name that starts in an instant."""
 
 import json
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +48,33 @@ class Handler(BaseHTTPRequestHandler):
 
 ThreadingHTTPServer(("127.0.0.1", int(given["--port"])), Handler).serve_forever()
 """
+
+
+@pytest.fixture
+def page() -> Iterator[Callable[..., str]]:
+    """The URL of a server that answers every GET with one page."""
+    with ExitStack() as stack:
+
+        def serve(status: int, body: str, content_type: str = "application/json") -> str:
+            class Handler(BaseHTTPRequestHandler):
+                def do_GET(self) -> None:
+                    self.send_response(status)
+                    self.send_header("Content-Type", content_type)
+                    self.send_header("Content-Length", str(len(body.encode())))
+                    self.end_headers()
+                    self.wfile.write(body.encode())
+
+                def log_message(self, *_) -> None:
+                    pass
+
+            http = stack.enter_context(ThreadingHTTPServer(("127.0.0.1", 0), Handler))
+            thread = threading.Thread(target=http.serve_forever, args=(0.01,))
+            thread.start()
+            stack.callback(thread.join)
+            stack.callback(http.shutdown)
+            return f"http://127.0.0.1:{http.server_port}"
+
+        yield serve
 
 
 class StandIn:

@@ -242,20 +242,20 @@ async def test_a_cache_folder_that_cannot_be_written(there, make_engine, tmp_pat
 async def test_a_record_that_is_none_is_ignored(record, make_engine):
     engine = make_engine()
     await engine.ready()
-    engine._record_file.write_bytes(record.encode(errors="surrogateescape"))
+    engine.record.file.write_bytes(record.encode(errors="surrogateescape"))
     assert await make_engine().find_running() is None
 
 
 async def test_a_record_of_a_server_that_is_gone_is_ignored(make_engine, stand_in):
     engine = make_engine()
     await engine.ready()
-    record = engine._record_file.read_text()
+    record = engine.record.file.read_text()
     engine.close()
-    engine._record_file.write_text(record)
+    engine.record.file.write_text(record)
     assert await engine.find_running() is None
     await engine.ready()
     assert len(stand_in.starts) == 2
-    assert json.loads(engine._record_file.read_text()) != json.loads(record)
+    assert json.loads(engine.record.file.read_text()) != json.loads(record)
 
 
 async def test_a_proxy_is_no_way_to_this_machine(make_engine, monkeypatch):
