@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 
 from rapidfuzz import fuzz
 
-from tasteprint.agents.questions import Intent, Question, content_words
+from tasteprint.agents.questions import ITEM_NOUN, Intent, Question, content_words
 from tasteprint.profiling.ledger import Ledger
 from tasteprint.profiling.models import Item
 
@@ -31,8 +31,8 @@ def named_item(
     """
     items = ledger.items() if anything else [i for t in sorted(touched) if (i := ledger.item(t))]
     return (
-        _by_id(items, asked.text)
-        or _by_title(items, asked.text)
+        _by_id(items, asked.about)
+        or _by_title(items, asked.about)
         # "Does the user like stout?" is about stout, not about the one thread that names it.
         or (_by_words(items, asked.content) if _may_abbreviate(asked) else None)
     )
@@ -42,7 +42,7 @@ def _by_id(items: Iterable[Item], text: str) -> Item | None:
     """An id that stands alone; one like a word or a count must follow a noun such as "item"."""
     for item in items:
         telling = len(item.item_id) >= _SHORTEST_ID and any(c.isdigit() for c in item.item_id)
-        before = "" if telling else r"(?:\b(?:item|thread|product)\s+|#)"
+        before = "" if telling else ITEM_NOUN
         if re.search(rf"{before}(?<![A-Za-z0-9-]){re.escape(item.item_id)}(?![A-Za-z0-9-])", text):
             return item
     return None

@@ -72,16 +72,25 @@ _CJK_FILLERS = re.compile(
 )
 
 
+#: Nouns before an item's id, for use inside a pattern.
+ITEM_NOUN = r"(?:\b(?i:item|thread|product)\s+|#|(?:商品|物品|产品|帖子)\s*)"
+_USER_NOUN = r"(?:\b(?:user|customer|client)|用户|客户|顾客)"
+_NUMBER_SIGN = r"(?:\s*(?:\b(?:id|no\.|number)|编号|[#:：]))*\s*"
+
+
 @dataclass(frozen=True)
 class Question:
     """A question as it was read.
 
     Attributes:
+        text: as it was asked.
+        about: the text without the user's id, which may well be an item's id or a word of a title.
         language: "zh" where it holds Han characters, else "en".
         content: its words that are neither intents nor fillers; () where it asks in general.
     """
 
     text: str
+    about: str
     language: str
     intents: frozenset[Intent]
     content: tuple[str, ...]
@@ -93,9 +102,7 @@ def read_question(text: str, user_id: str = "") -> Question:
     Words are matched, nothing is parsed: a negation or a comparison goes unseen, and so does an
     intent in other words than those listed here.
     """
-    # Borders of Latin words: a Han character may stand right beside an id.
-    named = rf"(?<![A-Za-z0-9_-]){re.escape(user_id)}(?![A-Za-z0-9_-])"
-    asked = re.sub(named, " ", text) if user_id else text
+    asked = _without_user(text, user_id) if user_id else text
     intents = {intent for intent, pattern in _INTENTS.items() if pattern.search(asked)}
     if Intent.DISLIKES in intents:  # "does not like" is no liking
         intents.discard(Intent.LIKES)
@@ -105,9 +112,22 @@ def read_question(text: str, user_id: str = "") -> Question:
     left = _CJK_FILLERS.sub(" ", left)
     return Question(
         text=text,
+        about=asked,
         language="zh" if _CJK.search(text) else "en",
         intents=frozenset(intents),
         content=content_words(left),
+    )
+
+
+def _without_user(text: str, user_id: str) -> str:
+    """The text without the user's id, unless the id follows a noun such as "item"."""
+    # Borders of Latin words: a Han character may stand right beside an id.
+    named = (
+        rf"(?:(?P<user>{_USER_NOUN}){_NUMBER_SIGN}|(?P<item>{ITEM_NOUN}))?"
+        rf"(?<![A-Za-z0-9_-]){re.escape(user_id)}(?![A-Za-z0-9_-])"
+    )
+    return re.sub(
+        named, lambda m: m[0] if m["item"] else m["user"] or " ", text, flags=re.IGNORECASE
     )
 
 

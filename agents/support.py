@@ -143,7 +143,7 @@ class Support:
         )
         known = facts(profile.model_copy(update={"claims": sound}), events, asked.language)
         fitting = _fitting(known, asked)
-        found = [fact for fact in fitting if fact.value and _names(asked.text, fact.value)]
+        found = [fact for fact in fitting if fact.value and _names(asked.about, fact.value)]
         if not found and not asked.content:
             found = _in_general(fitting, asked)
         if not found:
@@ -156,7 +156,7 @@ class Support:
         if not topics or not asked.content or asked.language == "zh":
             return []
         embed = self.embedder.embed
-        words, whole = embed([" ".join(asked.content), asked.text])
+        words, whole = embed([" ".join(asked.content), asked.about])
         values = embed([fact.value for fact in topics]) @ words
         wholes = embed([f"Interest in {fact.value}" for fact in topics]) @ whole
         near = [

@@ -7,55 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from tasteprint.agents.door import Door
-from tasteprint.agents.explainer import Explainer
 from tasteprint.agents.questions import Intent, read_question
-from tasteprint.agents.recommender import Recommender
-from tasteprint.agents.scripted import ScriptedModel
-from tasteprint.agents.support import Support
 from tasteprint.profiling.models import (
     NOT_KNOWN,
-    AspectSentiment,
-    ClaimKind,
     Event,
     EventKind,
     Item,
-    Sentiment,
 )
 
 DEMO = Path(__file__).parents[3] / "api" / "demo_data"
-
-
-def make_support(shop, library):
-    recommender = Recommender(shop.ledger, shop.vectors)
-    model = ScriptedModel(lambda _text, labels: dict.fromkeys(labels, -1.0))
-    explainer = Explainer(shop.ledger, Door(model), library)
-    return Support(shop.ledger, shop.vectors.embedder, recommender, explainer)
-
-
-@pytest.fixture
-def support(shop, library):
-    made = make_support(shop, library)
-    made.recommender.index_items()
-    return made
-
-
-@pytest.fixture
-def profile(shop):
-    aspect = ClaimKind.ASPECT_SENTIMENT
-    loved = shop.claim("stout", ("I love a thick stout",), kind=aspect, polarity=0.8)
-    flat = shop.claim("keg", ("My keg went flat",), kind=aspect, polarity=-0.7, strength=0.2)
-    tripel = shop.claim("Tripel", ("A tripel belongs",), kind=ClaimKind.ENTITY, detail="product")
-    stout = shop.claim("stout", ("I love a thick stout",), strength=0.7)
-    tone = AspectSentiment(aspect="stout", polarity=0.8, mentions=1, claim_id=loved.claim_id)
-    return shop.profile(
-        stout,
-        shop.claim("glassware", strength=0.4),
-        loved,
-        flat,
-        tripel,
-        sentiment=Sentiment(overall=0.31, texts=4, by_aspect=(tone,)),
-    )
 
 
 @pytest.mark.parametrize(
@@ -214,7 +174,7 @@ def rows():
 
 
 @pytest.fixture
-def forum(shop, library, rows):
+def forum(shop, make_support, rows):
     """Asks about a real user of the demo's forum, whose interests are their threads' tags."""
     events, items = rows
     shop.ledger.add_items(
@@ -224,7 +184,7 @@ def forum(shop, library, rows):
         ]
     )
     tags = {row["item"]: row["tags"] for row in items}
-    support = make_support(shop, library)
+    support = make_support()
 
     async def ask(user, question):
         written = [row for row in events if row["user"] == user]
