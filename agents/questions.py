@@ -57,12 +57,14 @@ _PATTERNS = {
 }
 _INTENTS = {intent: re.compile(pattern, re.IGNORECASE) for intent, pattern in _PATTERNS.items()}
 _ENGLISH_FILLERS = """
-customer client know tell now please kind kinds sort type things thing stuff ever really
-not n't t s far give next long most many much often
+customer client buyer shopper know tell now please kind kinds sort type things thing stuff ever
+really already not n't t s far give gave given next long most many much often
+anything something everything nothing someone anyone all list total altogether
+number count date dates times make made placed left got
 """
 _CHINESE_FILLERS = """
-用户 客户 顾客 这位 那位 该 过 什么 哪些 哪个 哪种 怎么 怎样 如何 吗 呢 吧 请 一下 告诉
-开始 最 人 有没有 谁
+用户 客户 顾客 买家 这位 那位 该 过 什么 哪些 哪个 哪种 怎么 怎样 怎么样 如何 吗 呢 吧 请 一下 告诉
+开始 最 人 有没有 没有 谁 东西 任何 一些 事情 曾经 是否 是不是 一共 总共 次 件
 """
 _FILLERS = FUNCTION_WORDS | {*_ENGLISH_FILLERS.split(), *_CHINESE_FILLERS.split()}
 _CJK = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")

@@ -23,6 +23,9 @@ DEMO = Path(__file__).parents[3] / "api" / "demo_data"
     [
         ("What does the user like?", ["Interest in stout", "Speaks well of", "Interest in glass"]),
         ("What does the user dislike?", ["Speaks ill of keg"]),
+        ("Does the user like anything?", ["Interest in stout", "Speaks well", "Interest in glass"]),
+        ("Tell me something about the user", ["Interest in stout", "Speaks well", "Names", "Ev"]),
+        ("告诉我一些关于用户的事情，介绍一下", ["对stout感兴趣"]),
         ("What does the user not like?", ["Speaks ill of keg"]),
         (
             "What do we know about this customer?",
