@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterable
 
 from rapidfuzz import fuzz
 
-from tasteprint.agents.questions import ITEM_NOUN, Intent, Question, content_words
+from tasteprint.agents.question_words import Intent, content_words
+from tasteprint.agents.questions import ITEM_NOUN, Question
 from tasteprint.profiling.ledger import Ledger
 from tasteprint.profiling.models import Item
 

@@ -11,15 +11,26 @@ from pydantic import Field
 from rapidfuzz import fuzz
 
 from tasteprint.agents.entities import ITEM
+from tasteprint.agents.event_facts import of_kinds
+from tasteprint.agents.event_kinds import kinds_in
 from tasteprint.agents.explainer import Explainer
 from tasteprint.agents.named_items import named_item
-from tasteprint.agents.questions import NAMING, Intent, Question, read_question
+from tasteprint.agents.question_words import Intent
+from tasteprint.agents.questions import NAMING, Question, read_question
 from tasteprint.agents.recommender import Recommender
 from tasteprint.agents.support_facts import Fact, Kind, facts, item_facts, ranked
 from tasteprint.agents.tags import mentions
 from tasteprint.profiling.grounding import check_claim
 from tasteprint.profiling.ledger import Ledger
-from tasteprint.profiling.models import Answer, Event, Model, Profile, Recommendation, Sentence
+from tasteprint.profiling.models import (
+    Answer,
+    Event,
+    Item,
+    Model,
+    Profile,
+    Recommendation,
+    Sentence,
+)
 from tasteprint.vectorstore.embedders import Embedder
 
 # Which facts answer a question that names nothing, by what it asks for; the first that fits.
@@ -33,6 +44,8 @@ _IN_GENERAL: tuple[tuple[Intent, tuple[Kind, ...]], ...] = (
     (Intent.ACTIVITY, (Kind.ACTIVITY,)),
     (Intent.WHEN, (Kind.ACTIVITY,)),
 )
+# Intents beside which the kinds of events in a question are no more than its setting.
+_SOONER = {Intent.DISLIKES, Intent.TONE, Intent.OPINION, Intent.LIKES, Intent.WHY}
 # The least likeness of a word to one of a fact, for a slip of the pen; in per cent.
 _SLIP = 88.0
 _SHORTEST_SLIP = 5
@@ -84,6 +97,7 @@ class Support:
 
         In this order: an item that the question names; the current recommendations; facts that it
         names; where it names nothing, facts of the kind that it asks for; facts that lie near it.
+        A kind of events is counted and dated before all else that is told of it.
         Each sentence cites claims or events; where none fits, ``known`` is False.
 
         What it does badly: it does not parse, so "who else", "more than" and "before 2015" change
@@ -115,7 +129,9 @@ class Support:
         touched = {event.item_id for event in events if event.item_id}
         item = await asyncio.to_thread(named_item, self.ledger, asked, touched, anything=why)
         if item is not None and item.item_id in touched:
-            return item_facts(item, events, asked.language)
+            # "How to rate a beer" is a title.
+            kinds = set() if why else {*asked.kinds} - {*kinds_in(item.title)}
+            return item_facts(item, events, asked.language, kinds)
         if item is not None:
             placed = await self.recommender.place(profile, item)
             explained = await self.explainer.explain(profile, placed)
@@ -143,12 +159,23 @@ class Support:
         )
         known = facts(profile.model_copy(update={"claims": sound}), events, asked.language)
         fitting = _fitting(known, asked)
+        if _of_kinds_alone(asked):
+            return of_kinds(asked, events, self._items(events), ())
         found = [fact for fact in fitting if fact.value and _names(asked.about, fact.value)]
         if not found and not asked.content:
             found = _in_general(fitting, asked)
         if not found:
             found = self._near(fitting, asked)
-        return [fact.sentence for fact in found]
+        told = [fact.sentence for fact in found]
+        if asked.kinds and asked.content and not asked.intents & _SOONER:
+            values = [fact.value for fact in found]
+            told = [*of_kinds(asked, events, self._items(events), values), *told]
+        return told
+
+    def _items(self, events: Iterable[Event]) -> dict[str, Item]:
+        """The items that the events are on, by id."""
+        ids = {event.item_id for event in events if event.item_id}
+        return {item_id: item for item_id in ids if (item := self.ledger.item(item_id))}
 
     def _near(self, fitting: Sequence[Fact], asked: Question) -> list[Fact]:
         """Interests and aspects that lie near the question in both views, nearest first."""
@@ -165,6 +192,12 @@ class Support:
             if value >= self.config.near_value and sentence >= self.config.near_sentence
         ]
         return [fact for _, fact in sorted(near, key=lambda pair: -pair[0])]
+
+
+def _of_kinds_alone(asked: Question) -> bool:
+    """Whether kinds of events are all that is asked for."""
+    sooner = {*_SOONER, Intent.NAMES}
+    return bool(asked.kinds) and not asked.content and not asked.intents & sooner
 
 
 def _fitting(known: Iterable[Fact], asked: Question) -> list[Fact]:
