@@ -8,6 +8,7 @@ from tasteprint.agents.explain_phrases import telling
 from tasteprint.agents.phrases import day, detail_word
 from tasteprint.agents.question_words import Intent
 from tasteprint.agents.questions import Question
+from tasteprint.agents.slips import alike, words_of
 from tasteprint.agents.tags import mentions, tag_words
 from tasteprint.profiling.models import Event, EventKind, Item, Sentence
 
@@ -34,8 +35,6 @@ _CHINESE = {
     "comma": "、",
 }
 _MOST_NAMES = 5
-# Letters beyond which a word's last s may be a plural's.
-_SHORTEST_PLURAL = 3
 
 
 def of_kinds(
@@ -146,9 +145,7 @@ def _words_on(event: Event, items: Mapping[str, Item]) -> str:
 
 
 def _is_in(word: str, text: str) -> bool:
-    """Whether a text has a word, in the singular where it was asked for in the plural."""
-    singular = word.removesuffix("s") if len(word) > _SHORTEST_PLURAL else word
-    return bool(mentions(text, word) or mentions(text, singular))
+    return bool(mentions(text, word)) or any(alike(word, known) for known in words_of(text))
 
 
 def _as_asked(asked: Question) -> str:

@@ -7,14 +7,13 @@ from rapidfuzz import fuzz
 
 from tasteprint.agents.question_words import Intent, content_words
 from tasteprint.agents.questions import ITEM_NOUN, Question
+from tasteprint.agents.slips import alike
 from tasteprint.profiling.ledger import Ledger
 from tasteprint.profiling.models import Item
 
 # Per cent of a title that must be found in the question, and the shortest title looked for so.
 _WHOLE = 90.0
 _SHORTEST = 8
-# The least likeness of a word to one of a title, for a plural or a slip of the pen; in per cent.
-_SLIP = 85.0
 # A shorter number may as well be a count.
 _SHORTEST_ID = 3
 
@@ -68,7 +67,7 @@ def _by_words(items: Iterable[Item], content: tuple[str, ...]) -> Item | None:
     found = []
     for item in items:
         words = content_words(item.title)
-        if all(any(fuzz.ratio(word, other) >= _SLIP for other in words) for word in content):
+        if all(any(alike(word, other) for other in words) for word in content):
             found.append(item)
     return found[0] if len(found) == 1 else None
 

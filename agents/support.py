@@ -8,7 +8,6 @@ import asyncio
 from collections.abc import Iterable, Sequence
 
 from pydantic import Field
-from rapidfuzz import fuzz
 
 from tasteprint.agents.entities import ITEM
 from tasteprint.agents.event_facts import of_kinds
@@ -18,8 +17,8 @@ from tasteprint.agents.named_items import named_item
 from tasteprint.agents.question_words import Intent
 from tasteprint.agents.questions import NAMING, Question, read_question
 from tasteprint.agents.recommender import Recommender
+from tasteprint.agents.slips import names
 from tasteprint.agents.support_facts import Fact, Kind, facts, item_facts, ranked
-from tasteprint.agents.tags import mentions
 from tasteprint.profiling.grounding import check_claim
 from tasteprint.profiling.ledger import Ledger
 from tasteprint.profiling.models import (
@@ -46,9 +45,6 @@ _IN_GENERAL: tuple[tuple[Intent, tuple[Kind, ...]], ...] = (
 )
 # Intents beside which the kinds of events in a question are no more than its setting.
 _SOONER = {Intent.DISLIKES, Intent.TONE, Intent.OPINION, Intent.LIKES, Intent.WHY}
-# The least likeness of a word to one of a fact, for a slip of the pen; in per cent.
-_SLIP = 88.0
-_SHORTEST_SLIP = 5
 
 
 class SupportConfig(Model):
@@ -161,7 +157,7 @@ class Support:
         fitting = _fitting(known, asked)
         if _of_kinds_alone(asked):
             return of_kinds(asked, events, self._items(events), ())
-        found = [fact for fact in fitting if fact.value and _names(asked.about, fact.value)]
+        found = [fact for fact in fitting if fact.value and names(asked.about, fact.value)]
         if not found and not asked.content:
             found = _in_general(fitting, asked)
         if not found:
@@ -229,17 +225,3 @@ def _in_general(fitting: Sequence[Fact], asked: Question) -> list[Fact]:
 
 def _agrees(fact: Fact, sign: int) -> bool:
     return sign == 0 or fact.polarity * sign > 0
-
-
-def _names(question: str, value: str) -> bool:
-    """Whether a question names a value, give or take a slip in its longer words."""
-    if mentions(question, value):
-        return True
-    asked = [word.strip("?!.,;:") for word in question.casefold().split()]
-    return all(
-        any(
-            word == other or (len(word) >= _SHORTEST_SLIP and fuzz.ratio(word, other) >= _SLIP)
-            for other in asked
-        )
-        for word in value.casefold().split()
-    )
