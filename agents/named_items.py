@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 
 from rapidfuzz import fuzz
 
-from tasteprint.agents.question_words import Intent, content_words
+from tasteprint.agents.question_words import ADVICE, Intent, content_words
 from tasteprint.agents.questions import ITEM_NOUN, Question
 from tasteprint.agents.slips import alike
 from tasteprint.profiling.ledger import Ledger
@@ -74,4 +74,4 @@ def _by_words(items: Iterable[Item], content: tuple[str, ...]) -> Item | None:
 
 def _may_abbreviate(asked: Question) -> bool:
     topical = {Intent.LIKES, Intent.DISLIKES, Intent.OPINION, Intent.WHEN}
-    return bool(asked.intents & {Intent.WHY, Intent.RECOMMEND}) and not asked.intents & topical
+    return bool(asked.intents & ADVICE) and not asked.intents & topical

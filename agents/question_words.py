@@ -11,6 +11,7 @@ class Intent(StrEnum):
     """What kind of answer is asked for."""
 
     RECOMMEND = "recommend"
+    ADVISE_AGAINST = "advise_against"
     WHY = "why"
     OVERVIEW = "overview"
     DISLIKES = "dislikes"
@@ -27,7 +28,14 @@ class Intent(StrEnum):
     NAMES = "names"
 
 
+#: Intents that ask about recommendations, or about why something was recommended.
+ADVICE = frozenset({Intent.WHY, Intent.RECOMMEND, Intent.ADVISE_AGAINST})
 _PATTERNS = {
+    # In Chinese "要不要推荐" denies nothing.
+    Intent.ADVISE_AGAINST: r"(?:\b(?:not|never|cannot|avoid|no longer)|\b\w+n['’]t)[\s,]+"
+    r"(?:(?!what\b|which\b)\w+[\s,]+){0,4}(?:recommend|suggest)\w*"
+    r"|\b(?:recommend|suggest)\w*\s+(?:against|not)\b"
+    r"|(?:^|(?P<verb>.))(?:避免|[不没别勿])(?!(?P=verb))[^，。？?]{0,4}推荐",
     Intent.RECOMMEND: r"\b(?:recommend|suggest)\w*|推荐",
     Intent.WHY: r"\bwhy\b|\breasons?\b|\bhow come\b|为什么|为何|原因|怎么会",
     Intent.OVERVIEW: r"\bwhat (?:do|can) (?:we|you|i) (?:know|say|tell)\b|\btell (?:me|us)\b"
@@ -79,10 +87,12 @@ def is_chinese(text: str) -> bool:
 
 
 def intents_in(text: str) -> frozenset[Intent]:
-    """The intents that a text has words for; none of liking where it denies it."""
+    """The intents that a text has words for, but none that it denies."""
     intents = {intent for intent, pattern in _INTENTS.items() if pattern.search(text)}
     if Intent.DISLIKES in intents:  # "does not like" is no liking
         intents.discard(Intent.LIKES)
+    if Intent.ADVISE_AGAINST in intents:
+        intents.discard(Intent.RECOMMEND)
     return frozenset(intents)
 
 

@@ -13,6 +13,12 @@ NAMING = (Intent.PRODUCT, Intent.ORGANISATION, Intent.PLACE, Intent.PERSON, Inte
 ITEM_NOUN = r"(?:\b(?i:item|thread|product)\s+|#|(?:商品|物品|产品|帖子)\s*)"
 _USER_NOUN = r"(?:\b(?:user|customer|client)|用户|客户|顾客)"
 _NUMBER_SIGN = r"(?:\s*(?:\b(?:id|no\.|number)|编号|[#:：]))*\s*"
+#: An id behind "user", where the user's own is out; "user 3 times" and "用户2023年" name nobody.
+ANOTHER_USER = re.compile(
+    rf"{_USER_NOUN}{_NUMBER_SIGN}[A-Za-z_-]*\d[A-Za-z0-9_-]*"
+    r"(?![A-Za-z0-9_-]|\s*(?:(?:times|days?|weeks?|months?|years?)\b|[年月日天次个件条]))",
+    re.IGNORECASE,
+)
 # Asked for these, a list of titles is no answer.
 _COUNT_OR_DATE = re.compile(
     r"\b(?:when|since|how (?:many|much|often|long|recently)|number of|dates?"

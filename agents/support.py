@@ -5,7 +5,7 @@ among them; what it asks for is read from its words (``questions.py``).
 """
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from pydantic import Field
 
@@ -14,11 +14,13 @@ from tasteprint.agents.event_facts import of_kinds
 from tasteprint.agents.event_kinds import kinds_in
 from tasteprint.agents.explainer import Explainer
 from tasteprint.agents.named_items import named_item
-from tasteprint.agents.question_words import Intent
+from tasteprint.agents.question_words import ADVICE, Intent
 from tasteprint.agents.questions import NAMING, Question, read_question
 from tasteprint.agents.recommender import Recommender
 from tasteprint.agents.slips import names
+from tasteprint.agents.strangers import names_stranger
 from tasteprint.agents.support_facts import Fact, Kind, facts, item_facts, ranked
+from tasteprint.agents.tags import tag_words
 from tasteprint.profiling.grounding import check_claim
 from tasteprint.profiling.ledger import Ledger
 from tasteprint.profiling.models import (
@@ -93,8 +95,9 @@ class Support:
 
         In this order: an item that the question names; the current recommendations; facts that it
         names; where it names nothing, facts of the kind that it asks for; facts that lie near it.
-        A kind of events is counted and dated before all else that is told of it.
-        Each sentence cites claims or events; where none fits, ``known`` is False.
+        A kind of events is counted and dated before all else that is told of it. A question about
+        somebody else is not answered, as far as a capital betrays the name. Each sentence cites
+        claims or events; where none fits, ``known`` is False.
 
         What it does badly: it does not parse, so "who else", "more than" and "before 2015" change
         nothing, and a word that is an interest here counts as one in any sense ("taste in music"
@@ -111,17 +114,28 @@ class Support:
         """
         asked = read_question(question, profile.user_id)
         events = await asyncio.to_thread(self.ledger.events, profile.user_id, profile.as_of)
+        if await asyncio.to_thread(self._is_of_another, profile, events, asked):
+            return Answer(question=question, known=False)
         told = await self._about_items(profile, events, asked)
         if told is None:
             told = await asyncio.to_thread(self._from_facts, profile, events, asked)
         told = [sentence for sentence in told if sentence.grounded][: self.config.sentences]
         return Answer(question=question, sentences=tuple(told), known=bool(told))
 
+    def _is_of_another(self, profile: Profile, events: Iterable[Event], asked: Question) -> bool:
+        def records() -> Iterator[str]:
+            for item in self.ledger.items():
+                yield from (item.title, *map(tag_words, item.tags))
+            yield from (claim.value for claim in profile.claims)
+            yield from (event.text or "" for event in events)
+
+        return names_stranger(asked, records)
+
     async def _about_items(
         self, profile: Profile, events: Sequence[Event], asked: Question
     ) -> list[Sentence] | None:
         """About the item that is named, or the recommendations; None where neither is asked for."""
-        why = bool(asked.intents & {Intent.WHY, Intent.RECOMMEND})
+        why = bool(asked.intents & ADVICE)
         touched = {event.item_id for event in events if event.item_id}
         item = await asyncio.to_thread(named_item, self.ledger, asked, touched, anything=why)
         if item is not None and item.item_id in touched:
@@ -133,6 +147,8 @@ class Support:
             explained = await self.explainer.explain(profile, placed)
             first, *rest = explained.sentences or (None,)
             return [ranked(item, placed.rank, first, asked.language), *rest] if first else []
+        if Intent.ADVISE_AGAINST in asked.intents:
+            return []  # the last of the ranking are not what to keep from a user
         if Intent.RECOMMEND in asked.intents and not asked.content:
             best = await self.recommender.recommend(profile, self.config.recommendations)
             return [s for one in best for s in await self._in_short(profile, one, asked.language)]
