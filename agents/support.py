@@ -114,13 +114,15 @@ class Support:
         """
         asked = read_question(question, profile.user_id)
         events = await asyncio.to_thread(self.ledger.events, profile.user_id, profile.as_of)
-        if await asyncio.to_thread(self._is_of_another, profile, events, asked):
-            return Answer(question=question, known=False)
-        told = await self._about_items(profile, events, asked)
+        told: list[Sentence] | None = []
+        if not await asyncio.to_thread(self._is_of_another, profile, events, asked):
+            told = await self._about_items(profile, events, asked)
         if told is None:
             told = await asyncio.to_thread(self._from_facts, profile, events, asked)
         told = [sentence for sentence in told if sentence.grounded][: self.config.sentences]
-        return Answer(question=question, sentences=tuple(told), known=bool(told))
+        return Answer(
+            question=question, language=asked.language, sentences=tuple(told), known=bool(told)
+        )
 
     def _is_of_another(self, profile: Profile, events: Iterable[Event], asked: Question) -> bool:
         def records() -> Iterator[str]:

@@ -77,14 +77,20 @@ async def test_what_the_records_tell(support, profile, question, starts):
         "Did the user buy a clarinet?",
         "",
         "?!",
-        "用户喜欢哪个足球俱乐部？",
-        "用户多大年龄？",
         "{{ 7 * 7 }}",
     ],
 )
 async def test_what_the_records_do_not_tell(support, profile, question):
     answer = await support.ask(profile, question)
     assert (answer.known, answer.sentences, answer.text) == (False, (), NOT_KNOWN)
+
+
+@pytest.mark.parametrize(
+    "question", ["用户喜欢哪个足球俱乐部？", "用户多大年龄？", "Bob喜欢用户23的glass吗？"]
+)
+async def test_what_the_records_do_not_tell_is_said_in_chinese(support, profile, question):
+    answer = await support.ask(profile, question)
+    assert (answer.known, answer.sentences, answer.text) == (False, (), "记录中没有相关信息。")
 
 
 async def test_an_interest_is_told_with_counts_and_cites_its_events(support, profile):
