@@ -151,4 +151,4 @@ def _is_in(word: str, text: str) -> bool:
 def _as_asked(asked: Question) -> str:
     """The question's own words, as they were written."""
     written = (re.search(re.escape(word), asked.about, re.IGNORECASE) for word in asked.content)
-    return " ".join(match[0] for match in written if match)
+    return ("、" if asked.language == "zh" else " ").join(m[0] for m in written if m)

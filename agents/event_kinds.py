@@ -37,13 +37,13 @@ _WORDS = {
         "are searches",
     ),
     EventKind.CART: KindWords(
-        r"\b(?:carts?|baskets?)\b|加购|(?:(?:加入|放[入进])了?)?购物车",
+        r"\b(?:shopping )?(?:carts?|baskets?)\b|加购|(?:(?:加入|放[入进])了?)?购物车",
         "is an addition to the cart",
         "are additions to the cart",
     ),
     EventKind.PURCHASE: KindWords(
         r"\b(?:buys?|buying|bought|purchas(?:es?|ed|ing)|(?<!in )orders?|ordered|ordering)\b"
-        r"|购买|购物(?!车)|(?<!购)买(?!家)|下单|下过单|订购|订单",
+        r"|购买|购物(?!车)|(?<!购)买(?!家)|下[过了]?(?:几[次个])?单|订购|订单",
         "is a purchase",
         "are purchases",
     ),
@@ -51,7 +51,7 @@ _WORDS = {
         # Not "returned to us", nor money back (退款), nor retirement (退休).
         r"\b(?:return(?:s|ed|ing)?(?! to (?:us|the|our)\b)|(?:send|sends|sent|sending)"
         r"(?: (?!back\b)\w+){0,3} back)\b"
-        r"|退(?![过了]?[款休出步役伍税])[过了回还掉]*(?:[几多]少?[次件]?)?货?",
+        r"|退(?![过了]?[款休出步役伍税])[过了回还掉的]*(?:[几多]少?[次件]?)?货?",
         "is a return",
         "are returns",
     ),
@@ -62,10 +62,14 @@ _WORDS = {
     ),
     EventKind.SKIP: KindWords(r"\b(?:skips?|skipped|skipping)\b|跳过", "is a skip", "are skips"),
     EventKind.RATING: KindWords(
-        r"\b(?:ratings?|rates?|rated)\b|评分|评过分|打过?分", "holds a rating", "hold ratings"
+        r"\b(?:ratings?|rates?|rated)\b|评分|评过分|打[过了]?(?:几|多少)?分",
+        "holds a rating",
+        "hold ratings",
     ),
     EventKind.REVIEW: KindWords(
-        r"\b(?:reviews?|reviewed|reviewing)\b|评论|点评", "is a review", "are reviews"
+        r"\b(?:reviews?|reviewed|reviewing)\b|(?:写[过了]?)?(?:[几多]少?[条篇]?)?评论|点评|评价[过了]",
+        "is a review",
+        "are reviews",
     ),
     EventKind.POST: KindWords(
         r"\b(?:posts?|posted|posting)\b|发[过了]?(?:什么|哪些|多少|[几多]少?[条篇个]?)?(?:帖子?|贴)",

@@ -36,20 +36,21 @@ _PATTERNS = {
     r"(?:(?!what\b|which\b)\w+[\s,]+){0,4}(?:recommend|suggest)\w*"
     r"|\b(?:recommend|suggest)\w*\s+(?:against|not)\b"
     r"|(?:^|(?P<verb>.))(?:避免|[不没别勿])(?!(?P=verb))[^，。？?]{0,4}推荐",
-    Intent.RECOMMEND: r"\b(?:recommend|suggest)\w*|推荐",
+    Intent.RECOMMEND: r"\b(?:recommend|suggest)\w*"
+    r"|(?:能不能|能否|可不可以|可以|能|应该|该)?推荐(?:一?[点些下])?",
     Intent.WHY: r"\bwhy\b|\breasons?\b|\bhow come\b|为什么|为何|原因|怎么会",
     Intent.OVERVIEW: r"\bwhat (?:do|can) (?:we|you|i) (?:know|say|tell)\b|\btell (?:me|us)\b"
     r"|\b(?:describe|overview|profile)\b|\bsummar\w+|\bwho is\b|了解|知道|介绍|概况|总结|画像",
-    Intent.DISLIKES: r"\b(?:dislikes?|hates?|complain\w*|(?:not|\w+n['’]t) (?:like|enjoy|love))\b"
-    r"|不喜欢|讨厌|抱怨|不满",
-    Intent.LIKES: r"\b(?:likes?|loves?|enjoys?|prefers?|cares?|fond|keen|favou?rites?)\b"
-    r"|\binterest(?:s|ed)?\b|喜欢|喜好|爱好|兴趣|关注",
+    Intent.DISLIKES: r"\b(?:dislikes?|hates?|complain\w*|annoy\w*"
+    r"|(?:not|\w+n['’]t) (?:like|enjoy|love))\b|不喜欢|讨厌|抱怨|不满",
+    Intent.LIKES: r"\b(?:(?<!would )(?<!['’]d )likes?|loves?|enjoys?|prefers?|cares?|fond"
+    r"|keen|favou?rites?)\b|\binterest(?:s|ed)?\b|喜欢|喜好|爱好|兴趣|关注",
     Intent.OPINION: r"\b(?:thinks?|opinions?|feels?|finds?|views? (?:on|of|about))\b"
-    r"|看法|认为|觉得|怎么看",
+    r"|看法|认为|觉得|怎么看|评价(?![过了])",
     Intent.TONE: r"\b(?:tone|mood|sentiment|happy|unhappy|angry|friendly|satisfied)\b"
     r"|语气|情绪|态度|满意",
     Intent.ACTIVITY: r"\b(?:active|activity|events?|visits?|visited)\b|活跃|活动|记录",
-    Intent.WHEN: r"\b(?:since when|when|how (?:long|often|many|much|recently)|since"
+    Intent.WHEN: r"\b(?:since when|when|how (?:long|often|many|much|recently)|since|numbers? of"
     r"|(?:first|last|what|which) time|(?:what|which) day|first|last|earliest|latest"
     r"|recent(?:ly)?|begin|began|start(?:ed)?)\b"
     r"|从?什么时候(?:开始)?|何时|哪一?天|多久|多少|几[次件个条]|最近(?:一次)?"
@@ -67,11 +68,13 @@ _ENGLISH_FILLERS = """
 customer client buyer shopper know tell now please kind kinds sort type things thing stuff ever
 really already not n't t s far give gave given next long most many much often
 anything something everything nothing someone anyone all list total altogether
-number count date dates times make made placed left got
+count date dates times once twice again ago still lot regularly usually one two three four five
+make made placed left got title titles hi hello hey thanks like see i'd i’d
 """
 _CHINESE_FILLERS = """
 用户 客户 顾客 买家 这位 那位 该 过 什么 哪些 哪个 哪种 怎么 怎样 怎么样 如何 吗 呢 吧 请 一下 告诉
-开始 最 人 有没有 没有 谁 东西 任何 一些 事情 曾经 是否 是不是 一共 总共 次 件
+开始 最 人 有没有 没有 谁 东西 任何 一些 事情 曾经 是否 是不是 一共 总共 又
+经常 这些 那些
 """
 _FILLERS = FUNCTION_WORDS | {*_ENGLISH_FILLERS.split(), *_CHINESE_FILLERS.split()}
 _CJK = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")

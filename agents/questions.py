@@ -13,23 +13,33 @@ NAMING = (Intent.PRODUCT, Intent.ORGANISATION, Intent.PLACE, Intent.PERSON, Inte
 ITEM_NOUN = r"(?:\b(?i:item|thread|product)\s+|#|(?:商品|物品|产品|帖子)\s*)"
 _USER_NOUN = r"(?:\b(?:user|customer|client)|用户|客户|顾客)"
 _NUMBER_SIGN = r"(?:\s*(?:\b(?:id|no\.|number)|编号|[#:：]))*\s*"
-#: An id behind "user", where the user's own is out; "user 3 times" and "用户2023年" name nobody.
+#: An id behind "user", where the user's own is out; "user 3 times" and "用户2023年" name nobody. Or
+#: several users.
 ANOTHER_USER = re.compile(
     rf"{_USER_NOUN}{_NUMBER_SIGN}[A-Za-z_-]*\d[A-Za-z0-9_-]*"
-    r"(?![A-Za-z0-9_-]|\s*(?:(?:times|days?|weeks?|months?|years?)\b|[年月日天次个件条]))",
+    r"(?![A-Za-z0-9_-]|\s*(?:(?:times|days?|weeks?|months?|years?)\b|[年月日天次个件条]))"
+    r"|\b(?:how many|which|other|all|most) (?:users|customers|clients)\b|\b(?:who|anyone) else\b"
+    r"|谁还|还有谁|(?:其他|其它|多少|哪些)(?:用户|客户|顾客)",
     re.IGNORECASE,
 )
-# Asked for these, a list of titles is no answer.
+# Asked for these, a list of titles is no answer, unless it is asked for as well.
 _COUNT_OR_DATE = re.compile(
     r"\b(?:when|since|how (?:many|much|often|long|recently)|number of|dates?"
     r"|(?:what|which) (?:day|time))\b|什么时候|何时|多久|多少|哪一?天|几[次件个条]",
     re.IGNORECASE,
 )
-# What is said not to have been done has no events; "have you not bought anything?" has.
-_WHAT_NOT = re.compile(
-    rf"\b(?:what|which)\b.*(?:\bnot|\bnever|n['’]t)\b.*(?:{ANY_KIND})"
+_TITLES = re.compile(r"\b(?:what|which)\b(?!.*\b(?:day|time|dates?|number of)\b)", re.IGNORECASE)
+# Events that were not, are to come, or happened somewhere; and how to go about them. "Have you not
+# bought anything?" and "Can you show me the orders?" ask for events that were.
+_UNDONE = re.compile(
+    rf"\b(?:what|which|how many)\b.*(?:\bnot|\bnever|n['’]t)\b.*(?:{ANY_KIND})"
+    rf"|(?:{ANY_KIND}).*\b(?:besides|except|apart from|other than|without|where)\b"
+    rf"|\b(?:where|without|how to|how (?:do|does|can) (?:i|we|you|one))\b.*(?:{ANY_KIND})"
+    r"|\b(?:will|would(?! like)|should|shall|can|could|may|might|must|going to)\b"
+    r"(?! (?:you|we|i (?:see|get|have|know))\b)"
     rf"|(?:什么|哪).*(?<!有)[没未不]有?.{{0,3}}(?:{ANY_KIND})"
-    rf"|(?<!有)[没未不]有?.{{0,3}}(?:{ANY_KIND}).*(?:什么|哪)",
+    rf"|(?<!有)[没未不]有?.{{0,3}}(?:{ANY_KIND}).*(?:什么|哪)"
+    rf"|(?:怎么|怎样|如何).{{0,2}}(?:{ANY_KIND})",
     re.IGNORECASE,
 )
 
@@ -42,7 +52,8 @@ class Question:
         text: as it was asked.
         about: the text without the user's id, which may well be an item's id or a word of a title.
         language: "zh" where it holds Han characters, else "en".
-        kinds: of events that it asks for.
+        kinds: of events that it has words for.
+        undone: whether such events, if any, were not done, are still to do, or lack what is asked.
         lists: whether titles of such events may answer it, not only their number and dates.
         content: its words that are neither intents nor kinds nor fillers; () where it asks in
             general.
@@ -53,6 +64,7 @@ class Question:
     language: str
     intents: frozenset[Intent]
     kinds: tuple[EventKind, ...]
+    undone: bool
     lists: bool
     content: tuple[str, ...]
 
@@ -69,8 +81,9 @@ def read_question(text: str, user_id: str = "") -> Question:
         about=about,
         language="zh" if is_chinese(text) else "en",
         intents=intents_in(about),
-        kinds=() if _WHAT_NOT.search(about) else kinds_in(about),
-        lists=not _COUNT_OR_DATE.search(about),
+        kinds=kinds_in(about),
+        undone=bool(_UNDONE.search(about)),
+        lists=bool(_TITLES.search(about)) or not _COUNT_OR_DATE.search(about),
         content=words_left(about),
     )
 

@@ -21,9 +21,11 @@ def names_stranger(asked: Question, records: Callable[[], Iterable[str]]) -> boo
     """
     if ANOTHER_USER.search(asked.about):
         return True
+    # Behind a Han character a capital is no sentence's beginning: "Bob喜欢什么" has a name.
+    text = f"问{asked.about}" if asked.language == "zh" else asked.about
     found = [
         [word for word in content_words(name) if word in asked.content]
-        for name in candidates({"": asked.about})
+        for name in candidates({"": text})
     ]
     names = [words for words in found if words]
     if not names:

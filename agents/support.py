@@ -99,7 +99,7 @@ class Support:
         somebody else is not answered, as far as a capital betrays the name. Each sentence cites
         claims or events; where none fits, ``known`` is False.
 
-        What it does badly: it does not parse, so "who else", "more than" and "before 2015" change
+        What it does badly: it does not parse, so "cheap", "more than" and "before 2015" change
         nothing, and a word that is an interest here counts as one in any sense ("taste in music"
         finds the interest in taste). Nearness is coarse: with the bundled embedder it tells
         "dark beer" from "tea", but misses paraphrases ("bubbles" for carbonation) and takes what is
@@ -142,7 +142,7 @@ class Support:
         item = await asyncio.to_thread(named_item, self.ledger, asked, touched, anything=why)
         if item is not None and item.item_id in touched:
             # "How to rate a beer" is a title.
-            kinds = set() if why else {*asked.kinds} - {*kinds_in(item.title)}
+            kinds = set() if why or asked.undone else {*asked.kinds} - {*kinds_in(item.title)}
             return item_facts(item, events, asked.language, kinds)
         if item is not None:
             placed = await self.recommender.place(profile, item)
@@ -174,14 +174,14 @@ class Support:
         known = facts(profile.model_copy(update={"claims": sound}), events, asked.language)
         fitting = _fitting(known, asked)
         if _of_kinds_alone(asked):
-            return of_kinds(asked, events, self._items(events), ())
+            return [] if asked.undone else of_kinds(asked, events, self._items(events), ())
         found = [fact for fact in fitting if fact.value and names(asked.about, fact.value)]
         if not found and not asked.content:
             found = _in_general(fitting, asked)
         if not found:
             found = self._near(fitting, asked)
         told = [fact.sentence for fact in found]
-        if asked.kinds and asked.content and not asked.intents & _SOONER:
+        if asked.kinds and not asked.undone and asked.content and not asked.intents & _SOONER:
             values = [fact.value for fact in found]
             told = [*of_kinds(asked, events, self._items(events), values), *told]
         return told

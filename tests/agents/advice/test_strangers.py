@@ -18,7 +18,12 @@ RECORDS = ("Imperial stout four pack", "german beers", "Guinness", "Peter said i
         "What about stout? Does Bob like it?",
         "Does user 23 like stout?",
         "Why did we recommend stout to customer no. 7?",
+        "How many customers bought stout?",
+        "Do other users like stout?",
+        "Who else likes stout?",
         "用户23喜欢stout吗？",
+        "谁还喜欢stout？",
+        "Bob喜欢stout吗？",
         "用户Bob喜欢stout吗？",
     ],
 )
@@ -31,6 +36,7 @@ def test_a_name_that_the_records_do_not_know_is_a_strangers(question):
     [
         "Does the user like stout?",
         "Does Ann like Stout?",
+        "Which stouts do the users posts mention? Who buys?",
         "Does ANN LIKE GERMAN BEERS?",
         "Does The User Like Imperial Stout?",
         "Has the user met Peter, or drunk a Guiness?",
