@@ -5,15 +5,15 @@ from collections.abc import Collection, Iterable
 
 from rapidfuzz import fuzz
 
-from tasteprint.agents.questions import Intent, Question, content_words
+from tasteprint.agents.question_words import ADVICE, Intent, content_words
+from tasteprint.agents.questions import ITEM_NOUN, Question
+from tasteprint.agents.slips import alike
 from tasteprint.profiling.ledger import Ledger
 from tasteprint.profiling.models import Item
 
 # Per cent of a title that must be found in the question, and the shortest title looked for so.
 _WHOLE = 90.0
 _SHORTEST = 8
-# The least likeness of a word to one of a title, for a plural or a slip of the pen; in per cent.
-_SLIP = 85.0
 # A shorter number may as well be a count.
 _SHORTEST_ID = 3
 
@@ -31,8 +31,8 @@ def named_item(
     """
     items = ledger.items() if anything else [i for t in sorted(touched) if (i := ledger.item(t))]
     return (
-        _by_id(items, asked.text)
-        or _by_title(items, asked.text)
+        _by_id(items, asked.about)
+        or _by_title(items, asked.about)
         # "Does the user like stout?" is about stout, not about the one thread that names it.
         or (_by_words(items, asked.content) if _may_abbreviate(asked) else None)
     )
@@ -42,7 +42,7 @@ def _by_id(items: Iterable[Item], text: str) -> Item | None:
     """An id that stands alone; one like a word or a count must follow a noun such as "item"."""
     for item in items:
         telling = len(item.item_id) >= _SHORTEST_ID and any(c.isdigit() for c in item.item_id)
-        before = "" if telling else r"(?:\b(?:item|thread|product)\s+|#)"
+        before = "" if telling else ITEM_NOUN
         if re.search(rf"{before}(?<![A-Za-z0-9-]){re.escape(item.item_id)}(?![A-Za-z0-9-])", text):
             return item
     return None
@@ -67,11 +67,11 @@ def _by_words(items: Iterable[Item], content: tuple[str, ...]) -> Item | None:
     found = []
     for item in items:
         words = content_words(item.title)
-        if all(any(fuzz.ratio(word, other) >= _SLIP for other in words) for word in content):
+        if all(any(alike(word, other) for other in words) for word in content):
             found.append(item)
     return found[0] if len(found) == 1 else None
 
 
 def _may_abbreviate(asked: Question) -> bool:
     topical = {Intent.LIKES, Intent.DISLIKES, Intent.OPINION, Intent.WHEN}
-    return bool(asked.intents & {Intent.WHY, Intent.RECOMMEND}) and not asked.intents & topical
+    return bool(asked.intents & ADVICE) and not asked.intents & topical

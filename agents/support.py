@@ -5,21 +5,33 @@ among them; what it asks for is read from its words (``questions.py``).
 """
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from pydantic import Field
-from rapidfuzz import fuzz
 
 from tasteprint.agents.entities import ITEM
+from tasteprint.agents.event_facts import of_kinds
+from tasteprint.agents.event_kinds import kinds_in
 from tasteprint.agents.explainer import Explainer
 from tasteprint.agents.named_items import named_item
-from tasteprint.agents.questions import NAMING, Intent, Question, read_question
+from tasteprint.agents.question_words import ADVICE, Intent
+from tasteprint.agents.questions import NAMING, Question, read_question
 from tasteprint.agents.recommender import Recommender
+from tasteprint.agents.slips import names
+from tasteprint.agents.strangers import names_stranger
 from tasteprint.agents.support_facts import Fact, Kind, facts, item_facts, ranked
-from tasteprint.agents.tags import mentions
+from tasteprint.agents.tags import tag_words
 from tasteprint.profiling.grounding import check_claim
 from tasteprint.profiling.ledger import Ledger
-from tasteprint.profiling.models import Answer, Event, Model, Profile, Recommendation, Sentence
+from tasteprint.profiling.models import (
+    Answer,
+    Event,
+    Item,
+    Model,
+    Profile,
+    Recommendation,
+    Sentence,
+)
 from tasteprint.vectorstore.embedders import Embedder
 
 # Which facts answer a question that names nothing, by what it asks for; the first that fits.
@@ -33,9 +45,8 @@ _IN_GENERAL: tuple[tuple[Intent, tuple[Kind, ...]], ...] = (
     (Intent.ACTIVITY, (Kind.ACTIVITY,)),
     (Intent.WHEN, (Kind.ACTIVITY,)),
 )
-# The least likeness of a word to one of a fact, for a slip of the pen; in per cent.
-_SLIP = 88.0
-_SHORTEST_SLIP = 5
+# Intents beside which the kinds of events in a question are no more than its setting.
+_SOONER = {Intent.DISLIKES, Intent.TONE, Intent.OPINION, Intent.LIKES, Intent.WHY}
 
 
 class SupportConfig(Model):
@@ -84,9 +95,11 @@ class Support:
 
         In this order: an item that the question names; the current recommendations; facts that it
         names; where it names nothing, facts of the kind that it asks for; facts that lie near it.
-        Each sentence cites claims or events; where none fits, ``known`` is False.
+        A kind of events is counted and dated before all else that is told of it. A question about
+        somebody else is not answered, as far as a capital betrays the name. Each sentence cites
+        claims or events; where none fits, ``known`` is False.
 
-        What it does badly: it does not parse, so "who else", "more than" and "before 2015" change
+        What it does badly: it does not parse, so "cheap", "more than" and "before 2015" change
         nothing, and a word that is an interest here counts as one in any sense ("taste in music"
         finds the interest in taste). Nearness is coarse: with the bundled embedder it tells
         "dark beer" from "tea", but misses paraphrases ("bubbles" for carbonation) and takes what is
@@ -101,26 +114,43 @@ class Support:
         """
         asked = read_question(question, profile.user_id)
         events = await asyncio.to_thread(self.ledger.events, profile.user_id, profile.as_of)
-        told = await self._about_items(profile, events, asked)
+        told: list[Sentence] | None = []
+        if not await asyncio.to_thread(self._is_of_another, profile, events, asked):
+            told = await self._about_items(profile, events, asked)
         if told is None:
             told = await asyncio.to_thread(self._from_facts, profile, events, asked)
         told = [sentence for sentence in told if sentence.grounded][: self.config.sentences]
-        return Answer(question=question, sentences=tuple(told), known=bool(told))
+        return Answer(
+            question=question, language=asked.language, sentences=tuple(told), known=bool(told)
+        )
+
+    def _is_of_another(self, profile: Profile, events: Iterable[Event], asked: Question) -> bool:
+        def records() -> Iterator[str]:
+            for item in self.ledger.items():
+                yield from (item.title, *map(tag_words, item.tags))
+            yield from (claim.value for claim in profile.claims)
+            yield from (event.text or "" for event in events)
+
+        return names_stranger(asked, records)
 
     async def _about_items(
         self, profile: Profile, events: Sequence[Event], asked: Question
     ) -> list[Sentence] | None:
         """About the item that is named, or the recommendations; None where neither is asked for."""
-        why = bool(asked.intents & {Intent.WHY, Intent.RECOMMEND})
+        why = bool(asked.intents & ADVICE)
         touched = {event.item_id for event in events if event.item_id}
         item = await asyncio.to_thread(named_item, self.ledger, asked, touched, anything=why)
         if item is not None and item.item_id in touched:
-            return item_facts(item, events, asked.language)
+            # "How to rate a beer" is a title.
+            kinds = set() if why or asked.undone else {*asked.kinds} - {*kinds_in(item.title)}
+            return item_facts(item, events, asked.language, kinds)
         if item is not None:
             placed = await self.recommender.place(profile, item)
             explained = await self.explainer.explain(profile, placed)
             first, *rest = explained.sentences or (None,)
             return [ranked(item, placed.rank, first, asked.language), *rest] if first else []
+        if Intent.ADVISE_AGAINST in asked.intents:
+            return []  # the last of the ranking are not what to keep from a user
         if Intent.RECOMMEND in asked.intents and not asked.content:
             best = await self.recommender.recommend(profile, self.config.recommendations)
             return [s for one in best for s in await self._in_short(profile, one, asked.language)]
@@ -143,12 +173,23 @@ class Support:
         )
         known = facts(profile.model_copy(update={"claims": sound}), events, asked.language)
         fitting = _fitting(known, asked)
-        found = [fact for fact in fitting if fact.value and _names(asked.text, fact.value)]
+        if _of_kinds_alone(asked):
+            return [] if asked.undone else of_kinds(asked, events, self._items(events), ())
+        found = [fact for fact in fitting if fact.value and names(asked.about, fact.value)]
         if not found and not asked.content:
             found = _in_general(fitting, asked)
         if not found:
             found = self._near(fitting, asked)
-        return [fact.sentence for fact in found]
+        told = [fact.sentence for fact in found]
+        if asked.kinds and not asked.undone and asked.content and not asked.intents & _SOONER:
+            values = [fact.value for fact in found]
+            told = [*of_kinds(asked, events, self._items(events), values), *told]
+        return told
+
+    def _items(self, events: Iterable[Event]) -> dict[str, Item]:
+        """The items that the events are on, by id."""
+        ids = {event.item_id for event in events if event.item_id}
+        return {item_id: item for item_id in ids if (item := self.ledger.item(item_id))}
 
     def _near(self, fitting: Sequence[Fact], asked: Question) -> list[Fact]:
         """Interests and aspects that lie near the question in both views, nearest first."""
@@ -156,7 +197,7 @@ class Support:
         if not topics or not asked.content or asked.language == "zh":
             return []
         embed = self.embedder.embed
-        words, whole = embed([" ".join(asked.content), asked.text])
+        words, whole = embed([" ".join(asked.content), asked.about])
         values = embed([fact.value for fact in topics]) @ words
         wholes = embed([f"Interest in {fact.value}" for fact in topics]) @ whole
         near = [
@@ -165,6 +206,12 @@ class Support:
             if value >= self.config.near_value and sentence >= self.config.near_sentence
         ]
         return [fact for _, fact in sorted(near, key=lambda pair: -pair[0])]
+
+
+def _of_kinds_alone(asked: Question) -> bool:
+    """Whether kinds of events are all that is asked for."""
+    sooner = {*_SOONER, Intent.NAMES}
+    return bool(asked.kinds) and not asked.content and not asked.intents & sooner
 
 
 def _fitting(known: Iterable[Fact], asked: Question) -> list[Fact]:
@@ -196,17 +243,3 @@ def _in_general(fitting: Sequence[Fact], asked: Question) -> list[Fact]:
 
 def _agrees(fact: Fact, sign: int) -> bool:
     return sign == 0 or fact.polarity * sign > 0
-
-
-def _names(question: str, value: str) -> bool:
-    """Whether a question names a value, give or take a slip in its longer words."""
-    if mentions(question, value):
-        return True
-    asked = [word.strip("?!.,;:") for word in question.casefold().split()]
-    return all(
-        any(
-            word == other or (len(word) >= _SHORTEST_SLIP and fuzz.ratio(word, other) >= _SLIP)
-            for other in asked
-        )
-        for word in value.casefold().split()
-    )

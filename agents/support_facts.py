@@ -1,14 +1,16 @@
 """What the records tell about a user, as sentences that each cite claims or events."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tasteprint.agents.event_facts import counted
+from tasteprint.agents.event_kinds import is_of
 from tasteprint.agents.explain_phrases import telling
 from tasteprint.agents.phrases import day, detail_word, say, short
 from tasteprint.agents.tags import tag_words
-from tasteprint.profiling.models import Claim, ClaimKind, Event, Item, Profile, Sentence
+from tasteprint.profiling.models import Claim, ClaimKind, Event, EventKind, Item, Profile, Sentence
 
 _ENGLISH = {
     "counted": "Interest in {value}, first shown on {first}, last on {last}; "
@@ -96,27 +98,46 @@ def facts(profile: Profile, events: Sequence[Event], language: str) -> list[Fact
     return [*told, *_activity(events, book, language), *_tone(profile, events, book)]
 
 
-def item_facts(item: Item, events: Sequence[Event], language: str) -> list[Sentence]:
-    """What the records tell of the user and one item: () where no event is on it."""
+def item_facts(
+    item: Item, events: Sequence[Event], language: str, kinds: Collection[EventKind] = ()
+) -> list[Sentence]:
+    """What the records tell of the user and one item; [] where no event is on it.
+
+    Args:
+        item: whatever the user did with it.
+        events: the user's, by time.
+        language: "zh" for Chinese; anything else is English.
+        kinds: those of the events on it that are asked for; all where there are none.
+    """
     book = _CHINESE if language == "zh" else _ENGLISH
     on_it = [event for event in events if event.item_id == item.item_id]
     if not on_it:
         return []
-    text = book["item"].format(
-        title=item.title,
-        events=len(on_it),
-        total=len(events),
-        first=day(on_it[0].ts),
-        last=day(on_it[-1].ts),
-    )
-    told = [Sentence(text=text, event_ids=tuple(event.event_id for event in on_it))]
+    if kinds:
+        about = f"“{item.title}”"
+        told = [
+            counted(kind, on_it, events, language, about) for kind in EventKind if kind in kinds
+        ]
+        on_it = [event for event in on_it if any(is_of(event, kind) for kind in kinds)]
+    else:
+        text = book["item"].format(
+            title=item.title,
+            events=len(on_it),
+            total=len(events),
+            first=day(on_it[0].ts),
+            last=day(on_it[-1].ts),
+        )
+        told = [Sentence(text=text, event_ids=tuple(event.event_id for event in on_it))]
+    return [*told, *_quoted(item, on_it, book)]
+
+
+def _quoted(item: Item, on_it: Iterable[Event], book: dict[str, str]) -> Iterator[Sentence]:
     for event in on_it:
         if event.text and event.text.strip():
             quoted = book["item_quoted"].format(
                 day=day(event.ts), title=item.title, quote=telling(event).text
             )
-            told.append(Sentence(text=quoted, event_ids=(event.event_id,)))
-    return told
+            yield Sentence(text=quoted, event_ids=(event.event_id,))
 
 
 def ranked(item: Item, rank: int, sentence: Sentence, language: str) -> Sentence:

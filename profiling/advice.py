@@ -65,16 +65,23 @@ class Recommendation(Model):
 
 
 NOT_KNOWN = "The records do not tell."
+NOT_KNOWN_CHINESE = "记录中没有相关信息。"
 
 
 class Answer(Model):
-    """An answer of the support chat: grounded sentences, or ``known`` False and none."""
+    """An answer of the support chat: grounded sentences, or ``known`` False and none.
+
+    ``language`` is that of the question: "zh" for Chinese; anything else is answered in English.
+    """
 
     question: str
+    language: str = "en"
     sentences: tuple[Sentence, ...] = ()
     known: bool
 
     @property
     def text(self) -> str:
         """The sentences, or the plain admission that the records do not tell."""
-        return " ".join(s.text for s in self.sentences) if self.known else NOT_KNOWN
+        if not self.known:
+            return NOT_KNOWN_CHINESE if self.language == "zh" else NOT_KNOWN
+        return " ".join(s.text for s in self.sentences)

@@ -1,6 +1,13 @@
 """The core models: frozen, and unknown keys are refused. One door to six small files."""
 
-from tasteprint.profiling.advice import NOT_KNOWN, Answer, Explanation, Reason, Recommendation
+from tasteprint.profiling.advice import (
+    NOT_KNOWN,
+    NOT_KNOWN_CHINESE,
+    Answer,
+    Explanation,
+    Reason,
+    Recommendation,
+)
 from tasteprint.profiling.base import Model, Polarity, Unit
 from tasteprint.profiling.claims import Claim, ClaimKind, Count, CountQuery, Origin, Quote, Sentence
 from tasteprint.profiling.events import Event, EventKind, Item
@@ -17,6 +24,7 @@ from tasteprint.profiling.reports import BatchReport, IngestReport, Refusal, Use
 
 __all__ = [
     "NOT_KNOWN",
+    "NOT_KNOWN_CHINESE",
     "Answer",
     "AspectSentiment",
     "BatchReport",

@@ -1,12 +1,19 @@
 """A small shop with records, vectors and claims, for whatever advises about its users."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tasteprint.agents.door import Door
+from tasteprint.agents.explainer import Explainer
+from tasteprint.agents.recommender import Recommender
+from tasteprint.agents.scripted import ScriptedModel
+from tasteprint.agents.support import Support
 from tasteprint.profiling.behaviour import behaviour
 from tasteprint.profiling.ledger import Ledger
 from tasteprint.profiling.models import (
+    AspectSentiment,
     Claim,
     ClaimKind,
     CountQuery,
@@ -14,6 +21,7 @@ from tasteprint.profiling.models import (
     Item,
     Profile,
     Quote,
+    Sentiment,
     Status,
 )
 from tasteprint.vectorstore import MiniLM, Vectors
@@ -135,3 +143,41 @@ def shop(ledger, vectors, make_event) -> Shop:
         ]
     )
     return Shop(ledger, vectors)
+
+
+@pytest.fixture
+def make_support(shop, library) -> Callable[[], Support]:
+    def make() -> Support:
+        recommender = Recommender(shop.ledger, shop.vectors)
+        model = ScriptedModel(lambda _text, labels: dict.fromkeys(labels, -1.0))
+        explainer = Explainer(shop.ledger, Door(model), library)
+        return Support(shop.ledger, shop.vectors.embedder, recommender, explainer)
+
+    return make
+
+
+@pytest.fixture
+def support(make_support: Callable[[], Support]) -> Support:
+    """Answers questions about the shop's users, with its items indexed."""
+    made = make_support()
+    made.recommender.index_items()
+    return made
+
+
+@pytest.fixture
+def profile(shop: Shop) -> Profile:
+    """Of u1: likes stout and glassware, dislikes a keg, names a tripel."""
+    aspect = ClaimKind.ASPECT_SENTIMENT
+    loved = shop.claim("stout", ("I love a thick stout",), kind=aspect, polarity=0.8)
+    flat = shop.claim("keg", ("My keg went flat",), kind=aspect, polarity=-0.7, strength=0.2)
+    tripel = shop.claim("Tripel", ("A tripel belongs",), kind=ClaimKind.ENTITY, detail="product")
+    stout = shop.claim("stout", ("I love a thick stout",), strength=0.7)
+    tone = AspectSentiment(aspect="stout", polarity=0.8, mentions=1, claim_id=loved.claim_id)
+    return shop.profile(
+        stout,
+        shop.claim("glassware", strength=0.4),
+        loved,
+        flat,
+        tripel,
+        sentiment=Sentiment(overall=0.31, texts=4, by_aspect=(tone,)),
+    )
