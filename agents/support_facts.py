@@ -30,8 +30,8 @@ _ENGLISH = {
     "ranked": "“{title}” is at rank {rank}: {text}",
 }
 _CHINESE = {
-    "counted": "对{value}感兴趣：{total}条记录中有{matched}条与此有关，"
-    "最早在{first}，最近在{last}。",
+    "counted": "对{value}感兴趣，最早在{first}，最近在{last}："
+    "{total}条记录中有{matched}条与此有关。",
     "quoted": "对{value}感兴趣，最早在{first}，最近在{last}：“{quote}”",
     "entity": "提到{value}（{detail}），最早在{first}，最近在{last}：“{quote}”",
     "comma": "，",
