@@ -28,18 +28,22 @@ _COUNT_OR_DATE = re.compile(
     r"|(?:what|which) (?:day|time))\b|什么时候|何时|多久|多少|哪一?天|几[次件个条]",
     re.IGNORECASE,
 )
-_TITLES = re.compile(r"\b(?:what|which)\b(?!.*\b(?:day|time|dates?|number of)\b)", re.IGNORECASE)
-# Events that were not, are to come, or happened somewhere; and how to go about them. "Have you not
-# bought anything?" and "Can you show me the orders?" ask for events that were.
-_UNDONE = re.compile(
-    rf"\b(?:what|which|how many)\b.*(?:\bnot|\bnever|n['’]t)\b.*(?:{ANY_KIND})"
-    rf"|(?:{ANY_KIND}).*\b(?:besides|except|apart from|other than|without|where)\b"
-    rf"|\b(?:where|without|how to|how (?:do|does|can) (?:i|we|you|one))\b.*(?:{ANY_KIND})"
-    r"|\b(?:will|would(?! like)|should|shall|can|could|may|might|must|going to)\b"
+_TITLES = re.compile(r"\b(?:what|which)\b(?! (?:day|time|date)\b)", re.IGNORECASE)
+_DATE = re.compile(r"\b(?:dates?|number of)\b", re.IGNORECASE)
+# Events that are to come, or did not happen so; and how to go about them. "Can you show me the
+# orders?" asks for events that were.
+_TO_COME = re.compile(
+    r"\b(?:will|would(?! like)|should|shall|can|could|may|might|must|going to)\b"
     r"(?! (?:you|we|i (?:see|get|have|know))\b)"
-    rf"|(?:什么|哪).*(?<!有)[没未不]有?.{{0,3}}(?:{ANY_KIND})"
-    rf"|(?<!有)[没未不]有?.{{0,3}}(?:{ANY_KIND}).*(?:什么|哪)"
+    r"|\b(?:where|without|besides|except|apart from|other than|how to"
+    r"|how (?:do|does|can) (?:i|we|you|one))\b"
     rf"|(?:怎么|怎样|如何).{{0,2}}(?:{ANY_KIND})",
+    re.IGNORECASE,
+)
+_AMONG_ALL = re.compile(r"\b(?:what|which|how many)\b|什么|哪", re.IGNORECASE)
+_DENIED = re.compile(
+    rf"(?:\b(?:not|never)|n['’]t)\b[\s,]+(?:\w+[\s,]+){{0,4}}(?:{ANY_KIND})"
+    rf"|(?<!有)[没未不]有?.{{0,3}}(?:{ANY_KIND})",
     re.IGNORECASE,
 )
 
@@ -82,10 +86,21 @@ def read_question(text: str, user_id: str = "") -> Question:
         language="zh" if is_chinese(text) else "en",
         intents=intents_in(about),
         kinds=kinds_in(about),
-        undone=bool(_UNDONE.search(about)),
-        lists=bool(_TITLES.search(about)) or not _COUNT_OR_DATE.search(about),
+        undone=_is_undone(about),
+        lists=_asks_for_titles(about),
         content=words_left(about),
     )
+
+
+def _is_undone(about: str) -> bool:
+    """Whether events are asked for that are none; "has she not bought anything?" asks for some."""
+    denied = _AMONG_ALL.search(about) and _DENIED.search(about)
+    return bool(denied or _TO_COME.search(about))
+
+
+def _asks_for_titles(about: str) -> bool:
+    named = _TITLES.search(about) and not _DATE.search(about)
+    return bool(named or not _COUNT_OR_DATE.search(about))
 
 
 def _without_user(text: str, user_id: str) -> str:

@@ -1,5 +1,7 @@
 """Questions about one kind of events: its own number and dates, and what the events are on."""
 
+from time import perf_counter
+
 import pytest
 
 from tasteprint.agents.event_kinds import kinds_in
@@ -217,3 +219,12 @@ def test_what_was_not_done_or_is_to_come_has_no_events(question):
 )
 def test_what_was_done_has_events(question):
     assert not read_question(question).undone
+
+
+@pytest.mark.parametrize(
+    "piece", ["what not ", "not a ", "退", "没什么", "send a ", "user ", "which buy "]
+)
+def test_a_long_question_is_read_in_no_time(piece):
+    begun = perf_counter()
+    read_question(piece * 2000 + "1", "u1")
+    assert perf_counter() - begun < 5
