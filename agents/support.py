@@ -103,10 +103,8 @@ class Support:
         nothing, and a word that is an interest here counts as one in any sense ("taste in music"
         finds the interest in taste). Nearness is coarse: with the bundled embedder it tells
         "dark beer" from "tea", but misses paraphrases ("bubbles" for carbonation) and takes what is
-        near for what was meant. On questions that were not used to choose the thresholds, asked
-        of 28 users of a beer forum, 22 of 840 on other matters were answered nonetheless (most
-        of them: chocolate, with the interest in taste), and of 20 paraphrases 9 found their
-        interest, 4 a neighbouring one and 7 none. In Chinese only words of the records are found.
+        near for what was meant (chocolate, for the interest in taste). In Chinese only words of the
+        records are found.
 
         Raises:
             RetrievalError: a recommendation is asked for and no items are indexed.
