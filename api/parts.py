@@ -140,6 +140,11 @@ class Parts:
         from tasteprint.vectorstore.embedders import MiniLM, RemoteEmbedder
 
         url, model = self.settings.embeddings_url, self.settings.embeddings_model
+        if url is None and model is not None:
+            raise SettingsError(
+                f"TASTEPRINT_EMBEDDINGS_MODEL={model} goes without a server.",
+                hint="Set TASTEPRINT_EMBEDDINGS_URL too, or neither for the bundled embedder.",
+            )
         if url is None:
             return MiniLM()
         if model is None:

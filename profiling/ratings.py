@@ -10,6 +10,8 @@ from tasteprint.profiling.values import Refused, clean_number
 
 # Up to this share of the ratings may be slips: they do not decide what the scale is.
 _SLIPS = 0.05
+# From so many ratings on a single one may be a slip.
+_ENOUGH = 8
 
 
 class Scale(NamedTuple):
@@ -65,7 +67,8 @@ def guess_scale(ratings: Counter[float], name: str) -> Scale:
     Raises:
         IngestError: see ``rating_scale``.
     """
-    most = _SLIPS * ratings.total()
+    total = ratings.total()
+    most = max(_SLIPS * total, 1.0 if total >= _ENOUGH else 0.0)
     outside = {s: sum(n for r, n in ratings.items() if not s.holds(r)) for s in SCALES}
     whole = next((s for s in SCALES if not outside[s]), None)
     nearly = next((s for s in SCALES if outside[s] <= most), None)

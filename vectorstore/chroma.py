@@ -1,5 +1,6 @@
 """The one door to Chroma: a folder of files, or a server."""
 
+import shutil
 import sqlite3
 import uuid
 from collections.abc import Iterator
@@ -24,7 +25,11 @@ TIMEOUT_S = 60.0
 
 
 class Chroma(Protocol):
-    """Where the collections are."""
+    """Where the collections are.
+
+    Attributes:
+        folder: of the files, where they are ours; None on a server.
+    """
 
     def turn(self, *, write: bool) -> AbstractContextManager["ClientAPI"]:
         """Chroma's client, to be used within a ``with`` block and not to be kept.
@@ -32,6 +37,8 @@ class Chroma(Protocol):
         Raises:
             RetrievalError: whatever goes wrong with Chroma in the block.
         """
+
+    folder: Path | None
 
     def vacuum(self) -> None:
         """Free the space of what was deleted, where that is ours to do."""
@@ -56,6 +63,7 @@ class LocalChroma:
     """
 
     def __init__(self, path: Path) -> None:
+        self.folder: Path | None = path
         self._path = path
         self._lock = FileLock(path / "turn.lock", timeout=TURN_S)
         self._mark = path / "last-writer"
@@ -81,7 +89,8 @@ class LocalChroma:
     def vacuum(self) -> None:
         """See ``Chroma``: SQLite keeps deleted text in its file until it is rewritten.
 
-        Its full-text index does so even then, as groups of three letters, until it is merged.
+        Its full-text index does so even then, as groups of three letters, until it is merged. And
+        the index files of a collection that was deleted stay where they were.
         """
         with self._errors(), self._locked():
             self.close()
@@ -89,6 +98,10 @@ class LocalChroma:
                 database.execute(f"INSERT INTO {FULL_TEXT}({FULL_TEXT}) VALUES('optimize')")
                 database.commit()
                 database.execute("VACUUM")
+                kept = {str(row[0]) for row in database.execute("SELECT id FROM segments")}
+            for folder in self._path.iterdir():
+                if folder.is_dir() and _is_segment(folder.name) and folder.name not in kept:
+                    shutil.rmtree(folder)
 
     def close(self) -> None:
         """See ``Chroma``."""
@@ -145,6 +158,7 @@ class RemoteChroma:
     """
 
     def __init__(self, url: str) -> None:
+        self.folder: Path | None = None
         self._url = url
         self._client: Client | None = None
 
@@ -197,6 +211,13 @@ class RemoteChroma:
         for session in _sessions(connected):
             session.timeout = TIMEOUT_S
         return connected
+
+
+def _is_segment(name: str) -> bool:
+    try:
+        return str(uuid.UUID(name)) == name
+    except ValueError:
+        return False
 
 
 def _sessions(client: "Client") -> "list[httpx.Client]":

@@ -13,6 +13,7 @@ from tasteprint.vectorstore.chroma import Chroma, LocalChroma, RemoteChroma
 from tasteprint.vectorstore.collection import CHUNK, FINGERPRINT, find, make, rewrite, to_hits
 from tasteprint.vectorstore.embedders import Embedder
 from tasteprint.vectorstore.records import Array, Collection, Hit, Record
+from tasteprint.vectorstore.rewriting import rewrite_apart
 
 if TYPE_CHECKING:
     import chromadb
@@ -205,6 +206,8 @@ class Vectors:
         with self._chroma.turn(write=True) as client:
             rewrite(client, collection, self.embedder)
         self._chroma.vacuum()
+        if self._chroma.folder is not None:
+            rewrite_apart(self._chroma.folder, collection, self.embedder.name)
 
     def retriever(self, collection: Collection, k: int = 5) -> "VectorsRetriever":
         """A LangChain retriever: a text in, its ``k`` most similar records out as documents."""

@@ -1,3 +1,5 @@
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -165,6 +167,9 @@ def test_nothing_of_a_deleted_record_stays_after_compact(vectors, folder, record
     assert vectors.upsert("profiles", [Record("u43", "kept", {"user_id": "KEPTUSER"})]) == 0
     assert vectors.count("items") == 5
     vectors.compact("interests")  # has no records, and needs none
+    with closing(sqlite3.connect(folder / "chroma.sqlite3")) as database:
+        segments = {row[0] for row in database.execute("SELECT id FROM segments")}
+    assert {path.name for path in folder.iterdir() if path.is_dir()} <= segments
 
 
 @pytest.mark.usefixtures("beers")

@@ -58,6 +58,11 @@ def test_a_few_ratings_that_widen_the_scale_ask_which_is_meant(take, ledger):
     assert take(frame, rating_range=(1, 10)).events_accepted == 1
 
 
+def test_one_odd_rating_of_a_few_asks_too(take):
+    with pytest.raises(IngestError, match="1 to 5 but for 1 of 8, such as 77"):
+        take(rated(*[1, 5] * 3, 4, 77))
+
+
 def test_many_ratings_that_widen_the_scale_tell_it(take, ledger):
     take(rated(*[1, 5] * 9, 9, 10))
     assert max(e.rating for e in ledger.events("u")) == 1.0
