@@ -31,7 +31,9 @@ async def build_all(
         LedgerError: the records themselves cannot be read or written.
     """
     began = time.monotonic()
-    wanted = list(dict.fromkeys(users)) if users is not None else profiler.ledger.users()
+    if users is None:  # who came later is no failure
+        users = [u for u in profiler.ledger.users() if profiler.ledger.events(u, as_of)]
+    wanted = list(dict.fromkeys(users))
     catalogue = profiler.catalogue()
     slots = asyncio.Semaphore(profiler.config.users_at_once)
     gone: list[str] = []

@@ -21,7 +21,7 @@ from tasteprint.agents.machine import (
     server_flags,
     this_machine,
 )
-from tasteprint.agents.model_names import model_name
+from tasteprint.agents.model_names import model_name, require_folder
 from tasteprint.agents.server import (
     STAGES,
     ServerProcess,
@@ -180,6 +180,7 @@ class Engine:
     async def _start(self) -> Endpoint:
         machine = this_machine()
         require_vllm(machine)
+        require_folder(self.config.model)
         await self.prepare()
         model = self.config.model or str(bundled.bundled_folder(self.config.cache))
         port = self.config.port or free_port()

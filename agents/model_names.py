@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
 
+from tasteprint.profiling.errors import EngineUnavailable
+
 # vLLM's flags that change what a model answers, and not only how fast.
 _ANSWERING = (
     "--dtype", "--quantization", "-q", "--kv-cache-dtype", "--revision", "--tokenizer",
@@ -34,6 +36,20 @@ def model_name(model: str, flags: Sequence[str]) -> str:
     if not parts:
         return model
     return f"{model}@{sha256(repr(parts).encode()).hexdigest()[:_LENGTH]}"
+
+
+def require_folder(model: str | None) -> None:
+    """Checks that what looks like a path is a folder: vLLM takes a minute to find out.
+
+    Raises:
+        EngineUnavailable: it is none.
+    """
+    if (model or "").startswith(("/", "./", "../", "~")) and not Path(model or "").is_dir():
+        raise EngineUnavailable(
+            f"The model {model} was not found: there is no such folder.",
+            hint="Check TASTEPRINT_MODEL: a folder with a model, or a hub name.",
+            blame="user",
+        )
 
 
 def _answering(flags: Sequence[str]) -> Iterator[str]:

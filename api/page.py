@@ -43,6 +43,11 @@ class UserView:
         """The claims of one kind, strongest first."""
         return self.profile.of_kind(ClaimKind(kind))
 
+    @property
+    def models(self) -> list[str]:
+        """Names of the models that read the texts."""
+        return sorted({c.origin.model for c in self.profile.claims if c.origin.model})
+
     def citations(self, sentence: Sentence) -> list[tuple[str, str]]:
         """What a sentence cites, as (anchor, name): its claims, or its events if it has none."""
         values = {claim.claim_id: claim.value for claim in self.profile.claims}

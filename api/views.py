@@ -79,6 +79,9 @@ def print_profile(profile: Profile, dates: Dates, *, brief: bool = False) -> Non
         f"as of {profile.as_of:%Y-%m-%d %H:%M}, version {profile.version}"
         + (f", writes {', '.join(profile.languages)}" if profile.languages else "")
     )
+    models = sorted({c.origin.model for c in profile.claims if c.origin.model})
+    if models:
+        say(f"read by {', '.join(models)}")
     for caution in profile.cautions:
         say(caution, style="yellow")
     _print_behaviour(profile.behaviour)

@@ -120,6 +120,7 @@ def test_show(run):
     profile = Profile.model_validate_json(run("show", "ann", "--json")[1])
     assert profile.user_id == "ann"
     assert failed(run("show", "anne"), 2, "Did you mean ann")
+    assert "read by scripted" in out
     assert "Texts in zh were read by prompts for en" in run("show", "cyd")[1]
     assert failed(run("show", "ann", "--as-of", "2020-01-01"), 2, "as of 2020-01-01")
     assert failed(run("show", "ann", "--as-of", "once"), 2, "--as-of once")

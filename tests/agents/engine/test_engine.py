@@ -72,6 +72,13 @@ async def test_a_start_that_fails_is_told_to_all_who_wait_and_tried_again_later(
     assert (await engine.ready()).model == engine.model
 
 
+async def test_a_folder_that_is_not_there_is_told_at_once(make_engine, stand_in, tmp_path):
+    with pytest.raises(EngineUnavailable, match="there is no such folder") as told:
+        await make_engine(model=str(tmp_path / "nowhere")).ready()
+    assert told.value.blame == "user"
+    assert stand_in.starts == []
+
+
 async def test_two_engines_at_once_start_one_server(make_engine, stand_in):
     told = []
     one, two = make_engine(), make_engine(lambda label, *_: told.append(label))
