@@ -17,6 +17,7 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, sto
 from tenacity.wait import wait_random_exponential
 
 from tasteprint.agents.backends import Backend, Raw, Transient
+from tasteprint.agents.endpoint import Progress, no_progress
 from tasteprint.agents.scores import Calibration
 from tasteprint.profiling.errors import EngineUnavailable
 from tasteprint.profiling.models import Model, Usage
@@ -63,6 +64,7 @@ class Door:
         backend: who answers.
         generations: the cache, or None to ask every time.
         calibrations: fitted ones; others are made from the prompt's content-free input.
+        progress: told when a server does not answer and is tried again.
 
     Attributes:
         usage: what all sessions have cost so far.
@@ -76,11 +78,13 @@ class Door:
         generations: Generations | None = None,
         config: DoorConfig | None = None,
         calibrations: Calibrations | None = None,
+        progress: Progress = no_progress,
     ) -> None:
         self.backend = backend
         self.generations = generations
         self.config = config or DoorConfig()
         self.calibrations = calibrations or {}
+        self.progress = progress
         self.usage = Usage()
         self.content_free: dict[Reading, Calibration] = {}
         self._slots = asyncio.Semaphore(self.config.concurrency)
@@ -163,6 +167,7 @@ class Door:
             retry=retry_if_exception_type(Transient),
             wait=self._wait,
             stop=stop_after_attempt(self.config.attempts),
+            before_sleep=self._tell,
             reraise=True,
         )
         try:
@@ -180,6 +185,10 @@ class Door:
                 hint="See `tasteprint doctor`; run the same command again to go on.",
             ) from error
         raise AssertionError("tenacity returns or raises")
+
+    def _tell(self, tried: RetryCallState) -> None:
+        label = "The model server does not answer, trying again"
+        self.progress(label, tried.attempt_number, self.config.attempts)
 
     def _wait(self, tried: RetryCallState) -> float:
         most = self.config.max_wait

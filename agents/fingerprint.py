@@ -9,7 +9,7 @@ from tasteprint.agents.draft import History, ProfilerConfig
 from tasteprint.prompts.loader import Library
 
 #: Raised when the profiler's own code changes what comes out for the same input.
-CODE_VERSION = 5
+CODE_VERSION = 6
 
 
 def fingerprint(

@@ -117,9 +117,10 @@ class Profiler:
         if stored and not force:
             return stored, result_of(stored, cached=True)
         draft = Draft(history, Session(self.door, user_id))
-        chain = self.chain(catalogue, await self.door.backend.name())
-        draft = await chain.ainvoke(draft)
-        told = cautions(history.languages, map(self.library.get, READERS), self.embedder)
+        model = await self.door.backend.name()
+        draft = await self.chain(catalogue, model).ainvoke(draft)
+        prompts = map(self.library.get, READERS)
+        told = cautions(model, history.languages, prompts, self.embedder)
         profile = assemble(draft, mark, told)
         if draft.problems and (last := self._same(profile)):
             return last, result_of(last, cached=False)

@@ -39,7 +39,7 @@ def examine(settings: Settings) -> list[Check]:
     parts = Parts(settings, nothing)
     try:
         return [
-            *_settings(),
+            *_settings(parts),
             *_machine(settings),
             *_model(parts),
             *_embedder(settings),
@@ -53,7 +53,7 @@ def _failed(name: str, error: TasteprintError) -> Check:
     return Check(level="bad", name=name, text=error.message, hint=error.hint)
 
 
-def _settings() -> Iterator[Check]:
+def _settings(parts: Parts) -> Iterator[Check]:
     unknown = unknown_variables(os.environ)
     known = sorted(n for n in os.environ if n.upper().startswith(PREFIX) and n not in unknown)
     yield Check(level="ok", name="settings", text=", ".join(known) or "all as they come")
@@ -64,6 +64,11 @@ def _settings() -> Iterator[Check]:
             text=f"{name} means nothing here.",
             hint=f"Did you mean {near}?" if near else "Unset it.",
         )
+    try:
+        text = f"{len(parts.library.names())} prompts"
+        yield Check(level="ok", name="prompts", text=text)
+    except TasteprintError as error:
+        yield _failed("prompts", error)
 
 
 def _machine(settings: Settings) -> Iterator[Check]:

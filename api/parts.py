@@ -120,7 +120,7 @@ class Parts:
         settings = self.settings
         config = DoorConfig(concurrency=settings.concurrency, attempts=settings.attempts)
         calibrations = load_calibrations(*settings.calibrations)
-        return Door(self.backend, self.ledger, config, calibrations)
+        return Door(self.backend, self.ledger, config, calibrations, self._report)
 
     @cached_property
     def library(self) -> "Library":

@@ -147,8 +147,7 @@ class Tasteprint(Work):
         lookup.require_user(ledger, user)
         # The ledger last: cut off before it, the user is still known and can be forgotten again.
         self.parts.recommender.remove_user(user)
-        self.parts.vectors.compact("profiles")
-        self.parts.vectors.compact("interests")
+        self.parts.vectors.compact("profiles", "interests")
         self.parts.embedder.clear()
         quarantine_files.forget(self.parts.folder, user)
         return ledger.forget_user(user)

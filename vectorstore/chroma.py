@@ -1,5 +1,6 @@
 """The one door to Chroma: a folder of files, or a server."""
 
+import re
 import shutil
 import sqlite3
 import uuid
@@ -142,6 +143,12 @@ class LocalChroma:
         try:
             yield
         except (ChromaError, ValueError, OSError, sqlite3.Error) as error:
+            if re.search("disk is full|No space left|ENOSPC", str(error)):
+                raise RetrievalError(
+                    f"The disk is full: the vectors in {self._path} cannot be written.",
+                    hint="Free some space and run the same command again.",
+                    blame="user",
+                ) from error
             raise RetrievalError(
                 f"The vectors in {self._path} cannot be used: {error}.",
                 hint="Check the folder and the free space. Where the files are damaged, delete "

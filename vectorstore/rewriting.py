@@ -1,9 +1,10 @@
-"""Writes a collection anew in a process of its own.
+"""Writing collections anew, so that nothing of what was deleted stays in Chroma's files.
 
-    python -m tasteprint.vectorstore.rewriting FOLDER COLLECTION EMBEDDER
+    python -m tasteprint.vectorstore.rewriting FOLDER EMBEDDER COLLECTION …
 
 Chroma's index files begin as whatever the process had in its memory: written by one that has seen
-a text, they can hold it though it was deleted. One that begins after the deletion has not seen it.
+a text, they can hold it though it was deleted. So they are written once more, by a program that
+begins after the deletion and has not seen it.
 """
 
 import subprocess
@@ -13,13 +14,40 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tasteprint.profiling.errors import RetrievalError
-from tasteprint.vectorstore.chroma import LocalChroma
+from tasteprint.vectorstore.chroma import Chroma, LocalChroma
 from tasteprint.vectorstore.collection import rewrite
+from tasteprint.vectorstore.embedders import Embedder
 from tasteprint.vectorstore.records import Array
 
 
+def compact(chroma: Chroma, collections: Sequence[str], embedder: Embedder) -> None:
+    """Writes collections anew; where the files are ours, in a process of their own at last.
+
+    Raises:
+        RetrievalError: it failed; a collection may have lost records.
+    """
+    _rewrite(chroma, collections, embedder)
+    if chroma.folder is None:
+        return
+    command = [sys.executable, "-m", __name__, str(chroma.folder), embedder.name, *collections]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        last = (done.stderr.strip().splitlines() or ["no message"])[-1]
+        raise RetrievalError(
+            f"The vectors in {chroma.folder} cannot be written anew: {last}",
+            hint="Run the same command again; `tasteprint profile` brings back what is missing.",
+        )
+
+
+def _rewrite(chroma: Chroma, collections: Sequence[str], embedder: Embedder) -> None:
+    with chroma.turn(write=True) as client:
+        for collection in collections:
+            rewrite(client, collection, embedder)
+    chroma.vacuum()
+
+
 @dataclass(frozen=True)
-class NamedEmbedder:
+class _Named:
     """Stands for the embedder of vectors that are there already."""
 
     name: str
@@ -27,32 +55,14 @@ class NamedEmbedder:
     languages: tuple[str, ...] = ()
 
     def embed(self, texts: Sequence[str]) -> Array:
-        """Nothing is embedded here."""
-        raise NotImplementedError(f"{len(texts)} texts to embed with {self.name}")
+        raise NotImplementedError(f"{self.name} has no texts to embed here, not {len(texts)}")
 
 
-def rewrite_apart(folder: Path, collection: str, embedder: str) -> None:
-    """Starts this module as a program, and waits for it.
-
-    Raises:
-        RetrievalError: it failed; the collection may have lost records.
-    """
-    command = [sys.executable, "-m", __name__, str(folder), collection, embedder]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        last = (done.stderr.strip().splitlines() or ["no message"])[-1]
-        raise RetrievalError(
-            f"The vectors of {collection} in {folder} cannot be written anew: {last}",
-            hint="Run the same command again; `tasteprint profile` brings back what is missing.",
-        )
-
-
-def main(folder: str, collection: str, embedder: str) -> None:
-    """Rewrites one collection and clears away what the old one leaves."""
+def main(folder: str, embedder: str, *collections: str) -> None:
+    """Writes collections anew in this process."""
     chroma = LocalChroma(Path(folder))
-    with chroma.turn(write=True) as client:
-        rewrite(client, collection, NamedEmbedder(embedder))
-    chroma.vacuum()
+    _rewrite(chroma, collections, _Named(embedder))
+    chroma.close()
 
 
 if __name__ == "__main__":

@@ -10,10 +10,10 @@ import numpy as np
 
 from tasteprint.profiling.errors import RetrievalError
 from tasteprint.vectorstore.chroma import Chroma, LocalChroma, RemoteChroma
-from tasteprint.vectorstore.collection import CHUNK, FINGERPRINT, find, make, rewrite, to_hits
+from tasteprint.vectorstore.collection import CHUNK, FINGERPRINT, find, make, to_hits
 from tasteprint.vectorstore.embedders import Embedder
 from tasteprint.vectorstore.records import Array, Collection, Hit, Record
-from tasteprint.vectorstore.rewriting import rewrite_apart
+from tasteprint.vectorstore.rewriting import compact
 
 if TYPE_CHECKING:
     import chromadb
@@ -197,17 +197,13 @@ class Vectors:
         """Delete all records but those to keep, and say how many there were."""
         return self.delete(collection, ids=sorted(set(self.ids(collection)) - set(keep)))
 
-    def compact(self, collection: Collection) -> None:
-        """Write a collection anew, so that its files hold nothing of what was deleted or replaced.
+    def compact(self, *collections: Collection) -> None:
+        """Write collections anew, so that no file holds anything of what was deleted or replaced.
 
-        To be called after a user's records were deleted for good. A kill in the middle can lose
-        records, which the next ``upsert`` of everything brings back.
+        For after a user's records were deleted for good. A kill in the middle can lose records,
+        which the next ``upsert`` of everything brings back.
         """
-        with self._chroma.turn(write=True) as client:
-            rewrite(client, collection, self.embedder)
-        self._chroma.vacuum()
-        if self._chroma.folder is not None:
-            rewrite_apart(self._chroma.folder, collection, self.embedder.name)
+        compact(self._chroma, collections, self.embedder)
 
     def retriever(self, collection: Collection, k: int = 5) -> "VectorsRetriever":
         """A LangChain retriever: a text in, its ``k`` most similar records out as documents."""

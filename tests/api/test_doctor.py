@@ -55,6 +55,16 @@ def test_a_dead_server_and_strange_settings(monkeypatch):
     assert "TASTEPRINT_MODEL" in checks["settings"].hint
 
 
+def test_prompts_that_cannot_be_read_are_bad(monkeypatch, tmp_path):
+    assert found()[0]["prompts"].level == "ok"
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "sentiment.mine.prompty").write_text("no front matter")
+    monkeypatch.setenv("TASTEPRINT_PROMPTS", str(tmp_path / "own"))
+    checks, bad = found()
+    assert checks["prompts"] in bad
+    assert "sentiment.mine.prompty" in checks["prompts"].text
+
+
 def test_little_disk_is_bad(monkeypatch):
     monkeypatch.setattr(doctor, "_LITTLE_DISK", 10**18)
     _, bad = found()

@@ -7,6 +7,7 @@ import pytest
 
 from tasteprint.profiling.errors import RetrievalError
 from tasteprint.vectorstore import Record, RemoteEmbedder, Vectors
+from tasteprint.vectorstore.chroma import LocalChroma
 
 
 class Counting:
@@ -237,6 +238,17 @@ def test_a_chroma_server_does_the_same(chroma_url, minilm, records):
     other = RemoteEmbedder("http://127.0.0.1:9/v1", "other-model")
     with pytest.raises(RetrievalError, match="made by the embedder"):
         Vectors.open(url=chroma_url, embedder=other)
+
+
+def test_a_full_disk_is_told_as_such(folder):
+    full = sqlite3.OperationalError("database or disk is full")
+    with (
+        pytest.raises(RetrievalError, match="The disk is full") as caught,
+        LocalChroma(folder).turn(write=False),
+    ):
+        raise full
+    assert caught.value.blame == "user"
+    assert "Free some space" in caught.value.hint
 
 
 def test_a_server_that_is_not_there_is_named(minilm, free_port):

@@ -106,8 +106,12 @@ async def test_requests_in_flight_are_bounded(tone, by_word):
 
 async def test_what_may_pass_is_tried_again(model, ledger, tone):
     model.failures = [Transient("no connection"), Transient("503")]
-    scores = await Session(Door(model, ledger, AT_ONCE)).score(tone, {"text": "positive"})
+    told: list[tuple[str, int, int]] = []
+    door = Door(model, ledger, AT_ONCE, progress=lambda *step: told.append(step))
+    scores = await Session(door).score(tone, {"text": "positive"})
     assert scores.best == "positive"
+    label = "The model server does not answer, trying again"
+    assert told == [(label, 1, 5), (label, 2, 5)]
     assert len(model.requests) == 3
     assert model.reconnections == 2
 
