@@ -1,6 +1,6 @@
 """One user's work at the model door: ``complete`` and ``score``."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -10,24 +10,32 @@ from tasteprint.agents.door import Door
 from tasteprint.agents.scores import Calibration, Scores
 from tasteprint.profiling.errors import ModelRefused, PromptError
 from tasteprint.profiling.models import Usage
-from tasteprint.prompts.prompt import Prompt
+from tasteprint.prompts.prompt import Prompt, Rendered
 
 
 class Session:
     """The door for one user's work.
 
+    Args:
+        door: the one door.
+        user: whose texts are read, if anybody's.
+        repeat: 1, 2, … to ask once more what was asked already; where a prompt names no seed, each
+            repeat has its own.
+
     Attributes:
         usage: what this session has cost so far.
     """
 
-    def __init__(self, door: Door, user: str | None = None) -> None:
+    def __init__(self, door: Door, user: str | None = None, repeat: int = 0) -> None:
         self.door = door
         self.user = user
+        self.repeat = repeat
         self.usage = Usage()
 
-    async def complete(
-        self, prompt: Prompt, inputs: Mapping[str, Any], schema: type[T], *, repeat: int = 0
-    ) -> T:
+    def heard(self, prompt: Prompt, rendered: Rendered, raw: Raw) -> None:
+        """Called with each answer, cached ones too; for those who keep notes."""
+
+    async def complete(self, prompt: Prompt, inputs: Mapping[str, Any], schema: type[T]) -> T:
         """Generates under a schema.
 
         Raises:
@@ -35,23 +43,22 @@ class Session:
             EngineUnavailable: no answer.
             PromptError: the inputs do not fit the prompt.
         """
-        rendered = prompt.render(inputs)
+        rendered, options = prompt.render(inputs), prompt.options
+        if self.repeat and options.seed is None:
+            options = options.model_copy(update={"seed": self.repeat})
         parameters = {
-            "options": prompt.options.model_dump(exclude_none=True),
+            "options": options.model_dump(exclude_none=True),
             "schema": json_schema(schema),
         }
-        backend = self.door.backend
-        raw, used = await self.door.ask(
+        raw = await self._ask(
             prompt,
             rendered,
             parameters,
-            lambda: backend.complete(rendered, schema, prompt.options),
+            lambda: self.door.backend.complete(rendered, schema, options),
             self.user,
-            repeat,
             # A broken answer in the cache would fail this user for ever.
             usable=lambda raw: _fits(schema, raw.text),
         )
-        self.usage = self.usage + used
         try:
             return schema.model_validate_json(raw.text)
         except ValidationError as error:
@@ -122,7 +129,7 @@ class Session:
     ) -> Raw:
         rendered = prompt.render(inputs)
         backend = self.door.backend
-        raw, used = await self.door.ask(
+        return await self._ask(
             prompt,
             rendered,
             {"labels": {label: list(texts) for label, texts in labels.items()}},
@@ -130,7 +137,21 @@ class Session:
             user,
             usable=lambda raw: bool(raw.logprobs) or not backend.gives_logprobs,
         )
+
+    async def _ask(
+        self,
+        prompt: Prompt,
+        rendered: Rendered,
+        parameters: Mapping[str, Any],
+        send: Callable[[], Awaitable[Raw]],
+        user: str | None,
+        usable: Callable[[Raw], bool],
+    ) -> Raw:
+        raw, used = await self.door.ask(
+            prompt, rendered, parameters, send, user, self.repeat, usable
+        )
         self.usage = self.usage + used
+        self.heard(prompt, rendered, raw)
         return raw
 
 

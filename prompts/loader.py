@@ -3,7 +3,7 @@
 import difflib
 import tomllib
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
@@ -59,6 +59,15 @@ class Library:
             near = difflib.get_close_matches(name, known) or list(self.shipped)
             raise PromptError(f"There is no prompt {name!r}.", hint=f"Try: {', '.join(near)}.")
         return self.prompts[identity]
+
+    def choosing(self, *identities: str) -> Self:
+        """The library with other variants in use: ``name@variant`` each.
+
+        Raises:
+            PromptError: there is none.
+        """
+        chosen = [self.get(identity) for identity in identities]
+        return replace(self, shipped=self.shipped | {p.name: p.variant for p in chosen})
 
     def names(self) -> tuple[str, ...]:
         """All names, sorted."""

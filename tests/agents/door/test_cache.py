@@ -85,11 +85,12 @@ async def test_an_answer_is_asked_again_where_anything_differs(changed, model, l
     class Longer(BaseModel):
         words: str = Field(max_length=41)
 
-    session = Session(Door(model, ledger, AT_ONCE))
+    door = Door(model, ledger, AT_ONCE)
+    session, again = Session(door), Session(door, repeat=int(changed == "repeat"))
     first = await session.complete(tell, {"text": "two words"}, Note)
     assert first == Note(words="4 words")
     schema = Longer if changed == "schema" else Note
-    await session.complete(tell, {"text": "two words"}, schema, repeat=int(changed == "repeat"))
+    await again.complete(tell, {"text": "two words"}, schema)
     await session.complete(tell, {"text": "two words"}, Note)
     assert len(model.requests) == 2
 

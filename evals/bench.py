@@ -1,0 +1,145 @@
+"""The bench that tasks are tried on: a model door of its own, with its own cached generations."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from tasteprint.agents.session import Session
+from tasteprint.evals.runs import Asked
+from tasteprint.parts import Parts
+from tasteprint.profiling.models import Usage
+from tasteprint.progress import Report, nothing
+from tasteprint.settings import Settings
+
+if TYPE_CHECKING:
+    from tasteprint.agents.backends import Backend, Raw
+    from tasteprint.prompts.loader import Library
+    from tasteprint.prompts.prompt import Prompt, Rendered
+    from tasteprint.vectorstore.embedders import Embedder
+
+#: Exchanges that a record keeps for the reader.
+KEPT = 3
+
+
+class Bench:
+    """Where tasks are tried. A context manager.
+
+    Args:
+        settings: the environment's; generations and runs are kept under ``workspace/evals``.
+        prompts: ``name@variant`` of those that take the place of the shipped ones.
+        report: hears of progress.
+        backend: answers instead of the model server.
+
+    Attributes:
+        folder: ``workspace/evals``.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        prompts: Sequence[str] = (),
+        report: Report = nothing,
+        backend: "Backend | None" = None,
+    ) -> None:
+        self.folder = settings.workspace / "evals"
+        inside = settings.model_copy(update={"workspace": self.folder, "database_url": None})
+        self.parts = Parts(inside, report, backend=backend)
+        self.prompts = tuple(prompts)
+        self.report = report
+
+    @classmethod
+    def open(
+        cls,
+        workspace: Path | str | None = None,
+        *,
+        prompts: Sequence[str] = (),
+        model: str | None = None,
+        report: Report = nothing,
+        backend: "Backend | None" = None,
+    ) -> Self:
+        """A bench with the environment's settings.
+
+        Args:
+            workspace: its folder; None takes the setting.
+            prompts: as in the class.
+            model: another than the setting's: a hub name, a folder, or a name that the server at
+                ``TASTEPRINT_ENGINE_URL`` knows.
+            report: hears of progress.
+            backend: answers instead of the model server.
+
+        Raises:
+            SettingsError: a setting makes no sense.
+        """
+        named = {"workspace": Path(workspace) if workspace else None, "model": model}
+        changes = {name: value for name, value in named.items() if value is not None}
+        return cls(Settings.read().model_copy(update=changes), prompts, report, backend)
+
+    @property
+    def library(self) -> "Library":
+        """The prompts, with the chosen ones in place.
+
+        Raises:
+            PromptError: one of them is not there.
+        """
+        return self.parts.library.choosing(*self.prompts)
+
+    @property
+    def embedder(self) -> "Embedder":
+        """Turns texts into vectors."""
+        return self.parts.embedder
+
+    async def model(self) -> str:
+        """The name under which the model is served."""
+        return await self.parts.backend.name()
+
+    async def aclose(self) -> None:
+        """Frees connections and stops a server that was started here."""
+        await self.parts.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.aclose()
+
+
+class Attempt(Session):
+    """One try at one sample: the model door, and notes of what was asked.
+
+    Attributes:
+        bench: where it is made.
+        asked: the first few exchanges.
+        asked_with: ``name@variant`` to sha256 of all prompts that were used.
+        cost: as if nothing had been cached.
+    """
+
+    def __init__(self, bench: Bench, repeat: int = 0) -> None:
+        super().__init__(bench.parts.door, repeat=repeat)
+        self.bench = bench
+        self.asked: list[Asked] = []
+        self.asked_with: dict[str, str] = {}
+        self.cost = Usage()
+
+    def heard(self, prompt: "Prompt", rendered: "Rendered", raw: "Raw") -> None:
+        """Notes an exchange."""
+        self.asked_with[prompt.id] = prompt.sha256
+        used = Usage(calls=1, tokens_in=raw.tokens_in, tokens_out=raw.tokens_out)
+        self.cost = self.cost + used
+        if len(self.asked) < KEPT:
+            answer = json.dumps(raw.logprobs) if raw.logprobs else raw.text
+            text = "\n\n".join(f"{m.role}:\n{m.content}" for m in rendered.messages)
+            self.asked.append(
+                Asked(
+                    prompt=prompt.id,
+                    sha256=prompt.sha256,
+                    text=text or rendered.text,
+                    answer=answer,
+                )
+            )

@@ -1,0 +1,1 @@
+"""Figures over the scores of a run."""
