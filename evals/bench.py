@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Self
 
 from tasteprint.agents.session import Session
 from tasteprint.evals.runs import Asked
+from tasteprint.evals.store import Runs
+from tasteprint.home import Home
 from tasteprint.parts import Parts
 from tasteprint.profiling.models import Usage
 from tasteprint.progress import Report, nothing
@@ -24,7 +26,7 @@ KEPT = 3
 
 
 class Bench:
-    """Where tasks are tried. A context manager.
+    """Where tasks are tried. A context manager; leaving it stops a server that it started.
 
     Args:
         settings: the environment's; generations and runs are kept under ``workspace/evals``.
@@ -34,6 +36,8 @@ class Bench:
 
     Attributes:
         folder: ``workspace/evals``.
+        home: the loop in which the model is asked.
+        runs: what was run here.
     """
 
     def __init__(
@@ -48,6 +52,8 @@ class Bench:
         self.parts = Parts(inside, report, backend=backend)
         self.prompts = tuple(prompts)
         self.report = report
+        self.home = Home()
+        self.runs = Runs(self.folder / "runs")
 
     @classmethod
     def open(
@@ -94,20 +100,23 @@ class Bench:
         """The name under which the model is served."""
         return await self.parts.backend.name()
 
-    async def aclose(self) -> None:
-        """Frees connections and stops a server that was started here."""
-        await self.parts.aclose()
+    def close(self) -> None:
+        """Frees connections and stops a server that was started here. Twice is harmless."""
+        try:
+            self.home.run(self.parts.aclose)
+        finally:
+            self.home.close()
 
-    async def __aenter__(self) -> Self:
+    def __enter__(self) -> Self:
         return self
 
-    async def __aexit__(
+    def __exit__(
         self,
         kind: type[BaseException] | None,
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        await self.aclose()
+        self.close()
 
 
 class Attempt(Session):

@@ -1,15 +1,9 @@
-"""The labelled examples that ship: see ``data/LICENSES.md`` for where each is from."""
+"""The labelled examples that calibrations are fitted on: the dev splits of two data sets."""
 
-import json
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
-DATA = Path(__file__).with_name("data")
-
-# Means of twenty ratings nearer to nought than this (of 4) do not agree on a side.
-STRONG = 0.8
+from tasteprint.evals.datasets.mams import MAMS
+from tasteprint.evals.datasets.vader_gt import VADER_GT, review, strong
 
 
 @dataclass(frozen=True)
@@ -31,9 +25,8 @@ class Example:
 def tones() -> list[Example]:
     """Sentences of product reviews, positive or negative, in groups by review."""
     return [
-        Example({"text": row["text"]}, _side(row["mean"]), row["id"].partition("_")[0])
-        for row in _rows(DATA / "vader_amazon_dev.jsonl")
-        if abs(row["mean"]) >= STRONG
+        Example({"text": row["text"]}, side(row["mean"]), review(row))
+        for row in strong(VADER_GT.rows("dev"))
     ]
 
 
@@ -44,14 +37,11 @@ def opinions() -> list[Example]:
     """
     return [
         Example({"text": row["text"], "aspect": aspect["term"]}, aspect["polarity"], str(row["id"]))
-        for row in _rows(DATA / "mams_atsa_val.jsonl")
+        for row in MAMS.rows("dev")
         for aspect in row["aspects"]
     ]
 
 
-def _side(mean: float) -> str:
+def side(mean: float) -> str:
+    """The label of a mean rating."""
     return "positive" if mean > 0 else "negative"
-
-
-def _rows(file: Path) -> Iterator[dict[str, Any]]:
-    return map(json.loads, file.read_text("utf-8").splitlines())

@@ -62,13 +62,29 @@ def fit(logprobs: np.ndarray, gold: np.ndarray, labels: Sequence[str]) -> Calibr
 
 def cross_validated(
     logprobs: np.ndarray, gold: np.ndarray, groups: Sequence[str], labels: Sequence[str]
-) -> np.ndarray:
-    """Each example's probabilities from a fit on the folds that it is not in: (n, labels)."""
+) -> np.ndarray | None:
+    """Each example's probabilities from a fit on the folds that it is not in: (n, labels).
+
+    Args:
+        logprobs: (n, labels).
+        gold: label numbers, (n,); −1 where there is none: nothing is fitted on it.
+        groups: examples of one group are in one fold.
+        labels: in the order of the columns.
+
+    Returns:
+        None where there are too few groups for two folds, or a fold's rest lacks a label.
+    """
     from sklearn.model_selection import GroupKFold
 
+    folds = min(FOLDS, len(set(groups)))
+    if folds < 2:
+        return None
     chances = np.zeros_like(logprobs)
-    for train, test in GroupKFold(FOLDS).split(logprobs, gold, groups):
-        calibration = fit(logprobs[train], gold[train], labels)
+    for train, test in GroupKFold(folds).split(logprobs, gold, groups):
+        known = train[gold[train] >= 0]
+        if set(gold[known]) != set(range(len(labels))):
+            return None
+        calibration = fit(logprobs[known], gold[known], labels)
         chances[test] = probabilities(calibration, logprobs[test], labels)
     return chances
 

@@ -136,6 +136,7 @@ class Run(Model):
         run_id: sha256 over all that the answers depend on, 12 characters; equal runs share it.
         label: what was tried, for the reader: a prompt version, a model, a solver's name.
         n: answers that were wanted (samples times repeats); failed ones are among them.
+        labels: of a task that sorts into classes, in the order of their numbers; else ().
         better: metric to "higher" or "lower".
         usage: what this run cost when it was made; what a killed run had paid before is in
             ``cached``.
@@ -151,6 +152,7 @@ class Run(Model):
     failed: int
     primary: str
     change: str
+    labels: tuple[str, ...] = ()
     metrics: dict[str, Estimate]
     better: dict[str, str]
     baselines: dict[str, Compared] = Field(default_factory=dict)

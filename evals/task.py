@@ -100,6 +100,7 @@ class Task:
         metrics: the first one is the primary metric: verdicts and gates go by it.
         baselines: that every run reports beside its own figures.
         finish: goes over all outputs before they are scored.
+        labels: of a task that sorts into classes, in the order of their numbers.
         prompts: names of the prompts that the solver uses; () where no model is asked.
         description: one line.
         change: the column of the scores that tells which samples changed between two runs;
@@ -114,6 +115,7 @@ class Task:
     metrics: Sequence[Metric]
     baselines: Sequence[Baseline] = ()
     finish: Finish | None = None
+    labels: tuple[str, ...] = ()
     prompts: tuple[str, ...] = ()
     description: str = ""
     change: str = "right"

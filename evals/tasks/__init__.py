@@ -1,1 +1,66 @@
-"""The tasks that ship."""
+"""The tasks that ship, and tasks in files of one's own."""
+
+import runpy
+from collections.abc import Iterator
+from difflib import get_close_matches
+from importlib import import_module
+from pathlib import Path
+
+from tasteprint.evals.task import Task
+from tasteprint.profiling.errors import EvalError
+
+#: Name to the module whose ``task()`` makes it: importing them all would be slow.
+SHIPPED = {
+    "sentiment-vader": "sentiment_vader",
+    "aspects-mams": "aspects_mams",
+    "aspects-asap-zh": "aspects_asap_zh",
+}
+
+
+def shipped(name: str) -> Task:
+    """A task that ships.
+
+    Raises:
+        EvalError: there is none of that name; the error names those like it.
+    """
+    if name not in SHIPPED:
+        near = get_close_matches(name, SHIPPED) or list(SHIPPED)
+        raise EvalError(
+            f"There is no task {name!r}.",
+            hint=f"Try {', '.join(near)}; or a file of your own: FILE.py:NAME.",
+            blame="user",
+        )
+    made: Task = import_module(f"{__name__}.{SHIPPED[name]}").task()
+    return made
+
+
+def everything() -> Iterator[Task]:
+    """All tasks that ship."""
+    return map(shipped, SHIPPED)
+
+
+def find(named: str) -> Task:
+    """A task by its name, or by ``FILE.py:NAME`` (NAME may be left out: ``task``).
+
+    The file is run as a program; NAME is a ``Task`` in it, or a function that makes one.
+
+    Raises:
+        EvalError: there is no such task.
+    """
+    path, _, name = named.rpartition(":") if ".py:" in named else (named, "", "task")
+    if not path.endswith(".py"):
+        return shipped(named)
+    if not Path(path).is_file():
+        raise EvalError(f"There is no file {path}.", hint="Check the path.", blame="user")
+    found = runpy.run_path(path, run_name=Path(path).stem).get(name)
+    made = found() if callable(found) else found
+    if not isinstance(made, Task):
+        raise EvalError(
+            f"{path} has no task {name!r}.", hint="Name one as FILE.py:NAME.", blame="user"
+        )
+    return made
+
+
+def is_shipped(task: Task) -> bool:
+    """Whether all that a task does is code of this package."""
+    return task.name in SHIPPED

@@ -1,0 +1,169 @@
+"""Baselines for tasks that sort into classes: what any figure has to be better than."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from tasteprint.evals.datasets.source import in_order_of_no_meaning
+from tasteprint.evals.labels import label_of
+from tasteprint.evals.task import Output, Sample
+
+if TYPE_CHECKING:
+    from tasteprint.evals.bench import Bench
+
+FOLDS = 5
+Reader = Callable[[Sample], str]
+#: Fits on samples and gives what answers others.
+Fit = Callable[[Sequence[Sample]], Callable[[Sequence[Sample]], list[Output]]]
+
+
+def out_of_fold(
+    fit: Fit, samples: Sequence[Sample], training: Sequence[Sample] | None
+) -> list[Output]:
+    """Answers each sample from a fit on others: on ``training``, or on the folds it is not in.
+
+    Raises:
+        ValueError: without training data there are fewer than two groups.
+    """
+    if training is not None:
+        return fit(training)(samples)
+    from sklearn.model_selection import GroupKFold
+
+    groups = [sample.cluster for sample in samples]
+    answered: list[Output | None] = [None] * len(samples)
+    folds = GroupKFold(min(FOLDS, len(set(groups))))
+    for rest, held_out in folds.split(samples, groups=groups):
+        outputs = fit([samples[at] for at in rest])([samples[at] for at in held_out])
+        for at, output in zip(held_out, outputs, strict=True):
+            answered[at] = output
+    return [output for output in answered if output is not None]
+
+
+@dataclass(frozen=True)
+class RandomLabel:
+    """A label by a hash of the sample's id, all alike."""
+
+    labels: tuple[str, ...]
+    name: str = "random"
+
+    def __call__(
+        self, samples: Sequence[Sample], training: Sequence[Sample] | None, bench: "Bench"
+    ) -> list[Output]:
+        """See ``Baseline``."""
+        draws = [int(in_order_of_no_meaning(sample.id)[:12], 16) / 16**12 for sample in samples]
+        return [self._drawn(draw) for draw in draws]
+
+    def _drawn(self, draw: float) -> Output:
+        n = len(self.labels)
+        at = min(int(draw * n), n - 1)
+        if n == 2:
+            chances = {self.labels[0]: 1.0 - draw, self.labels[1]: draw}
+        else:
+            chances = dict.fromkeys(self.labels, 1.0 / n)
+        return Output(answer=self.labels[at], probabilities=chances)
+
+
+@dataclass(frozen=True)
+class MajorityLabel:
+    """The commonest label of the other samples, with its share as its probability."""
+
+    labels: tuple[str, ...]
+    name: str = "majority"
+
+    def __call__(
+        self, samples: Sequence[Sample], training: Sequence[Sample] | None, bench: "Bench"
+    ) -> list[Output]:
+        """See ``Baseline``."""
+        return out_of_fold(self._fit, samples, training)
+
+    def _fit(self, samples: Sequence[Sample]) -> Callable[[Sequence[Sample]], list[Output]]:
+        counts = Counter(label for s in samples if (label := label_of(s.target)))
+        total = sum(counts.values()) or 1
+        best = max(self.labels, key=lambda label: (counts[label], label))
+        output = Output(answer=best, probabilities={n: counts[n] / total for n in self.labels})
+        return lambda others: [output] * len(others)
+
+
+@dataclass(frozen=True)
+class TfidfLabel:
+    """TF-IDF of words and pairs of words, and a logistic regression on the other samples.
+
+    Attributes:
+        text: what is read of a sample.
+        characters: for scripts without blanks: one to three characters in place of words.
+    """
+
+    labels: tuple[str, ...]
+    text: Reader
+    characters: bool = False
+    name: str = "TF-IDF"
+
+    def __call__(
+        self, samples: Sequence[Sample], training: Sequence[Sample] | None, bench: "Bench"
+    ) -> list[Output]:
+        """See ``Baseline``."""
+        return out_of_fold(self._fit, samples, training)
+
+    def _fit(self, samples: Sequence[Sample]) -> Callable[[Sequence[Sample]], list[Output]]:
+        from sklearn.feature_extraction.text import TfidfVectorizer
+        from sklearn.linear_model import LogisticRegression
+        from sklearn.pipeline import make_pipeline
+
+        known = [sample for sample in samples if label_of(sample.target)]
+        ngrams = {"analyzer": "char", "ngram_range": (1, 3)} if self.characters else {
+            "ngram_range": (1, 2)
+        }
+        model: Any = make_pipeline(
+            TfidfVectorizer(sublinear_tf=True, **ngrams),
+            LogisticRegression(class_weight="balanced", max_iter=1000),
+        )
+        if len({label_of(sample.target) for sample in known}) < 2:  # nothing to tell apart
+            return MajorityLabel(self.labels)._fit(known)
+        model.fit([self.text(s) for s in known], [label_of(s.target) for s in known])
+
+        def answer(others: Sequence[Sample]) -> list[Output]:
+            chances = model.predict_proba([self.text(sample) for sample in others])
+            rows = [dict(zip(model.classes_, map(float, row), strict=True)) for row in chances]
+            return [Output(answer=max(row, key=lambda n: row[n]), probabilities=row) for row in rows]
+
+        return answer
+
+
+@dataclass(frozen=True)
+class Vader:
+    """The VADER lexicon (Hutto and Gilbert, 2014): the sign of its compound score.
+
+    Attributes:
+        labels: positive and negative; a third, neutral, for scores nearer to nought than 0.05, as
+            its authors recommend.
+        text: what is read of a sample.
+    """
+
+    labels: tuple[str, ...]
+    text: Reader
+    name: str = "VADER"
+
+    def __call__(
+        self, samples: Sequence[Sample], training: Sequence[Sample] | None, bench: "Bench"
+    ) -> list[Output]:
+        """See ``Baseline``."""
+        from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
+
+        analyser = SentimentIntensityAnalyzer()
+        compounds = [analyser.polarity_scores(self.text(s))["compound"] for s in samples]
+        return [self._output(float(compound)) for compound in compounds]
+
+    def _output(self, compound: float) -> Output:
+        if len(self.labels) == 3 and abs(compound) < 0.05:
+            return Output(answer="neutral", probabilities=self._chances(compound))
+        return Output(
+            answer="positive" if compound >= 0 else "negative", probabilities=self._chances(compound)
+        )
+
+    def _chances(self, compound: float) -> dict[str, float]:
+        if len(self.labels) == 2:
+            return {"positive": (1 + compound) / 2, "negative": (1 - compound) / 2}
+        strong = abs(compound)
+        side = "positive" if compound >= 0 else "negative"
+        return {**dict.fromkeys(self.labels, 0.0), side: strong, "neutral": 1 - strong}

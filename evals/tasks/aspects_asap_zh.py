@@ -1,0 +1,71 @@
+"""aspects-asap-zh: how a restaurant review in Chinese speaks of an aspect."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tasteprint.evals.baselines import MajorityLabel, RandomLabel, TfidfLabel
+from tasteprint.evals.datasets.asap_zh import ASAP_ZH, ASPECTS
+from tasteprint.evals.labels import Classify, LabelScores, Recalibrate
+from tasteprint.evals.metrics.classification import Accuracy, CalibrationError, MacroF1
+from tasteprint.evals.task import Output, Sample, Split, Task
+
+if TYPE_CHECKING:
+    from tasteprint.evals.bench import Attempt
+
+LABELS = ("positive", "neutral", "negative")
+
+
+def samples(split: Split) -> list[Sample]:
+    """A sample for each aspect that a review mentions, in groups by review."""
+    return [
+        Sample(
+            id=f"{row['id']}:{aspect}",
+            inputs={"text": row["text"], "aspect": ASPECTS[aspect][0]},
+            target=polarity,
+            group=row["id"],
+        )
+        for row in ASAP_ZH.rows(split)
+        for aspect, polarity in row["aspects"].items()
+    ]
+
+
+@dataclass(frozen=True)
+class ClassifyAspect:
+    """``Classify`` with the aspect's name in the prompt's own language, Chinese or English."""
+
+    classify: Classify
+
+    async def __call__(self, sample: Sample, attempt: "Attempt") -> Output:
+        """Answers with a label."""
+        prompt = attempt.bench.library.get(self.classify.prompt)
+        aspect = sample.inputs["aspect"]
+        if "zh" not in prompt.languages:
+            aspect = dict(ASPECTS.values())[aspect]
+        asked = sample.model_copy(update={"inputs": {**sample.inputs, "aspect": aspect}})
+        return await self.classify(asked, attempt)
+
+
+def text(sample: Sample) -> str:
+    """Aspect and review; a linear model cannot tell aspects apart, but learns their leaning."""
+    return f"{sample.inputs['aspect']} {sample.inputs['text']}"
+
+
+def task() -> Task:
+    """Three classes; of 18 aspects those that the review mentions. No lexicon of ours fits."""
+    return Task(
+        name="aspects-asap-zh",
+        description="the polarity of an aspect in a restaurant review in Chinese",
+        samples=samples,
+        solver=ClassifyAspect(Classify("aspects", LABELS)),
+        finish=Recalibrate(LABELS),
+        scorer=LabelScores(LABELS),
+        metrics=(MacroF1(labels=3), Accuracy(labels=3), CalibrationError()),
+        baselines=(
+            RandomLabel(LABELS),
+            MajorityLabel(LABELS),
+            TfidfLabel(LABELS, text, characters=True),
+        ),
+        labels=LABELS,
+        prompts=("aspects",),
+        source=ASAP_ZH.source,
+    )

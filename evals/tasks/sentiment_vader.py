@@ -1,0 +1,67 @@
+"""sentiment-vader: the tone of single sentences of product reviews."""
+
+from tasteprint.evals.baselines import MajorityLabel, RandomLabel, TfidfLabel, Vader
+from tasteprint.evals.datasets.vader_gt import VADER_GT, review, strong
+from tasteprint.evals.examples import side
+from tasteprint.evals.labels import Classify, LabelScores, Recalibrate
+from tasteprint.evals.metrics.classification import AUC, BalancedAccuracy, CalibrationError
+from tasteprint.evals.metrics.correlation import Spearman
+from tasteprint.evals.task import Output, Sample, Scores, Split, Task
+
+LABELS = ("positive", "negative")
+_score = LabelScores(LABELS)
+
+
+def samples(split: Split) -> list[Sample]:
+    """All sentences; those on whose side the raters do not agree have no label, only a mean."""
+    rows = VADER_GT.rows(split)
+    agreed = {row["id"] for row in strong(rows)}
+    return [
+        Sample(
+            id=row["id"],
+            inputs={"text": row["text"]},
+            target={
+                "label": side(row["mean"]) if row["id"] in agreed else None,
+                "mean": row["mean"],
+            },
+            group=review(row),
+        )
+        for row in rows
+    ]
+
+
+def score(sample: Sample, output: Output | None) -> Scores:
+    """``LabelScores`` and the raters' ``mean``."""
+    return {**_score(sample, output), "mean": sample.target["mean"]}
+
+
+def text(sample: Sample) -> str:
+    """The sentence."""
+    return str(sample.inputs["text"])
+
+
+def task() -> Task:
+    """Strong sentences by side; all of them by their rank between worst and best."""
+    return Task(
+        name="sentiment-vader",
+        description="positive or negative? sentences of product reviews, rated by twenty people",
+        samples=samples,
+        solver=Classify("sentiment", LABELS),
+        finish=Recalibrate(LABELS),
+        scorer=score,
+        metrics=(
+            BalancedAccuracy(labels=2, where="labelled"),
+            AUC(where="labelled"),
+            Spearman(score="score", gold="mean"),
+            CalibrationError(where="labelled"),
+        ),
+        baselines=(
+            RandomLabel(LABELS),
+            MajorityLabel(LABELS),
+            Vader(LABELS, text),
+            TfidfLabel(LABELS, text),
+        ),
+        labels=LABELS,
+        prompts=("sentiment",),
+        source=VADER_GT.source,
+    )
