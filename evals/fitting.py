@@ -10,9 +10,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from tasteprint.agents.scores import Calibration
+from tasteprint.evals.metrics.classification import CalibrationError
 
 FOLDS = 5
-BINS = 10
 # A slope beyond these makes every answer certain, or every answer the same.
 _LOG_SCALE = (-5.0, 5.0)
 
@@ -99,17 +99,10 @@ def probabilities(
 
 
 def calibration_error(chances: np.ndarray, gold: np.ndarray) -> float:
-    """Expected calibration error of the likeliest label, in [0, 1], labels of even weight.
-
-    The mean distance between confidence and accuracy over ten bins of equal width (Guo et al.,
-    2017, "On Calibration of Modern Neural Networks").
-    """
-    weights = even_weights(gold)
-    confidence = chances.max(axis=1)
+    """Expected calibration error of the likeliest label, in [0, 1], labels of even weight."""
     right = chances.argmax(axis=1) == gold
-    bins = np.minimum((confidence * BINS).astype(int), BINS - 1)
-    gaps = np.bincount(bins, weights * (right - confidence), minlength=BINS)
-    return float(np.abs(gaps).sum())
+    table = {"confidence": chances.max(axis=1), "right": right, "gold": gold}
+    return CalibrationError(even=True).value(table)
 
 
 def measures(chances: np.ndarray, gold: np.ndarray) -> dict[str, float]:

@@ -1,0 +1,48 @@
+"""How large a difference is beside its noise, and how small a one would be found."""
+
+from math import sqrt
+
+
+def minimum_detectable(
+    error: float, clusters: int, alpha: float, power: float = 0.8
+) -> float | None:
+    """The least true difference that a two-sided paired test finds with the wanted power.
+
+    By statsmodels' power of the paired t-test; the permutation test's is close to it.
+
+    Args:
+        error: standard error of the difference, as measured.
+        clusters: how many.
+        alpha: level of the test, in (0, 1).
+        power: share of repetitions in which it would be found, in (alpha, 1).
+
+    Returns:
+        In the metric's unit; None where nothing varies or fewer than two clusters are there.
+    """
+    from statsmodels.stats.power import TTestPower
+
+    if error <= 0 or clusters < 2:
+        return None
+    size = TTestPower().solve_power(
+        effect_size=None, nobs=clusters, alpha=alpha, power=power, alternative="two-sided"
+    )
+    return float(size) * _deviation(error, clusters)
+
+
+def effect_size(difference: float, error: float, clusters: int) -> float | None:
+    """d_z: the difference over the standard deviation of a cluster's part in it.
+
+    Args:
+        difference: of the two figures.
+        error: its standard error.
+        clusters: how many.
+
+    Returns:
+        None where nothing varies.
+    """
+    return difference / _deviation(error, clusters) if error > 0 else None
+
+
+def _deviation(error: float, clusters: int) -> float:
+    """A standard error is that of one cluster's part over the root of their number."""
+    return error * sqrt(clusters)
