@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from tasteprint.evals.datasets.source import in_order_of_no_meaning
 from tasteprint.evals.labels import label_of
@@ -75,14 +75,18 @@ class MajorityLabel:
         self, samples: Sequence[Sample], training: Sequence[Sample] | None, bench: "Bench"
     ) -> list[Output]:
         """See ``Baseline``."""
-        return out_of_fold(self._fit, samples, training)
+        return out_of_fold(lambda known: majority(known, self.labels), samples, training)
 
-    def _fit(self, samples: Sequence[Sample]) -> Callable[[Sequence[Sample]], list[Output]]:
-        counts = Counter(label for s in samples if (label := label_of(s.target)))
-        total = sum(counts.values()) or 1
-        best = max(self.labels, key=lambda label: (counts[label], label))
-        output = Output(answer=best, probabilities={n: counts[n] / total for n in self.labels})
-        return lambda others: [output] * len(others)
+
+def majority(
+    samples: Sequence[Sample], labels: Sequence[str]
+) -> Callable[[Sequence[Sample]], list[Output]]:
+    """Answers with the commonest label of some samples, whatever it is asked."""
+    counts = Counter(label for s in samples if (label := label_of(s.target)))
+    total = sum(counts.values()) or 1
+    best = max(labels, key=lambda label: (counts[label], label))
+    output = Output(answer=best, probabilities={n: counts[n] / total for n in labels})
+    return lambda others: [output] * len(others)
 
 
 @dataclass(frozen=True)
@@ -111,21 +115,25 @@ class TfidfLabel:
         from sklearn.pipeline import make_pipeline
 
         known = [sample for sample in samples if label_of(sample.target)]
-        ngrams = {"analyzer": "char", "ngram_range": (1, 3)} if self.characters else {
-            "ngram_range": (1, 2)
-        }
+        ngrams = (
+            {"analyzer": "char", "ngram_range": (1, 3)}
+            if self.characters
+            else {"ngram_range": (1, 2)}
+        )
         model: Any = make_pipeline(
             TfidfVectorizer(sublinear_tf=True, **ngrams),
             LogisticRegression(class_weight="balanced", max_iter=1000),
         )
         if len({label_of(sample.target) for sample in known}) < 2:  # nothing to tell apart
-            return MajorityLabel(self.labels)._fit(known)
+            return majority(known, self.labels)
         model.fit([self.text(s) for s in known], [label_of(s.target) for s in known])
 
         def answer(others: Sequence[Sample]) -> list[Output]:
             chances = model.predict_proba([self.text(sample) for sample in others])
             rows = [dict(zip(model.classes_, map(float, row), strict=True)) for row in chances]
-            return [Output(answer=max(row, key=lambda n: row[n]), probabilities=row) for row in rows]
+            return [
+                Output(answer=max(row, key=lambda n: row[n]), probabilities=row) for row in rows
+            ]
 
         return answer
 
@@ -158,7 +166,8 @@ class Vader:
         if len(self.labels) == 3 and abs(compound) < 0.05:
             return Output(answer="neutral", probabilities=self._chances(compound))
         return Output(
-            answer="positive" if compound >= 0 else "negative", probabilities=self._chances(compound)
+            answer="positive" if compound >= 0 else "negative",
+            probabilities=self._chances(compound),
         )
 
     def _chances(self, compound: float) -> dict[str, float]:

@@ -33,8 +33,8 @@ from tasteprint.progress import Report
 from tasteprint.prompts.prompt import Prompt
 
 TASKS = {
-    "sentiment": (tones, "strong sentences of vader_amazon_dev"),
-    "aspects": (opinions, "aspect terms of mams_atsa_val"),
+    "sentiment": (tones, "strong sentences of vader_gt's dev split"),
+    "aspects": (opinions, "aspect terms of mams' dev split"),
 }
 
 
@@ -62,10 +62,17 @@ class Read:
 
     def measured(self) -> dict[str, dict[str, float]]:
         """The measures of the probabilities by calibration; the fitted one cross-validated."""
+        fitted = cross_validated(self.logprobs, self.gold, self.groups, self.labels)
+        if fitted is None:
+            raise EvalError(
+                "Some label has too few examples to fit a calibration.",
+                hint="Give examples of every label, in five groups or more.",
+                blame="user",
+            )
         ways = {
             "none": probabilities(Calibration(), self.logprobs, self.labels),
             "contextual": self.contextual,
-            "fitted": cross_validated(self.logprobs, self.gold, self.groups, self.labels),
+            "fitted": fitted,
         }
         return {way: measures(chances, self.gold) for way, chances in ways.items()}
 

@@ -37,9 +37,7 @@ def list_tasks(as_json: Json = False) -> None:
 
 
 @app.command("runs")
-def list_runs(
-    ctx: typer.Context, workspace: Workspace = None, as_json: Json = False
-) -> None:
+def list_runs(ctx: typer.Context, workspace: Workspace = None, as_json: Json = False) -> None:
     """List the runs that are kept, latest first."""
     from tasteprint.evals.bench import Bench
     from tasteprint.evals.views import print_runs, run_json

@@ -54,7 +54,8 @@ class Classify:
 
 def choice(labels: tuple[str, ...]) -> type[BaseModel]:
     """A schema with one field, ``label``, that takes one of the labels."""
-    return create_model("Choice", label=(Literal[labels], ...))
+    made: type[BaseModel] = create_model("Choice", label=(Literal[labels], ...))  # type: ignore[arg-type]
+    return made
 
 
 @dataclass(frozen=True)
@@ -109,10 +110,10 @@ class LabelScores:
     such samples have ``gold`` −1 and ``labelled`` 0. Columns: ``gold`` and ``predicted`` (numbers
     of labels; −1 for a failed answer), ``right``, ``labelled``, ``confidence`` (of the answer; 1
     where the model gives none, for it states no doubt), and for two labels ``score``, the
-    probability of the first one. A failed answer is wrong, unsure, and scored against its gold.
+    probability of the second one. A failed answer is wrong, unsure, and scored against its gold.
 
     Attributes:
-        labels: the classes; of two, the first is the positive one.
+        labels: the classes; of two, the second is the one that curves are drawn for.
     """
 
     labels: tuple[str, ...]
@@ -124,7 +125,7 @@ class LabelScores:
         given = output.answer if output else None
         predicted = self.labels.index(given) if given in self.labels else -1
         right = float(gold == predicted and gold >= 0)
-        confidence = (output.probabilities.get(str(given), 1.0) if output else 0.0)
+        confidence = output.probabilities.get(str(given), 1.0) if output else 0.0
         scores = {
             "gold": float(gold),
             "predicted": float(predicted),
@@ -138,10 +139,10 @@ class LabelScores:
 
     def _score(self, gold: int, predicted: int, output: Output | None) -> float:
         if output and output.probabilities:
-            return output.probabilities.get(self.labels[0], 0.0)
+            return output.probabilities.get(self.labels[1], 0.0)
         if output and predicted >= 0:
-            return float(predicted == 0)
-        return {0: 0.0, 1: 1.0}.get(gold, 0.5)
+            return float(predicted == 1)
+        return {0: 1.0, 1: 0.0}.get(gold, 0.5)
 
 
 def label_of(target: Any) -> str | None:

@@ -40,9 +40,7 @@ def split_named(name: str) -> Split:
     for split in SPLITS:
         if split == name:
             return split
-    raise EvalError(
-        f"There is no split {name!r}.", hint="There are dev and test.", blame="user"
-    )
+    raise EvalError(f"There is no split {name!r}.", hint="There are dev and test.", blame="user")
 
 
 def chosen(task: Task, plan: Plan) -> list[Sample]:
@@ -60,7 +58,7 @@ def chosen(task: Task, plan: Plan) -> list[Sample]:
         )
     ids = [sample.id for sample in samples]
     if len(set(ids)) < len(ids):
-        twice = next(id for id in ids if ids.count(id) > 1)
+        twice = next(each for each in ids if ids.count(each) > 1)
         raise EvalError(
             f"The task {task.name} has two samples with the id {twice!r}.",
             hint="Give each its own.",

@@ -73,7 +73,8 @@ Finish = Callable[[Sequence[Sample], Sequence[Output | None], Split], Sequence[O
 class Baseline(Protocol):
     """Answers all samples without the model: what any figure has to be compared with."""
 
-    name: str
+    @property
+    def name(self) -> str: ...  # noqa: D102
 
     def __call__(
         self, samples: Sequence[Sample], training: Sequence[Sample] | None, bench: "Bench"

@@ -37,7 +37,7 @@ ASPECTS = {
 
 
 def parse(folder: Path, split: Split) -> Iterator[Row]:
-    """Rows ``id``, ``text``, ``stars`` (1 to 5), ``aspects``: column to polarity, where mentioned."""
+    """Rows ``id``, ``text``, ``stars`` (1 to 5), ``aspects``: those mentioned, with polarity."""
     for name in _FILES[split]:
         with (folder / "raw/data" / name).open(encoding="utf-8-sig", newline="") as file:
             for row in csv.DictReader(file):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from tasteprint.evals.datasets.source import DataSet, Row
 from tasteprint.evals.task import Split
@@ -17,7 +17,7 @@ def parse(folder: Path, split: Split) -> Iterator[Row]:
     An aspect has ``term``, ``start``, ``end`` and ``polarity`` (positive, negative, neutral);
     ``text[start:end] == term``.
     """
-    root = ElementTree.parse(folder / _FOLDER / _FILES[split]).getroot()  # noqa: S314 - local data
+    root = ET.parse(folder / _FOLDER / _FILES[split]).getroot()  # noqa: S314 - local data
     for number, sentence in enumerate(root.iter("sentence"), 1):
         yield {
             "id": number,

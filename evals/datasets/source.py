@@ -6,7 +6,6 @@ has it. The slices ship in ``evals/data/`` (LICENSES.md there tells of each) and
 """
 
 import json
-import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -15,6 +14,7 @@ from typing import Any
 
 from tasteprint.evals.task import Split
 from tasteprint.profiling.errors import EvalError
+from tasteprint.settings import Settings
 
 VARIABLE = "TASTEPRINT_EVAL_DATA"
 #: The slices.
@@ -74,16 +74,16 @@ class DataSet:
         Raises:
             EvalError: the variable names no folder.
         """
-        named = os.environ.get(VARIABLE)
-        if not named:
+        named = Settings.read().eval_data
+        if named is None:
             return None
-        if not Path(named).is_dir():
+        if not named.is_dir():
             raise EvalError(
                 f"{VARIABLE}={named}: there is no such folder.",
                 hint="Mend it, or unset it for the slices that ship.",
                 blame="user",
             )
-        folder = Path(named) / self.name
+        folder = named / self.name
         return folder if folder.is_dir() else None
 
     def slice(self, split: Split) -> Path:

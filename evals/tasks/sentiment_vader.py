@@ -8,7 +8,7 @@ from tasteprint.evals.metrics.classification import AUC, BalancedAccuracy, Calib
 from tasteprint.evals.metrics.correlation import Spearman
 from tasteprint.evals.task import Output, Sample, Scores, Split, Task
 
-LABELS = ("positive", "negative")
+LABELS = ("negative", "positive")
 _score = LabelScores(LABELS)
 
 

@@ -68,6 +68,7 @@ def test_cross_validation_never_tests_on_a_group_that_it_was_fitted_on():
     groups = [str(n % 5) for n in range(400)]  # five groups: each is one fold
     logprobs = random.normal(size=(400, 2))
     chances = cross_validated(logprobs, gold, groups, ("a", "b"))
+    assert chances is not None
     for group in set(groups):
         inside = np.array(groups) == group
         outside = fit(logprobs[~inside], gold[~inside], ("a", "b"))

@@ -1,0 +1,181 @@
+"""What ``tasteprint eval`` prints."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from tasteprint.evals.comparisons import Comparison
+from tasteprint.evals.gate import Gate
+from tasteprint.evals.runs import Estimate, Run
+from tasteprint.evals.task import SPLITS, Task
+from tasteprint.printing import heading, note, number, say, table
+
+if TYPE_CHECKING:
+    from tasteprint.evals.gating import Checked
+
+#: What of a run one JSON object cannot hold without drowning its reader.
+_LONG: Any = {"records": True, "baselines": {"__all__": {"scores"}}}
+
+
+def task_row(task: Task) -> dict[str, Any]:
+    """A task as an object."""
+    return {
+        "name": task.name,
+        "description": task.description,
+        "prompts": list(task.prompts),
+        "metrics": [metric.name for metric in task.metrics],
+        "baselines": [baseline.name for baseline in task.baselines],
+        "samples": {split: len(task.split(split)) for split in SPLITS},
+        "source": task.source,
+    }
+
+
+def print_tasks(tasks: Sequence[Task]) -> None:
+    """A table of tasks."""
+    rows = []
+    for row in map(task_row, tasks):
+        sizes = [row["samples"][split] for split in SPLITS]
+        prompts = ", ".join(row["prompts"]) or "–"
+        rows.append((row["name"], *sizes, prompts, row["description"], row["source"]))
+    table(("task", "dev#", "test#", "prompts", "what it asks", "data"), rows)
+
+
+def run_json(run: Run) -> dict[str, Any]:
+    """A run as one object, without its records."""
+    whole = run.model_dump(mode="json", exclude=_LONG)
+    against = {name: each.pop("against") for name, each in whole["baselines"].items()}
+    metrics = {name: each["metrics"] for name, each in whole["baselines"].items()}
+    return {**whole, "baselines": metrics, "against": against}
+
+
+def print_runs(runs: Sequence[Run]) -> None:
+    """A table of runs."""
+    rows = [
+        (
+            run.run_id,
+            run.provenance.began.replace("T", " ").partition("+")[0],
+            run.task,
+            run.split,
+            run.label,
+            run.n,
+            f"{run.primary} {figure(run.metrics[run.primary])}",
+        )
+        for run in runs
+    ]
+    table(("run", "began (UTC)", "task", "split", "what", "n#", "primary metric"), rows)
+
+
+def print_run(run: Run) -> None:
+    """A run's figures beside its baselines, its cost, and what it falls short of."""
+    heading(f"{run.task} ({run.split}): {run.label}")
+    names = list(run.metrics)
+    rows = [(run.label, *(figure(run.metrics[name]) for name in names))]
+    rows += [
+        (name, *(figure(each.metrics[metric]) for metric in names))
+        for name, each in run.baselines.items()
+    ]
+    arrows = [f"{name} {'↑' if run.better[name] == 'higher' else '↓'}" for name in names]
+    table(("", *arrows), rows)
+    say(f"{number(run.n, 'answer')}, {run.failed} failed; {run.provenance.source}; 95 % intervals")
+    for name, each in run.baselines.items():
+        found = each.against
+        gain = found.difference if run.better[run.primary] == "higher" else -found.difference
+        # Not "no better": a figure can be above by chance.
+        if gain <= 0 or found.p >= 0.05:
+            what = "not above" if gain <= 0 else "not told apart from"
+            bounds = interval(found.low, found.high)
+            say(f"{what} {name}: {run.primary} {found.difference:+.3f}{bounds}, p {p(found.p)}")
+    if run.spread:
+        values = ", ".join(f"{value:.3f}" for value in run.spread.values)
+        say(
+            f"{run.primary} of the repeats: {values}; spread between repeats "
+            f"{run.spread.between_repeats:.4f}, between samples {run.spread.between_samples:.4f}"
+        )
+    print_usage(run)
+
+
+def print_usage(run: Run) -> None:
+    """What a run cost, and where it lies."""
+    used, cost = run.usage, run.cost
+    say(
+        f"{number(used.calls, 'call')} and {used.cached} from the cache in {run.wall:.1f} s; "
+        f"tokens, cached ones too: {cost.tokens_in} read, {cost.tokens_out} written"
+    )
+    say(f"run {run.run_id}")
+
+
+def print_comparison(comparison: Comparison, gate: Gate | None = None) -> None:
+    """The verdict, then the figures."""
+    heading(sentence(comparison))
+    for warning in comparison.warnings:
+        note(f"warning: {warning}", style="yellow")
+    rows = [
+        (
+            name,
+            plainly(each.a),
+            plainly(each.b),
+            plainly(each.difference, sign=True) + interval(each.low, each.high),
+            p(each.p),
+            p(each.p_holm),
+            plainly(each.mde),
+            plainly(each.effect, sign=True),
+        )
+        for name, each in comparison.metrics.items()
+    ]
+    columns = ("metric", "A#", "B#", "B − A", "p#", "p Holm#", "detectable#", "effect#")
+    table(columns, rows)
+    changes = comparison.changes
+    told = f"; McNemar p {p(changes.p)}" if changes.p is not None else ""
+    say(
+        f"{comparison.n} samples: {changes.only_a} better with A alone, {changes.only_b} with B "
+        f"alone{told}"
+    )
+    say(f"A {comparison.a}, run {comparison.run_a}; B {comparison.b}, run {comparison.run_b}")
+    if gate is not None:
+        say(f"gate {gate.reason}", style="green" if gate.passed else "red")
+
+
+def print_checked(checked: "Sequence[Checked]") -> None:
+    """A line for each check of a gate file."""
+    for each in checked:
+        found = each.comparison
+        style = "green" if each.gate.passed else "red"
+        holm = f", p {p(each.p_holm)} over all checks" if each.p_holm is not None else ""
+        say(f"{found.task}, {found.a} to {found.b}: {each.gate.reason}{holm}", style=style)
+        for warning in found.warnings:
+            note(f"warning: {warning}", style="yellow")
+    failed = sum(not each.gate.passed for each in checked)
+    say(f"{number(len(checked), 'check')}, {failed} failed")
+
+
+def sentence(comparison: Comparison) -> str:
+    """The verdict in a sentence."""
+    found = comparison.metrics[comparison.primary]
+    figures = (
+        f"{comparison.primary} {plainly(found.b)} against {plainly(found.a)}, "
+        f"{plainly(found.difference, sign=True)}{interval(found.low, found.high)}"
+    )
+    if comparison.verdict == "not told apart":
+        told = f"{comparison.b} and {comparison.a} are not told apart"
+    else:
+        told = f"{comparison.b} is {comparison.verdict} than {comparison.a}"
+    return f"{told} on {comparison.task} ({comparison.split}): {figures}"
+
+
+def figure(estimate: Estimate) -> str:
+    """A figure with its interval."""
+    return plainly(estimate.value) + interval(estimate.low, estimate.high)
+
+
+def interval(low: float | None, high: float | None) -> str:
+    """`` [low, high]``, or nothing."""
+    return "" if low is None or high is None else f" [{low:.3f}, {high:.3f}]"
+
+
+def plainly(value: float | None, sign: bool = False) -> str:
+    """Three decimals; a dash where there is no figure."""
+    return "–" if value is None else f"{value:+.3f}" if sign else f"{value:.3f}"
+
+
+def p(value: float | None) -> str:
+    """A p-value as one reads it."""
+    return "–" if value is None else "< 0.001" if value < 0.001 else f"{value:.3f}"
