@@ -64,12 +64,14 @@ class Against(Model):
     Attributes:
         difference, low, high: with a 95 % interval; positive where the run's figure is higher.
         p: of the paired test.
+
+    All are None where the metric is undefined for one of the two.
     """
 
-    difference: float
+    difference: float | None
     low: float | None
     high: float | None
-    p: float
+    p: float | None
 
 
 class Compared(Model):

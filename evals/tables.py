@@ -9,6 +9,17 @@ from tasteprint.evals.runs import Record
 from tasteprint.profiling.errors import EvalError
 
 
+class Columns(dict[str, np.ndarray]):
+    """Columns of scores, which can say what is missing."""
+
+    def __missing__(self, name: str) -> np.ndarray:
+        raise EvalError(
+            f"There is no score '{name}'; there are: {', '.join(sorted(self)) or 'none'}.",
+            hint="A task's metrics read what its scorer gives: mend one or the other.",
+            blame="user",
+        )
+
+
 def table(records: Sequence[Record]) -> Table:
     """The scores of records, a row for each.
 
@@ -40,7 +51,7 @@ def columns(
                 "included.",
                 blame="user",
             )
-    return {name: _column(name, [row[name] for row in scores], names) for name in wanted}
+    return Columns({n: _column(n, [row[n] for row in scores], names) for n in wanted})
 
 
 def _column(

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -57,7 +58,7 @@ def intervals(
     values = {metric.name: metric.value(table) for metric in metrics}
     resampled = [metric for metric in metrics if metric.interval]
     found = _intervals(
-        [lambda weights, m=metric: m.resampled(table, weights) for metric in resampled],
+        [partial(metric.resampled, table) for metric in resampled],
         clusters,
         resamples,
         level,
@@ -98,7 +99,9 @@ def interval_of_difference(
         return Interval()
 
     def difference(weights: np.ndarray) -> np.ndarray:
-        return metric.resampled(table_b, weights) - metric.resampled(table_a, weights)
+        of_a, of_b = (metric.resampled(table, weights) for table in (table_a, table_b))
+        figures: np.ndarray = of_b - of_a
+        return figures
 
     return _intervals([difference], clusters, resamples, level, seed)[0]
 

@@ -2,6 +2,8 @@
 
 from math import sqrt
 
+_SOLVED = 1e-3
+
 
 def minimum_detectable(
     error: float, clusters: int, alpha: float, power: float = 0.8
@@ -17,15 +19,20 @@ def minimum_detectable(
         power: share of repetitions in which it would be found, in (alpha, 1).
 
     Returns:
-        In the metric's unit; None where nothing varies or fewer than two clusters are there.
+        In the metric's unit; None where nothing varies, or where so few clusters cannot have that
+        power.
     """
     from statsmodels.stats.power import TTestPower
 
     if error <= 0 or clusters < 2:
         return None
-    size = TTestPower().solve_power(
+    test = TTestPower()
+    size = test.solve_power(
         effect_size=None, nobs=clusters, alpha=alpha, power=power, alternative="two-sided"
     )
+    # For a few clusters the solver may stop at the edge of where it looks, and does not say so.
+    if abs(test.power(size, clusters, alpha) - power) > _SOLVED:
+        return None
     return float(size) * _deviation(error, clusters)
 
 

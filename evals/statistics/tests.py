@@ -8,7 +8,7 @@ from tasteprint.evals.metrics.base import Metric, Table
 from tasteprint.evals.statistics.resampling import batch_size, numbered
 
 PERMUTATIONS = 9_999
-#: Differences closer than this share of the figures' size are the same but for rounding.
+#: Digits by which two differences must differ to be two: beyond them lies the rounding of sums.
 _DIGITS = 12
 
 
@@ -39,26 +39,33 @@ def paired_permutation(
     from scipy.stats import permutation_test
 
     cluster, count = numbered(clusters)
-    observed = metric.value(table_b) - metric.value(table_a)
-    if np.isnan(observed):
-        return float("nan")
-    if count < 2:
-        return 1.0  # a single pair says nothing: the swap is as far from 0
+    as_it_is = np.arange(count), np.arange(count) + count
     both = _joined(metric.mixable(table_a), metric.mixable(table_b))
+    scale = max(abs(metric.value(table_a)), abs(metric.value(table_b))) or 1.0
 
-    def difference(side_a: np.ndarray, side_b: np.ndarray, axis: int) -> np.ndarray:  # noqa: ARG001 -- scipy's signature
+    def difference(side_a: np.ndarray, side_b: np.ndarray, axis: int = -1) -> np.ndarray:  # noqa: ARG001 -- scipy's signature
         # Clusters of A are 0 … C−1, those of B C … 2C−1.
         swapped = np.atleast_2d(side_a >= count)[:, cluster]
         of_a = np.concatenate([~swapped, swapped], axis=1).astype(float)
-        a, b = metric.resampled(both, of_a), metric.resampled(both, 1.0 - of_a)
-        scale = np.nanmax(np.abs([a, b]), initial=0.0) or 1.0
-        figures = np.round((b - a) / scale, _DIGITS) * scale
-        return figures.reshape(side_a.shape[:-1])
+        figures = metric.resampled(both, 1.0 - of_a) - metric.resampled(both, of_a)
+        rounded: np.ndarray = np.round(figures / scale, _DIGITS).reshape(side_a.shape[:-1])
+        return rounded
+
+    observed = difference(*as_it_is)
+    if np.isnan(observed):
+        return float("nan")
+    if count < 2:
+        return 1.0  # of a single pair the swap is as far from 0
+
+    def permuted(side_a: np.ndarray, side_b: np.ndarray, axis: int) -> np.ndarray:
+        # A swap that leaves the metric undefined counts against a difference.
+        figures = difference(side_a, side_b, axis)
+        return np.where(np.isnan(figures), observed, figures)
 
     return float(
         permutation_test(
-            (np.arange(count), np.arange(count) + count),
-            difference,
+            as_it_is,
+            permuted,
             permutation_type="samples",
             vectorized=True,
             n_resamples=resamples,

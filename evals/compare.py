@@ -1,0 +1,175 @@
+"""Two runs of one task against each other, sample by sample."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from tasteprint.evals.caveats import caveats
+from tasteprint.evals.comparisons import Changes, Comparison, Difference, Verdict
+from tasteprint.evals.metrics.base import Metric, Table
+from tasteprint.evals.runs import Against, Record, Run
+from tasteprint.evals.statistics.intervals import defined, interval_of_difference
+from tasteprint.evals.statistics.power import effect_size, minimum_detectable
+from tasteprint.evals.statistics.resampling import numbered
+from tasteprint.evals.statistics.tests import holm, mcnemar, paired_permutation
+from tasteprint.evals.tables import table
+from tasteprint.profiling.errors import EvalError
+
+ALPHA = 0.05
+#: Changed samples that a comparison lists.
+LISTED = 50
+
+
+def compare(a: Run, b: Run, metrics: Sequence[Metric]) -> Comparison:
+    """Measures B against A.
+
+    Args:
+        a: a run on the dev split.
+        b: another of the same task on the same samples.
+        metrics: the task's; the runs' primary metric is among them.
+
+    Raises:
+        EvalError: the runs are of different tasks, splits or data, or of a test split.
+    """
+    _check(a, b, metrics)
+    records_a, records_b = _paired(a.records, b.records)
+    table_a, table_b = table(records_a), table(records_b)
+    clusters = [record.cluster for record in records_a]
+    differences = _differences(metrics, table_a, table_b, clusters)
+    warnings = caveats(a, b, len(a.records) + len(b.records) - 2 * len(records_a))
+    changes = Changes(only_a=0, only_b=0, p=None)
+    if a.change in table_a and a.change in table_b:
+        samples = [record.sample for record in records_a]
+        changes = _changes(samples, table_a[a.change], table_b[a.change])
+    else:
+        warnings += (f"No score '{a.change}' tells which samples changed sides.",)
+    return Comparison(
+        task=a.task,
+        split=a.split,
+        a=a.label,
+        b=b.label,
+        run_a=a.run_id,
+        run_b=b.run_id,
+        n=len(records_a),
+        primary=a.primary,
+        verdict=_verdict(differences[a.primary]),
+        metrics=differences,
+        changes=changes,
+        warnings=warnings,
+    )
+
+
+def against(metric: Metric, answered: Table, baseline: Table, clusters: Sequence[str]) -> Against:
+    """A run's metric less a baseline's, over the same samples.
+
+    Args:
+        metric: the task's primary metric.
+        answered: the run's scores, n rows.
+        baseline: the baseline's scores of the same samples in the same order.
+        clusters: of each row, (n,).
+    """
+    found = _difference(metric, baseline, answered, clusters, tests=1)
+    return Against(difference=found.difference, low=found.low, high=found.high, p=found.p)
+
+
+def _check(a: Run, b: Run, metrics: Sequence[Metric]) -> None:
+    """Refuses what cannot be compared.
+
+    Raises:
+        EvalError: see ``compare``.
+    """
+    if a.task != b.task:
+        trouble = f"A is a run of the task {a.task}, B one of {b.task}."
+        hint = "Compare runs of one task."
+    elif a.split != b.split:
+        trouble = f"A answered the {a.split} split of {a.task}, B the {b.split} split."
+        hint = "Compare runs on the dev split."
+    elif a.split == "test":
+        trouble = (
+            f"A and B are runs on the test split of {a.task}. Prompts are chosen on the dev split "
+            "and reported on the test split; the better of two is not picked on a test split."
+        )
+        hint = "Compare runs on the dev split."
+    elif a.provenance.data != b.provenance.data:
+        trouble = f"A and B answered different samples of {a.task}."
+        hint = "Run both on the same data and with the same --limit."
+    elif a.primary != b.primary or a.primary not in {metric.name for metric in metrics}:
+        trouble = f"A, B and the task {a.task} do not go by the same metric."
+        hint = "The task has changed between the runs: run both again."
+    else:
+        return
+    raise EvalError(trouble, hint=hint, blame="user")
+
+
+def _paired(a: Sequence[Record], b: Sequence[Record]) -> tuple[list[Record], list[Record]]:
+    """Each sample's answers side by side, repeat by repeat."""
+    partners = {(record.sample, record.repeat): record for record in b}
+    kept = [record for record in a if (record.sample, record.repeat) in partners]
+    if not kept:
+        raise EvalError(
+            "A and B have no answered sample in common.", hint="Run both again.", blame="user"
+        )
+    return kept, [partners[record.sample, record.repeat] for record in kept]
+
+
+def _differences(
+    metrics: Sequence[Metric], table_a: Table, table_b: Table, clusters: Sequence[str]
+) -> dict[str, Difference]:
+    """All metrics' differences, their ps corrected for one another."""
+    tests = sum(
+        metric.interval and not np.isnan(metric.value(table_a) - metric.value(table_b))
+        for metric in metrics
+    )
+    found = {m.name: _difference(m, table_a, table_b, clusters, tests) for m in metrics}
+    ps = {name: difference.p for name, difference in found.items() if difference.p is not None}
+    corrected = dict(zip(ps, holm(list(ps.values())), strict=True))
+    return {
+        name: difference.model_copy(update={"p_holm": corrected.get(name)})
+        for name, difference in found.items()
+    }
+
+
+def _difference(
+    metric: Metric, table_a: Table, table_b: Table, clusters: Sequence[str], tests: int
+) -> Difference:
+    """B less A by one metric of ``tests`` that are tested together; ``p_holm`` is left out."""
+    a, b = metric.value(table_a), metric.value(table_b)
+    plain = Difference(a=defined(a), b=defined(b), difference=defined(b - a), better=metric.better)
+    if plain.difference is None or not metric.interval:
+        return plain
+    interval = interval_of_difference(metric, table_a, table_b, clusters)
+    count = numbered(clusters)[1]
+    error = interval.error or 0.0
+    found = {
+        "low": interval.low,
+        "high": interval.high,
+        "p": paired_permutation(metric, table_a, table_b, clusters),
+        "mde": minimum_detectable(error, count, ALPHA / tests),
+        "effect": effect_size(plain.difference, error, count),
+    }
+    return plain.model_copy(update=found)
+
+
+def _verdict(primary: Difference) -> Verdict:
+    low, high, p = primary.low, primary.high, primary.p_holm
+    if low is None or high is None or p is None or p >= ALPHA or low <= 0 <= high:
+        return "not told apart"
+    return "better" if (low > 0) == (primary.better == "higher") else "worse"
+
+
+def _changes(samples: Sequence[str], right_a: np.ndarray, right_b: np.ndarray) -> Changes:
+    """Which samples changed sides, by the mean over their repeats."""
+    names, number = np.unique(samples, return_inverse=True)
+    repeats = np.bincount(number)
+    a, b = (np.bincount(number, right) / repeats for right in (right_a, right_b))
+    gained = b - a
+    # Losses first, the largest change first, and then by name.
+    order = np.lexsort((-np.abs(gained), gained > 0))
+    changed = [str(names[place]) for place in order if gained[place] != 0]
+    plain = np.isin([a, b], (0.0, 1.0)).all()
+    return Changes(
+        only_a=int((gained < 0).sum()),
+        only_b=int((gained > 0).sum()),
+        p=mcnemar(a, b) if plain else None,
+        samples=tuple(changed[:LISTED]),
+    )
