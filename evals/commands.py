@@ -120,7 +120,7 @@ def compare(
     plan = Plan(limit=limit, repeats=repeats, reuse=is_shipped(found))
     with shown(wanted=True) as report:
         runs = run_sides(found, (a, b), plan, settings(ctx, workspace), report)
-        comparison = compared(*runs)
+        comparison = compared(runs[0], runs[1])
     result = gates.gate(comparison, margin, metric) if gate else None
     if page is not None:
         _write(page, runs, [comparison])

@@ -7,6 +7,7 @@ import numpy as np
 from tasteprint.evals.caveats import caveats
 from tasteprint.evals.comparisons import Changes, Comparison, Difference, Verdict
 from tasteprint.evals.metrics.base import Metric, Table
+from tasteprint.evals.metrics.specs import metrics_of
 from tasteprint.evals.runs import Against, Record, Run
 from tasteprint.evals.statistics.intervals import defined, interval_of_difference
 from tasteprint.evals.statistics.power import effect_size, minimum_detectable
@@ -20,17 +21,19 @@ ALPHA = 0.05
 LISTED = 50
 
 
-def compare(a: Run, b: Run, metrics: Sequence[Metric]) -> Comparison:
+def compare(a: Run, b: Run, metrics: Sequence[Metric] | None = None) -> Comparison:
     """Measures B against A.
 
     Args:
         a: a run on the dev split.
         b: another of the same task on the same samples.
-        metrics: the task's; the runs' primary metric is among them.
+        metrics: the task's, where one of them does not come from this package; None takes those
+            that run A names.
 
     Raises:
         EvalError: the runs are of different tasks, splits or data, or of a test split.
     """
+    metrics = metrics_of(a.specs) if metrics is None else metrics
     _check(a, b, metrics)
     records_a, records_b = _paired(a.records, b.records)
     table_a, table_b = table(records_a), table(records_b)
@@ -59,6 +62,11 @@ def compare(a: Run, b: Run, metrics: Sequence[Metric]) -> Comparison:
     )
 
 
+def comparable(a: Run, b: Run) -> bool:
+    """Whether ``compare`` would take them."""
+    return a.split == "dev" and _trouble(a, b) is None
+
+
 def against(metric: Metric, answered: Table, baseline: Table, clusters: Sequence[str]) -> Against:
     """A run's metric less a baseline's, over the same samples.
 
@@ -78,27 +86,39 @@ def _check(a: Run, b: Run, metrics: Sequence[Metric]) -> None:
     Raises:
         EvalError: see ``compare``.
     """
+    trouble = _trouble(a, b)
+    if trouble is None and a.primary not in {metric.name for metric in metrics}:
+        trouble = f"The metric {a.primary} of A is not among those given.", "Give the task's."
+    if trouble is not None:
+        raise EvalError(trouble[0], hint=trouble[1], blame="user")
+
+
+def _trouble(a: Run, b: Run) -> tuple[str, str] | None:
+    """Why two runs cannot be compared, and what to do; None where they can."""
     if a.task != b.task:
-        trouble = f"A is a run of the task {a.task}, B one of {b.task}."
-        hint = "Compare runs of one task."
-    elif a.split != b.split:
-        trouble = f"A answered the {a.split} split of {a.task}, B the {b.split} split."
-        hint = "Compare runs on the dev split."
-    elif a.split == "test":
-        trouble = (
-            f"A and B are runs on the test split of {a.task}. Prompts are chosen on the dev split "
-            "and reported on the test split; the better of two is not picked on a test split."
+        return f"A is a run of the task {a.task}, B one of {b.task}.", "Compare runs of one task."
+    if a.split != b.split:
+        return (
+            f"A answered the {a.split} split of {a.task}, B the {b.split} split.",
+            "Compare runs on the dev split.",
         )
-        hint = "Compare runs on the dev split."
-    elif a.provenance.data != b.provenance.data:
-        trouble = f"A and B answered different samples of {a.task}."
-        hint = "Run both on the same data and with the same --limit."
-    elif a.primary != b.primary or a.primary not in {metric.name for metric in metrics}:
-        trouble = f"A, B and the task {a.task} do not go by the same metric."
-        hint = "The task has changed between the runs: run both again."
-    else:
-        return
-    raise EvalError(trouble, hint=hint, blame="user")
+    if a.split == "test":
+        return (
+            f"A and B are runs on the test split of {a.task}. Prompts are chosen on the dev split "
+            "and reported on the test split; the better of two is not picked on a test split.",
+            "Compare runs on the dev split.",
+        )
+    if a.provenance.data != b.provenance.data:
+        return (
+            f"A and B answered different samples of {a.task}.",
+            "Run both on the same data and with the same --limit.",
+        )
+    if a.primary != b.primary:
+        return (
+            f"A and B of {a.task} do not go by the same metric.",
+            "The task has changed between the runs: run both again.",
+        )
+    return None
 
 
 def _paired(a: Sequence[Record], b: Sequence[Record]) -> tuple[list[Record], list[Record]]:

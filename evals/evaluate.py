@@ -9,6 +9,7 @@ from typing import Any
 from tasteprint.evals import provenance
 from tasteprint.evals.answering import Answered, answer
 from tasteprint.evals.bench import Bench
+from tasteprint.evals.metrics.specs import spec
 from tasteprint.evals.planning import Plan, chosen, depends_on
 from tasteprint.evals.runs import Provenance, Run
 from tasteprint.evals.task import Solver, Task
@@ -80,6 +81,7 @@ async def _evaluate(task: Task, solver: Solver, plan: Plan, bench: Bench) -> Run
         primary=task.primary.name,
         change=task.change,
         labels=task.labels,
+        specs=tuple(map(spec, task.metrics)),
         better={metric.name: metric.better for metric in task.metrics},
         usage=sum((each.attempt.usage for each in every), Usage()),
         cost=sum((each.attempt.cost for each in every), Usage()),

@@ -51,4 +51,5 @@ def _compare(check: Check, settings: Settings, report: Report) -> Comparison:
     task = find(check.task)
     candidate = check.candidate or check.baseline.partition("@")[0]
     plan = Plan(limit=check.limit, reuse=is_shipped(task))
-    return compare(*run_sides(task, (check.baseline, candidate), plan, settings, report))
+    a, b = run_sides(task, (check.baseline, candidate), plan, settings, report)
+    return compare(a, b)

@@ -4,6 +4,7 @@ from typing import Any
 
 from pydantic import Field
 
+from tasteprint.evals.metrics.specs import Spec
 from tasteprint.evals.task import Output, Split
 from tasteprint.profiling.base import Model
 from tasteprint.profiling.models import Usage
@@ -139,6 +140,7 @@ class Run(Model):
         label: what was tried, for the reader: a prompt version, a model, a solver's name.
         n: answers that were wanted (samples times repeats); failed ones are among them.
         labels: of a task that sorts into classes, in the order of their numbers; else ().
+        specs: the metrics, to compare the run by.
         better: metric to "higher" or "lower".
         usage: what this run cost when it was made; what a killed run had paid before is in
             ``cached``.
@@ -155,6 +157,7 @@ class Run(Model):
     primary: str
     change: str
     labels: tuple[str, ...] = ()
+    specs: tuple[Spec, ...]
     metrics: dict[str, Estimate]
     better: dict[str, str]
     baselines: dict[str, Compared] = Field(default_factory=dict)

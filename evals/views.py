@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tasteprint.evals.gating import Checked
 
 #: What of a run one JSON object cannot hold without drowning its reader.
-_LONG: Any = {"records": True, "baselines": {"__all__": {"scores"}}}
+_LONG: Any = {"records": True, "specs": True, "baselines": {"__all__": {"scores"}}}
 
 
 def task_row(task: Task) -> dict[str, Any]:
@@ -80,7 +80,7 @@ def print_run(run: Run) -> None:
         found = each.against
         gain = found.difference if run.better[run.primary] == "higher" else -found.difference
         # Not "no better": a figure can be above by chance.
-        if gain <= 0 or found.p >= 0.05:
+        if gain <= 0 or found.p is None or found.p >= 0.05:
             what = "not above" if gain <= 0 else "not told apart from"
             bounds = interval(found.low, found.high)
             say(f"{what} {name}: {run.primary} {found.difference:+.3f}{bounds}, p {p(found.p)}")

@@ -1,0 +1,66 @@
+"""Metrics in a run's file: their class and parameters, so that a kept run can be compared."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, is_dataclass
+from importlib import import_module
+from typing import Any, cast
+
+from tasteprint.evals.metrics.base import Metric
+from tasteprint.profiling.base import Model
+from tasteprint.profiling.errors import EvalError
+
+_HERE = "tasteprint.evals.metrics."
+
+
+class Spec(Model):
+    """A metric of this package.
+
+    Attributes:
+        module, kind: where its class is; "" for a metric of one's own, which has to be given again.
+        parameters: its fields.
+    """
+
+    name: str
+    module: str = ""
+    kind: str = ""
+    parameters: dict[str, Any] = {}
+
+
+def spec(metric: Metric) -> Spec:
+    """What a run's file says of a metric."""
+    kind = type(metric)
+    if not kind.__module__.startswith(_HERE) or not is_dataclass(metric):
+        return Spec(name=metric.name)
+    module = kind.__module__.removeprefix(_HERE)
+    return Spec(
+        name=metric.name, module=module, kind=kind.__name__, parameters=asdict(cast(Any, metric))
+    )
+
+
+def metrics_of(specs: Sequence[Spec]) -> list[Metric]:
+    """The metrics that a run's file tells of.
+
+    Raises:
+        EvalError: one of them is none of this package's.
+    """
+    return [_metric(each) for each in specs]
+
+
+def _metric(found: Spec) -> Metric:
+    # A run's file may come from anywhere: it names a class among ours, and nothing else.
+    if not found.module.isidentifier() or not found.kind.isidentifier():
+        raise EvalError(
+            f"The metric {found.name} is not one that ships.",
+            hint="Give the task's own: compare(a, b, task.metrics).",
+            blame="user",
+        )
+    try:
+        kind = getattr(import_module(_HERE + found.module), found.kind)
+        made: Metric = kind(**found.parameters)
+    except (ImportError, AttributeError, TypeError) as error:
+        raise EvalError(
+            f"The metric {found.name} of the run is not known here: {error}.",
+            hint="Make the run again with this version.",
+            blame="user",
+        ) from error
+    return made
