@@ -42,6 +42,16 @@ class Changed:
         return self.sides[0].record
 
     @property
+    def probabilities(self) -> bool:
+        """Whether one of the answers has any."""
+        return any(s.record.output and s.record.output.probabilities for s in self.sides)
+
+    @property
+    def evidence(self) -> bool:
+        """Whether one of the answers has any."""
+        return any(s.record.output and s.record.output.evidence for s in self.sides)
+
+    @property
     def lost(self) -> bool | None:
         """Whether B is worse at it than A; None where neither is."""
         a, b = (side.score for side in self.sides)
