@@ -95,7 +95,7 @@ def label_names(records: Sequence[Record]) -> dict[int, str]:
 
 
 def roc(rows: Rows) -> Roc | None:
-    """The ROC curve, where gold is 0 or 1 and both occur. A score that is no number is the worst."""
+    """The ROC curve, where gold is 0 or 1 and both occur; no number for a score is the worst one."""
     from sklearn.metrics import auc, roc_curve
 
     gold, score = column(rows, "gold"), column(rows, "score")

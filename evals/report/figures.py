@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_WIDTH = 4.9  # inches: at the page's narrowest its texts can still be read
+_WIDTH = 4.3  # inches: at the page's narrowest its texts can still be read
 _ROW = 0.3
 
 
@@ -52,8 +52,9 @@ def forest(name: str, comparison: Comparison) -> Picture | None:
             axes.set_axisbelow(True)
             axes.margins(x=0.08)
             for y, metric in enumerate(panel):
-                clear = (found[metric].p_holm or 0 if found[metric].p_holm is not None else 1) < 0.05
-                _dot(axes, y, found[metric].difference, found[metric], COLOURS[0], filled=clear)
+                row = found[metric]
+                clear = row.p_holm is not None and row.p_holm < 0.05
+                _dot(axes, y, row.difference, row, COLOURS[0], filled=clear)
             _rows(axes, [labels[metric] for metric in panel])
         rows[-1, 0].set_xlabel("B less A")
 
@@ -61,8 +62,8 @@ def forest(name: str, comparison: Comparison) -> Picture | None:
     height = _ROW * (len(found) + 1.3 * len(panels)) + 0.4
     lower = " ↓: lower is better." if any(arrows) else ""
     caption = (
-        "Difference of each metric, B less A, with its 95 % interval; filled where p after Holm's "
-        f"correction is below 0.05.{lower}{names.legend}"
+        "Difference of each metric, B less A, with its 95\u00a0% interval; filled where p after "
+        f"Holm's correction is below 0.05.{lower}{names.legend}"
     )
     return Picture(draw(name, f"Differences, B less A: {told}", (_WIDTH, height), paint), caption)
 
@@ -101,8 +102,8 @@ def whiskers(name: str, run: Run) -> Picture | None:
 
     told = ", ".join(f"{n} {figure(e.value)} {span(e)}" for n, e in systems.items())
     caption = (
-        f"{run.primary} of the run (filled, dotted line) and of its baselines (hollow), with 95 % "
-        f"intervals.{names.legend}"
+        f"{run.primary} of the run (filled, dotted line) and of its baselines (hollow), "
+        f"with 95\u00a0% intervals.{names.legend}"
     )
     size = (_WIDTH, _ROW * len(systems) + 0.75)
     return Picture(draw(name, f"{run.primary}: {told}", size, paint), caption)
@@ -160,7 +161,9 @@ def confusion(name: str, run: Run) -> Picture | None:
         for label, row in zip(names.drawn, found.counts, strict=True)
     )
     size = (_WIDTH, 0.42 * len(names.drawn) + 1.2)
-    caption = f"Confusion matrix: answers to each gold label, shaded by share of the row.{names.legend}"
+    caption = (
+        f"Confusion matrix: answers to each gold label, shaded by share of the row.{names.legend}"
+    )
     return Picture(draw(name, f"Confusion matrix. {told}", size, paint), caption)
 
 
@@ -198,7 +201,7 @@ def roc(name: str, run: Run) -> Picture | None:
 
     told = ", ".join(f"{label} {figure(curve.area)}" for label, curve in found.items())
     caption = f"ROC curves; the figures are the areas below them.{names.legend}"
-    return Picture(draw(name, f"ROC curves, areas: {told}", (_WIDTH, 3.9), paint), caption)
+    return Picture(draw(name, f"ROC curves, areas: {told}", (_WIDTH, 3.7), paint), caption)
 
 
 def reliability(name: str, run: Run) -> Picture | None:
@@ -210,17 +213,17 @@ def reliability(name: str, run: Run) -> Picture | None:
     def paint(canvas: "Figure") -> None:
         axes = _square(canvas, "confidence", "share right")
         axes.vlines(found.confidence, found.low, found.high, color=COLOURS[0], linewidth=2)
-        axes.plot(found.confidence, found.right, "o-", color=COLOURS[0], linewidth=1)
+        axes.plot(found.confidence, found.right, "o", color=COLOURS[0])
         for x, y, count in zip(found.confidence, found.high, found.counts, strict=True):
             axes.text(x, min(y + 0.02, 0.99), str(count), ha="center", fontsize=8, color=QUIET)
 
     points = zip(found.confidence, found.right, found.counts, strict=True)
     told = ", ".join(f"at {c:.2f} {r:.2f} of {n}" for c, r, n in points)
     caption = (
-        "Reliability: share of right answers in ten bins of confidence, with 95 % intervals and "
-        "numbers of answers; on the diagonal, confidence is what it says."
+        "Reliability: share of right answers in ten bins of confidence, with 95\u00a0% intervals "
+        "and numbers of answers; on the diagonal, confidence is what it says."
     )
-    return Picture(draw(name, f"Share right by confidence: {told}", (_WIDTH, 3.9), paint), caption)
+    return Picture(draw(name, f"Share right by confidence: {told}", (_WIDTH, 3.7), paint), caption)
 
 
 def _square(canvas: "Figure", x: str, y: str) -> Any:

@@ -10,8 +10,8 @@ from tasteprint.evals.report.words import figure
 from tasteprint.evals.runs import Record, Run
 from tasteprint.printing import plain
 
-_LONGEST = 4000  # characters of one text that a page shows
-_TAIL = 800
+_LONGEST = 3000  # characters of one text that a page shows
+_TAIL = 1000
 
 
 @dataclass(frozen=True)

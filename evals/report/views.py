@@ -52,6 +52,12 @@ class SystemView:
     standing: str = ""
 
 
+def not_above(run: Run) -> list[tuple[str, str]]:
+    """Baselines that a run's primary figure is not clearly better than: (name, how)."""
+    found = [(name, standing(run, compared.against)) for name, compared in run.baselines.items()]
+    return [(name, how) for name, how in found if how.startswith("not")]
+
+
 @dataclass(frozen=True)
 class RunView:
     """A run.
@@ -82,12 +88,8 @@ class RunView:
 
     @property
     def not_above(self) -> list[tuple[str, str]]:
-        """Baselines that the run's primary figure is not clearly better than: (name, how)."""
-        return [
-            (system.name, system.standing)
-            for system in self.systems
-            if system.standing.startswith("not")
-        ]
+        """See ``not_above``."""
+        return not_above(self.run)
 
     @cached_property
     def whiskers(self) -> Picture | None:
@@ -164,6 +166,11 @@ class ComparisonView:
         """Its runs that hold failed answers, by label."""
         pairs = ((self.comparison.a, self.a), (self.comparison.b, self.b))
         return [(label, run) for label, run in pairs if run and run.failed]
+
+    @property
+    def not_above(self) -> list[tuple[str, str]]:
+        """See ``not_above``, for B."""
+        return not_above(self.b) if self.b else []
 
     @cached_property
     def forest(self) -> Picture | None:

@@ -94,7 +94,7 @@ def gain(run: Run, metric: str, less: float | None) -> float | None:
 
 
 def standing(run: Run, against: Against) -> str:
-    """Where a run's primary figure stands beside a baseline's: "above it", "not above it", …
+    """Where a run's primary figure stands beside a baseline's: "above it" or "not above it".
 
     "not clearly above it" is a figure that is better by no more than chance: the interval of the
     difference holds nought (or, without an interval, p is 0.05 or more).

@@ -5,11 +5,22 @@ import random
 import pytest
 
 from tasteprint.evals.comparisons import Changes, Comparison, Difference
-from tasteprint.evals.runs import Against, Asked, Compared, Estimate, Provenance, Record, Run, Spread
+from tasteprint.evals.runs import (
+    Against,
+    Asked,
+    Compared,
+    Estimate,
+    Provenance,
+    Record,
+    Run,
+    Spread,
+)
 from tasteprint.evals.task import Output
 from tasteprint.profiling.models import Usage
 
-NASTY = "<script>alert('1')</script>\"><img src=http://evil.test/x onerror=y> {{ 7*7 }} \u202e \x1b[2J"
+NASTY = (
+    "<script>alert('1')</script>\"><img src=http://evil.test/x onerror=y> {{ 7*7 }} \u202e \x1b[2J"
+)
 TEXTS = (
     "Keeps my guitar in tune.",
     NASTY,
@@ -181,11 +192,6 @@ def comparison_of(old, new, verdict="better", **changes):
         ),
         warnings=("The runs differ in the model's machine, too.",),
     )  # fmt: skip
-
-
-@pytest.fixture(scope="session")
-def nasty():
-    return NASTY
 
 
 @pytest.fixture(scope="session")
