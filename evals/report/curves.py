@@ -33,7 +33,7 @@ class Confusion:
     @property
     def failed(self) -> bool:
         """Whether there is a column for no answer."""
-        return self.counts.shape[1] > len(self.labels)
+        return int(self.counts.shape[1]) > len(self.labels)
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def label_names(records: Sequence[Record]) -> dict[int, str]:
 
 
 def roc(rows: Rows) -> Roc | None:
-    """The ROC curve, where gold is 0 or 1 and both occur; no number for a score is the worst one."""
+    """The ROC curve, where gold is 0 or 1 and both occur; no finite score is the worst one."""
     from sklearn.metrics import auc, roc_curve
 
     gold, score = column(rows, "gold"), column(rows, "score")

@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 # Colours that the page's style sheet has names for; a picture is printed as the page is.
 INK, QUIET, LINE, CARD = "#23211d", "#6c675d", "#e2ddd2", "#fdfdfd"
-_NAMES = {INK: "var(--ink)", QUIET: "var(--quiet)", LINE: "var(--line)", CARD: "var(--card)"}
-
-#: Told apart by colour-blind readers, on white and on black: after Okabe and Ito (2008),
-#: "Color Universal Design".
+#: Told apart by colour-blind readers: after Okabe and Ito (2008), "Color Universal Design".
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#b8860b")
 DASHES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)))
 
+_NAMES = {INK: "ink", QUIET: "quiet", LINE: "line", CARD: "card"} | {
+    colour: f"series-{place}" for place, colour in enumerate(COLOURS, start=1)
+}
 _DRAWABLE = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _./@:+()%-]{0,23}")
 _SETTINGS = {
     "svg.hashsalt": "tasteprint",
@@ -109,5 +109,5 @@ def _embedded(text: str, name: str, alt: str) -> str:
     text = re.sub(r'<g id="[^"]*"', "<g", text)
     text = re.sub(r'(\bid="|url\(#|href="#)', rf"\g<1>{name}-", text)
     for colour, variable in _NAMES.items():
-        text = text.replace(colour, variable)
+        text = text.replace(colour, f"var(--{variable})")
     return text.replace("<svg", f'<svg role="img" aria-label="{alt}"', 1)

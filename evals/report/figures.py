@@ -54,7 +54,7 @@ def forest(name: str, comparison: Comparison) -> Picture | None:
             for y, metric in enumerate(panel):
                 row = found[metric]
                 clear = row.p_holm is not None and row.p_holm < 0.05
-                _dot(axes, y, row.difference, row, COLOURS[0], filled=clear)
+                _dot(axes, y, row.difference or 0.0, row, COLOURS[0], filled=clear)
             _rows(axes, [labels[metric] for metric in panel])
         rows[-1, 0].set_xlabel("B less A")
 
@@ -96,7 +96,7 @@ def whiskers(name: str, run: Run) -> Picture | None:
         axes.set_axisbelow(True)
         axes.margins(x=0.08)
         for y, found in enumerate(systems.values()):
-            _dot(axes, y, found.value, found, COLOURS[1] if y else COLOURS[0], filled=y == 0)
+            _dot(axes, y, found.value or 0.0, found, COLOURS[1] if y else COLOURS[0], filled=y == 0)
         _rows(axes, list(names.drawn))
         axes.set_xlabel(drawable([run.primary]).drawn[0])
 
@@ -112,7 +112,7 @@ def whiskers(name: str, run: Run) -> Picture | None:
 def _dot(
     axes: "Axes",
     y: int,
-    value: float | None,
+    value: float,
     found: Estimate | Difference,
     colour: str,
     *,
@@ -139,6 +139,8 @@ def confusion(name: str, run: Run) -> Picture | None:
         return None
     names = drawable(found.labels)
     columns = [*names.drawn, *(["no answer"] if found.failed else [])]
+    longest = max(map(len, columns))
+    slanted = longest * len(columns) > 36
     totals = found.counts.sum(axis=1, keepdims=True)
     shares = found.counts / np.maximum(totals, 1)
 
@@ -148,8 +150,11 @@ def confusion(name: str, run: Run) -> Picture | None:
             _cell(axes, place, row, float(share), str(found.counts[row, place]))
         axes.set_xlim(-0.5, len(columns) - 0.5)
         axes.set_ylim(len(names.drawn) - 0.5, -0.5)
-        slant = {"rotation": 40, "ha": "right"} if len(columns) > 3 else {}
-        axes.set_xticks(range(len(columns)), columns, **slant)  # type: ignore[arg-type]
+        axes.set_xticks(range(len(columns)), columns)
+        if slanted:
+            axes.tick_params(axis="x", rotation=40)
+            for label in axes.get_xticklabels():
+                label.set(horizontalalignment="right", rotation_mode="anchor")
         axes.set_yticks(range(len(names.drawn)), names.drawn)
         axes.set_xlabel("answered")
         axes.set_ylabel("gold")
@@ -160,7 +165,7 @@ def confusion(name: str, run: Run) -> Picture | None:
         f"gold {label}: " + ", ".join(f"{c} {n}" for c, n in zip(columns, row, strict=True))
         for label, row in zip(names.drawn, found.counts, strict=True)
     )
-    size = (_WIDTH, 0.42 * len(names.drawn) + 1.2)
+    size = (_WIDTH, 0.42 * len(names.drawn) + (0.8 + 0.06 * longest if slanted else 1.2))
     caption = (
         f"Confusion matrix: answers to each gold label, shaded by share of the row.{names.legend}"
     )

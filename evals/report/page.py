@@ -26,7 +26,8 @@ def render(runs: Sequence[Run], comparisons: Sequence[Comparison]) -> str:
         The same text for the same arguments.
     """
     compared, shown = views(runs, comparisons)
-    tasks = [f"{found.task} ({found.split})" for found in (*comparisons, *runs)]
+    tasks = [f"{found.task} ({found.split})" for found in comparisons]
+    tasks += [f"{run.task} ({run.split})" for run in runs]
     within = {run_id for found in comparisons for run_id in (found.run_a, found.run_b)}
     return _template().render(
         title=f"Eval report: {', '.join(dict.fromkeys(tasks))}" if tasks else "Eval report",

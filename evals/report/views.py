@@ -1,6 +1,6 @@
 """What the page shows of runs and comparisons, in the order in which the template asks for it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -38,16 +38,18 @@ class CostView:
 
 @dataclass(frozen=True)
 class SystemView:
-    """A run or one of its baselines, as a row of figures.
+    """A run or one of its baselines.
 
     Attributes:
-        cells: for each metric, the figure and whether the run fails to be better than it.
+        figures: for each metric of the run.
+        unbeaten: metrics in which the run is not better than this baseline.
         against: the run less this baseline; None for the run itself.
         standing: see ``words.standing``; "" for the run itself.
     """
 
     name: str
-    cells: tuple[tuple[Estimate, bool], ...]
+    figures: Mapping[str, Estimate]
+    unbeaten: frozenset[str] = frozenset()
     against: Against | None = None
     standing: str = ""
 
@@ -75,16 +77,25 @@ class RunView:
         return headline(self.run)
 
     @property
-    def systems(self) -> Iterator[SystemView]:
+    def metrics(self) -> list[str]:
+        """Names of its metrics, the primary one first."""
+        return sorted(self.run.metrics, key=lambda name: name != self.run.primary)
+
+    @cached_property
+    def systems(self) -> list[SystemView]:
         """The run and its baselines."""
         run = self.run
-        yield SystemView(run.label, tuple((found, False) for found in run.metrics.values()))
+        found = [SystemView(run.label, run.metrics)]
         for name, compared in run.baselines.items():
-            found = {metric: compared.metrics.get(metric, _MISSING) for metric in run.metrics}
-            cells = tuple(
-                (e, e.value is not None and not beaten(run, m, e)) for m, e in found.items()
+            theirs = {metric: compared.metrics.get(metric, _MISSING) for metric in run.metrics}
+            unbeaten = frozenset(
+                metric
+                for metric, estimate in theirs.items()
+                if estimate.value is not None and not beaten(run, metric, estimate)
             )
-            yield SystemView(name, cells, compared.against, standing(run, compared.against))
+            place = standing(run, compared.against)
+            found.append(SystemView(name, theirs, unbeaten, compared.against, place))
+        return found
 
     @property
     def not_above(self) -> list[tuple[str, str]]:

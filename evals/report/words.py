@@ -46,7 +46,7 @@ def probability(p: float | None) -> str:
 
 def shown(value: Any) -> str:
     """A JSON value for the reader: a text as it is, all else as JSON."""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
 
 
 def verdict(comparison: Comparison) -> str:

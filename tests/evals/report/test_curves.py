@@ -21,6 +21,7 @@ def test_confusion_counts_failures_and_names_its_labels(run):
     pairs = [(0, 0), (0, 1), (1, 1), (1, -1), (-1, 0)]
     scores = [{"gold": float(g), "predicted": float(p)} for g, p in pairs]
     found = confusion(records(run, scores, ["bad", "bad", "good", "good", "?"]))
+    assert found is not None
     assert found.labels == ("bad", "good")
     assert found.counts.tolist() == [[1, 1, 0], [0, 1, 1]]
     assert found.failed
@@ -40,8 +41,12 @@ def test_no_matrix_without_its_columns_or_with_too_many_labels(run):
 
 def test_roc_area_and_the_score_that_is_no_number():
     rows = [{"gold": g, "score": s} for g, s in [(0, 0.1), (0, 0.4), (1, 0.35), (1, 0.8)]]
-    assert roc(rows).area == pytest.approx(0.75)
-    assert roc([*rows, {"gold": 1, "score": float("nan")}]).area == pytest.approx(0.5)
+    found = roc(rows)
+    assert found is not None
+    assert found.area == pytest.approx(0.75)
+    found = roc([*rows, {"gold": 1, "score": float("nan")}])
+    assert found is not None
+    assert found.area == pytest.approx(0.5)
     assert roc([{"gold": 2, "score": 0.1}, *rows]) is None
     assert roc(rows[:2]) is None
 
@@ -50,6 +55,7 @@ def test_reliability_bins():
     rows = [{"confidence": 0.95, "right": 1.0}] * 3 + [{"confidence": 0.95, "right": 0.0}]
     rows += [{"confidence": 0.0, "right": 0.0}]
     found = reliability(rows)
+    assert found is not None
     assert found.counts.tolist() == [1, 4]
     assert found.right.tolist() == [0.0, 0.75]
     assert np.all((found.low <= found.right) & (found.right <= found.high))
