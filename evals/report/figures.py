@@ -18,7 +18,7 @@ from tasteprint.evals.report.drawing import (
     draw,
     drawable,
 )
-from tasteprint.evals.report.words import figure, signed, span
+from tasteprint.evals.report.words import by_rank, figure, signed, span
 from tasteprint.evals.runs import Estimate, Run
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def forest(name: str, comparison: Comparison) -> Picture | None:
     """The differences of all metrics with their intervals, and nought; None without any."""
     found = {
         metric: difference
-        for metric, difference in comparison.metrics.items()
+        for metric, difference in by_rank(comparison)
         if difference.difference is not None
     }
     if not found:

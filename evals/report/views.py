@@ -4,11 +4,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from tasteprint.evals.comparisons import Comparison
+from tasteprint.evals.comparisons import Comparison, Difference
 from tasteprint.evals.report import figures
 from tasteprint.evals.report.drawing import Picture
 from tasteprint.evals.report.samples import Changed, changed
-from tasteprint.evals.report.words import beaten, headline, shown, standing, verdict
+from tasteprint.evals.report.words import (
+    beaten,
+    by_rank,
+    headline,
+    shortfalls,
+    shown,
+    standing,
+    verdict,
+)
 from tasteprint.evals.runs import Against, Estimate, Record, Run
 from tasteprint.profiling.models import Usage
 
@@ -54,12 +62,6 @@ class SystemView:
     standing: str = ""
 
 
-def not_above(run: Run) -> list[tuple[str, str]]:
-    """Baselines that a run's primary figure is not clearly better than: (name, how)."""
-    found = [(name, standing(run, compared.against)) for name, compared in run.baselines.items()]
-    return [(name, how) for name, how in found if how.startswith("not")]
-
-
 @dataclass(frozen=True)
 class RunView:
     """A run.
@@ -98,9 +100,9 @@ class RunView:
         return found
 
     @property
-    def not_above(self) -> list[tuple[str, str]]:
-        """See ``not_above``."""
-        return not_above(self.run)
+    def shortfalls(self) -> list[str]:
+        """See ``words.shortfalls``."""
+        return shortfalls(self.run)
 
     @cached_property
     def whiskers(self) -> Picture | None:
@@ -179,9 +181,14 @@ class ComparisonView:
         return [(label, run) for label, run in pairs if run and run.failed]
 
     @property
-    def not_above(self) -> list[tuple[str, str]]:
-        """See ``not_above``, for B."""
-        return not_above(self.b) if self.b else []
+    def shortfalls(self) -> list[str]:
+        """See ``words.shortfalls``, for B."""
+        return shortfalls(self.b) if self.b else []
+
+    @property
+    def metrics(self) -> list[tuple[str, Difference]]:
+        """Its metrics, the primary one first."""
+        return by_rank(self.comparison)
 
     @cached_property
     def forest(self) -> Picture | None:

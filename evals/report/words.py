@@ -110,6 +110,24 @@ def standing(run: Run, against: Against) -> str:
     return f"{side} it" if clear else f"not clearly {side} it"
 
 
+def shortfalls(run: Run) -> list[str]:
+    """Which baselines a run's primary figure is not, or not clearly, better than: sentences."""
+    found: dict[str, list[str]] = {}
+    for name, compared in run.baselines.items():
+        found.setdefault(standing(run, compared.against).removesuffix(" it"), []).append(name)
+    return [
+        f"{run.label} is {how} {'its baseline' if len(names) == 1 else 'its baselines'} "
+        f"{', '.join(names)} in {run.primary}."
+        for how, names in sorted(found.items())
+        if how.startswith("not")
+    ]
+
+
+def by_rank(comparison: Comparison) -> list[tuple[str, Difference]]:
+    """The metrics of a comparison, the primary one first."""
+    return sorted(comparison.metrics.items(), key=lambda pair: pair[0] != comparison.primary)
+
+
 def beaten(run: Run, metric: str, baseline: Estimate) -> bool:
     """Whether a run's figure is better than a baseline's; False where one of them is missing."""
     own = run.metrics.get(metric, Estimate(value=None)).value

@@ -92,6 +92,7 @@ def test_order(page):
     parts = (
         "sentiment@v2 is better than sentiment@v1",
         "The runs differ in the model's machine, too.",
+        "sentiment@v2 is not above its baseline VADER",
         "p (Holm)",
         "Figures beside the baselines",
         "Confusion matrix",
@@ -142,7 +143,7 @@ def test_one_run_alone_has_its_figure_first(make_run):
     assert page.text.index(
         "sentiment@v1 on sentiment-vader (dev): balanced accuracy 0.877 [0.850, 0.900]."
     ) < page.text.index("Figures beside")
-    assert "Beside the baseline VADER: not above it." in page.text
+    assert "sentiment@v1 is not above its baseline VADER in balanced accuracy." in page.text
     assert "Samples that changed sides" not in page.text
 
 
@@ -157,6 +158,26 @@ def test_a_run_without_baselines_probabilities_or_labels(make_run):
     assert "balanced accuracy 0.877" in page.text
     assert "the run is" not in page.text
     assert "Failed samples" not in page.text
+
+
+def test_the_marks_stand_under_their_baselines(make_run):
+    run = make_run(samples=20)
+    row = render([run], []).split("<th>the run is</th>")[1].split("</tr>")[0]
+    marks = re.findall(r'<span class="mark (\w+)">([^<]*)</span>', row)
+    assert list(run.baselines) == ["random", "tf-idf", "VADER"]
+    assert marks == [
+        ("good", "above it"),
+        ("poor", "not clearly above it"),
+        ("poor", "not above it"),
+    ]
+
+
+def test_cost_is_told(make_run):
+    run = make_run(samples=20)
+    usage = run.usage.model_copy(update={"calls": 12, "tokens_in": 2_500, "tokens_out": 300})
+    text = Page(render([run.model_copy(update={"usage": usage})], [])).text
+    assert "when it was made 12 200 2,500 300 1.4 2,000" in text
+    assert "with nothing cached 200 0 60,000 200 – –" in text
 
 
 def test_repeats_show_their_spread_and_the_repeat_that_differs(make_run, make_comparison):

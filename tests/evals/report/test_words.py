@@ -1,6 +1,15 @@
 import pytest
 
-from tasteprint.evals.report.words import beaten, figure, headline, probability, standing, verdict
+from tasteprint.evals.report.words import (
+    beaten,
+    by_rank,
+    figure,
+    headline,
+    probability,
+    shortfalls,
+    standing,
+    verdict,
+)
 from tasteprint.evals.runs import Against, Estimate
 
 
@@ -88,6 +97,22 @@ def test_standing_beside_a_baseline(make_run, difference, low, high, p, higher, 
     assert standing(run, against) == higher
     other = run.model_copy(update={"better": {"balanced accuracy": "lower"}})
     assert standing(other, against) == lower
+
+
+def test_shortfalls(make_run):
+    run = make_run(samples=20)
+    assert shortfalls(run) == [
+        "sentiment@v1 is not above its baseline VADER in balanced accuracy.",
+        "sentiment@v1 is not clearly above its baseline tf-idf in balanced accuracy.",
+    ]
+    good = {"random": run.baselines["random"]}
+    assert shortfalls(run.model_copy(update={"baselines": good})) == []
+
+
+def test_the_primary_metric_comes_first(pair):
+    *_, comparison = pair
+    names = [name for name, _ in by_rank(comparison.model_copy(update={"primary": "AUC"}))]
+    assert names == ["AUC", "balanced accuracy", "calibration error", "novelty"]
 
 
 def test_a_tie_is_not_beaten(make_run):
