@@ -25,6 +25,9 @@ from tasteprint.profiling.models import (
     Status,
 )
 
+#: Where the pages' templates lie, and the style sheet that they share.
+TEMPLATES = Path(__file__).with_name("templates")
+
 
 @dataclass(frozen=True)
 class UserView:
@@ -100,7 +103,7 @@ def render_page(
 ) -> str:
     """The page as HTML; it needs neither scripts nor the network."""
     return (
-        _environment()
+        page_environment(TEMPLATES)
         .get_template("page.html.j2")
         .render(
             title=title,
@@ -134,16 +137,20 @@ def write_page(path: Path, html: str) -> None:
         ) from error
 
 
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
-    # Autoescape for every template, whatever its name; `finalize` sees each value that is shown.
+@lru_cache(maxsize=4)
+def page_environment(*folders: Path) -> Environment:
+    """What pages are rendered with: autoescape for every template, whatever its name.
+
+    Args:
+        folders: in which templates and style sheets are looked for, in this order.
+    """
     environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        loader=FileSystemLoader(folders),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        finalize=_shown,
+        finalize=_shown,  # sees each value that is shown
     )
     environment.filters["number"] = number
     return environment
