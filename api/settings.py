@@ -39,7 +39,7 @@ class Settings(BaseSettings):
         prompts: folders with prompts of your own, separated by ``:``; later ones win.
         calibrations: files with calibrations of your own, likewise; ``python -m
             tasteprint.evals.calibrate`` fits them for a model and writes them.
-        eval_data: folder with the full data sets of the eval tasks; None reads the slices that ship.
+        eval_data: folder with the full data sets of the eval tasks; None reads the slices.
         wording: "constrained" composes texts from checked parts, "free" lets the model write under
             the checker, "auto" is free for every model but the bundled one.
     """

@@ -7,6 +7,15 @@ from tasteprint.evals.comparisons import Comparison
 from tasteprint.evals.gate import Gate
 from tasteprint.evals.runs import Estimate, Run
 from tasteprint.evals.task import SPLITS, Task
+from tasteprint.evals.words import (
+    by_rank,
+    figure,
+    probability,
+    shortfalls,
+    signed,
+    span,
+    verdict,
+)
 from tasteprint.printing import heading, note, number, say, table
 
 if TYPE_CHECKING:
@@ -57,7 +66,7 @@ def print_runs(runs: Sequence[Run]) -> None:
             run.split,
             run.label,
             run.n,
-            f"{run.primary} {figure(run.metrics[run.primary])}",
+            f"{run.primary} {_figure(run.metrics[run.primary])}",
         )
         for run in runs
     ]
@@ -68,22 +77,16 @@ def print_run(run: Run) -> None:
     """A run's figures beside its baselines, its cost, and what it falls short of."""
     heading(f"{run.task} ({run.split}): {run.label}")
     names = list(run.metrics)
-    rows = [(run.label, *(figure(run.metrics[name]) for name in names))]
+    rows = [(run.label, *(_figure(run.metrics[name]) for name in names))]
     rows += [
-        (name, *(figure(each.metrics[metric]) for metric in names))
+        (name, *(_figure(each.metrics[metric]) for metric in names))
         for name, each in run.baselines.items()
     ]
     arrows = [f"{name} {'↑' if run.better[name] == 'higher' else '↓'}" for name in names]
     table(("", *arrows), rows)
     say(f"{number(run.n, 'answer')}, {run.failed} failed; {run.provenance.source}; 95 % intervals")
-    for name, each in run.baselines.items():
-        found = each.against
-        gain = found.difference if run.better[run.primary] == "higher" else -found.difference
-        # Not "no better": a figure can be above by chance.
-        if gain <= 0 or found.p is None or found.p >= 0.05:
-            what = "not above" if gain <= 0 else "not told apart from"
-            bounds = interval(found.low, found.high)
-            say(f"{what} {name}: {run.primary} {found.difference:+.3f}{bounds}, p {p(found.p)}")
+    for line in shortfalls(run):
+        say(line, style="yellow")
     if run.spread:
         values = ", ".join(f"{value:.3f}" for value in run.spread.values)
         say(
@@ -105,26 +108,26 @@ def print_usage(run: Run) -> None:
 
 def print_comparison(comparison: Comparison, gate: Gate | None = None) -> None:
     """The verdict, then the figures."""
-    heading(sentence(comparison))
+    heading(verdict(comparison))
     for warning in comparison.warnings:
         note(f"warning: {warning}", style="yellow")
     rows = [
         (
             name,
-            plainly(each.a),
-            plainly(each.b),
-            plainly(each.difference, sign=True) + interval(each.low, each.high),
-            p(each.p),
-            p(each.p_holm),
-            plainly(each.mde),
-            plainly(each.effect, sign=True),
+            figure(each.a),
+            figure(each.b),
+            f"{signed(each.difference)} {span(each, sign=True)}",
+            probability(each.p),
+            probability(each.p_holm),
+            figure(each.mde),
+            signed(each.effect),
         )
-        for name, each in comparison.metrics.items()
+        for name, each in by_rank(comparison)
     ]
     columns = ("metric", "A#", "B#", "B − A", "p#", "p Holm#", "detectable#", "effect#")
     table(columns, rows)
     changes = comparison.changes
-    told = f"; McNemar p {p(changes.p)}" if changes.p is not None else ""
+    told = f"; McNemar p {probability(changes.p)}" if changes.p is not None else ""
     say(
         f"{comparison.n} samples: {changes.only_a} better with A alone, {changes.only_b} with B "
         f"alone{told}"
@@ -139,7 +142,7 @@ def print_checked(checked: "Sequence[Checked]") -> None:
     for each in checked:
         found = each.comparison
         style = "green" if each.gate.passed else "red"
-        holm = f", p {p(each.p_holm)} over all checks" if each.p_holm is not None else ""
+        holm = f", p {probability(each.p_holm)} over all checks" if each.p_holm is not None else ""
         say(f"{found.task}, {found.a} to {found.b}: {each.gate.reason}{holm}", style=style)
         for warning in found.warnings:
             note(f"warning: {warning}", style="yellow")
@@ -147,35 +150,5 @@ def print_checked(checked: "Sequence[Checked]") -> None:
     say(f"{number(len(checked), 'check')}, {failed} failed")
 
 
-def sentence(comparison: Comparison) -> str:
-    """The verdict in a sentence."""
-    found = comparison.metrics[comparison.primary]
-    figures = (
-        f"{comparison.primary} {plainly(found.b)} against {plainly(found.a)}, "
-        f"{plainly(found.difference, sign=True)}{interval(found.low, found.high)}"
-    )
-    if comparison.verdict == "not told apart":
-        told = f"{comparison.b} and {comparison.a} are not told apart"
-    else:
-        told = f"{comparison.b} is {comparison.verdict} than {comparison.a}"
-    return f"{told} on {comparison.task} ({comparison.split}): {figures}"
-
-
-def figure(estimate: Estimate) -> str:
-    """A figure with its interval."""
-    return plainly(estimate.value) + interval(estimate.low, estimate.high)
-
-
-def interval(low: float | None, high: float | None) -> str:
-    """`` [low, high]``, or nothing."""
-    return "" if low is None or high is None else f" [{low:.3f}, {high:.3f}]"
-
-
-def plainly(value: float | None, sign: bool = False) -> str:
-    """Three decimals; a dash where there is no figure."""
-    return "–" if value is None else f"{value:+.3f}" if sign else f"{value:.3f}"
-
-
-def p(value: float | None) -> str:
-    """A p-value as one reads it."""
-    return "–" if value is None else "< 0.001" if value < 0.001 else f"{value:.3f}"
+def _figure(estimate: Estimate) -> str:
+    return f"{figure(estimate.value)} {span(estimate)}".strip()

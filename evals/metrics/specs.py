@@ -1,9 +1,10 @@
 """Metrics in a run's file: their class and parameters, so that a kept run can be compared."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, is_dataclass
 from importlib import import_module
-from typing import Any, cast
+from typing import Any
+
+from pydantic import Field
 
 from tasteprint.evals.metrics.base import Metric
 from tasteprint.profiling.base import Model
@@ -23,17 +24,20 @@ class Spec(Model):
     name: str
     module: str = ""
     kind: str = ""
-    parameters: dict[str, Any] = {}
+    parameters: dict[str, Any] = Field(default_factory=dict)
 
 
 def spec(metric: Metric) -> Spec:
     """What a run's file says of a metric."""
     kind = type(metric)
-    if not kind.__module__.startswith(_HERE) or not is_dataclass(metric):
+    parameters = getattr(kind, "__dataclass_fields__", None)
+    if not kind.__module__.startswith(_HERE) or parameters is None:
         return Spec(name=metric.name)
-    module = kind.__module__.removeprefix(_HERE)
     return Spec(
-        name=metric.name, module=module, kind=kind.__name__, parameters=asdict(cast(Any, metric))
+        name=metric.name,
+        module=kind.__module__.removeprefix(_HERE),
+        kind=kind.__name__,
+        parameters={name: getattr(metric, name) for name in parameters},
     )
 
 

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tasteprint.evals.runs import Record
-
 Rows = Sequence[Mapping[str, float | tuple[float, ...]]]
 
 #: More labels than these make no readable picture.
@@ -56,11 +54,15 @@ class Reliability:
     counts: np.ndarray
 
 
-def confusion(records: Sequence[Record]) -> Confusion | None:
-    """The confusion matrix; answers without a gold label are left out."""
+def confusion(rows: Rows, names: Sequence[str]) -> Confusion | None:
+    """The confusion matrix; answers without a gold label are left out.
+
+    Args:
+        rows: with the columns ``gold`` and ``predicted``.
+        names: of the labels by number; a label beyond them goes by its number.
+    """
     from sklearn.metrics import confusion_matrix
 
-    rows = [record.scores for record in records]
     gold, predicted = column(rows, "gold"), column(rows, "predicted")
     if gold is None or predicted is None:
         return None
@@ -73,25 +75,8 @@ def confusion(records: Sequence[Record]) -> Confusion | None:
     counts = confusion_matrix(gold, predicted, labels=[*labels, -1])[:-1]
     if not counts[:, -1].any():
         counts = counts[:, :-1]
-    names = label_names(records)
-    return Confusion(tuple(names.get(label, str(label)) for label in labels), counts)
-
-
-def label_names(records: Sequence[Record]) -> dict[int, str]:
-    """Names of the label numbers: the targets that stand beside them, where they are texts.
-
-    Empty where a number stands beside two names: then the target is not the label.
-    """
-    names: dict[int, str] = {}
-    for record in records:
-        gold = record.scores.get("gold")
-        if isinstance(gold, tuple) or gold is None or gold < 0:
-            continue
-        if not isinstance(record.target, str):
-            return {}
-        if names.setdefault(int(gold), record.target) != record.target:
-            return {}
-    return names
+    named = [names[label] if label < len(names) else str(label) for label in labels]
+    return Confusion(tuple(named), counts)
 
 
 def roc(rows: Rows) -> Roc | None:
@@ -115,6 +100,7 @@ def reliability(rows: Rows) -> Reliability | None:
     from scipy.stats import binomtest
     from sklearn.calibration import calibration_curve
 
+    rows = [row for row in rows if row.get("gold", 0.0) != -1.0]
     confidence, right = column(rows, "confidence"), column(rows, "right")
     if confidence is None or right is None or not set(right) <= {0.0, 1.0}:
         return None

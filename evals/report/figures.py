@@ -18,8 +18,8 @@ from tasteprint.evals.report.drawing import (
     draw,
     drawable,
 )
-from tasteprint.evals.report.words import by_rank, figure, signed, span
 from tasteprint.evals.runs import Estimate, Run
+from tasteprint.evals.words import by_rank, figure, signed, span
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -134,7 +134,7 @@ def _rows(axes: "Axes", labels: list[str]) -> None:
 
 def confusion(name: str, run: Run) -> Picture | None:
     """The confusion matrix, shaded by each row's shares."""
-    found = curves.confusion(run.records)
+    found = curves.confusion([record.scores for record in run.records], run.labels)
     if found is None:
         return None
     names = drawable(found.labels)

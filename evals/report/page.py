@@ -6,8 +6,9 @@ from pathlib import Path
 
 from jinja2 import Template
 
+from tasteprint.evals import words
 from tasteprint.evals.comparisons import Comparison
-from tasteprint.evals.report import samples, words
+from tasteprint.evals.report import samples
 from tasteprint.evals.report.views import views
 from tasteprint.evals.runs import Run
 from tasteprint.page import TEMPLATES, page_environment, write_page

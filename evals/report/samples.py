@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from markupsafe import Markup, escape
 
 from tasteprint.evals.comparisons import Comparison
-from tasteprint.evals.report.words import figure
 from tasteprint.evals.runs import Record, Run
+from tasteprint.evals.words import figure
 from tasteprint.printing import plain
 
 _LONGEST = 3000  # characters of one text that a page shows

@@ -8,7 +8,8 @@ from tasteprint.evals.comparisons import Comparison, Difference
 from tasteprint.evals.report import figures
 from tasteprint.evals.report.drawing import Picture
 from tasteprint.evals.report.samples import Changed, changed
-from tasteprint.evals.report.words import (
+from tasteprint.evals.runs import Against, Estimate, Record, Run
+from tasteprint.evals.words import (
     beaten,
     by_rank,
     headline,
@@ -17,7 +18,6 @@ from tasteprint.evals.report.words import (
     standing,
     verdict,
 )
-from tasteprint.evals.runs import Against, Estimate, Record, Run
 from tasteprint.profiling.models import Usage
 
 #: Failed answers that are shown of a run; the page tells how many more there are.

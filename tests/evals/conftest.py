@@ -43,7 +43,7 @@ def toy():
     )
 
 
-def by_word(text, labels):
+def by_word(text, _labels):
     """Sees praise in "lovely" of the last line but one; not sure of each third text."""
     last = text.rstrip().splitlines()[-2]
     unsure = last.endswith(("3.", "6.", "9."))
@@ -53,7 +53,7 @@ def by_word(text, labels):
 
 @pytest.fixture
 def reader():
-    return ScriptedModel(scorer=by_word, writer=lambda text: '{"label": "positive"}')
+    return ScriptedModel(scorer=by_word, writer=lambda _text: '{"label": "positive"}')
 
 
 @pytest.fixture

@@ -127,6 +127,8 @@ def run_of(label="sentiment@v1", skill=0.85, repeats=1, seed=1, failed=4, sample
         failed=sum(record.output is None for record in records),
         primary="balanced accuracy",
         change="right",
+        labels=("negative", "positive"),
+        specs=(),
         metrics={
             "balanced accuracy": Estimate(value=value, low=0.85, high=0.9),
             "AUC": Estimate(value=0.94, low=0.92, high=0.955),

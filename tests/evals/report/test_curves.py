@@ -1,42 +1,33 @@
 import numpy as np
 import pytest
 
-from tasteprint.evals.report.curves import confusion, label_names, reliability, roc
+from tasteprint.evals.report.curves import confusion, reliability, roc
 from tasteprint.evals.report.drawing import draw, drawable
 
 
-def records(run, scores, targets):
-    return [
-        run.records[0].model_copy(update={"scores": s, "target": t})
-        for s, t in zip(scores, targets, strict=True)
-    ]
-
-
-@pytest.fixture(scope="module")
-def run(make_run):
-    return make_run(samples=20)
-
-
-def test_confusion_counts_failures_and_names_its_labels(run):
+def test_confusion_counts_failures_and_names_its_labels():
     pairs = [(0, 0), (0, 1), (1, 1), (1, -1), (-1, 0)]
     scores = [{"gold": float(g), "predicted": float(p)} for g, p in pairs]
-    found = confusion(records(run, scores, ["bad", "bad", "good", "good", "?"]))
+    found = confusion(scores, ("bad", "good"))
     assert found is not None
     assert found.labels == ("bad", "good")
     assert found.counts.tolist() == [[1, 1, 0], [0, 1, 1]]
     assert found.failed
 
 
-def test_a_target_that_is_not_the_label_names_nothing(run):
-    scores = [{"gold": 0.0}, {"gold": 0.0}]
-    assert label_names(records(run, scores, ["one text", "another"])) == {}
-    assert label_names(records(run, scores, [3, 3])) == {}
-
-
-def test_no_matrix_without_its_columns_or_with_too_many_labels(run):
-    assert confusion(records(run, [{"gold": 1.0}], ["x"])) is None
+def test_no_matrix_without_its_columns_or_with_too_many_labels():
+    assert confusion([{"gold": 1.0}], ()) is None
     many = [{"gold": float(n), "predicted": 0.0} for n in range(13)]
-    assert confusion(records(run, many, [str(n) for n in range(13)])) is None
+    assert confusion(many, ()) is None
+
+
+def test_answers_without_a_gold_label_are_in_no_reliability_diagram():
+    rows = [{"confidence": 0.9, "right": 1.0, "gold": 0.0}] * 4
+    unlabelled = {"confidence": 0.9, "right": 0.0, "gold": -1.0}
+    found = reliability([*rows, unlabelled])
+    assert found is not None
+    assert found.counts.tolist() == [4]
+    assert found.right.tolist() == [1.0]
 
 
 def test_roc_area_and_the_score_that_is_no_number():

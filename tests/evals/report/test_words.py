@@ -1,6 +1,7 @@
 import pytest
 
-from tasteprint.evals.report.words import (
+from tasteprint.evals.runs import Against, Estimate
+from tasteprint.evals.words import (
     beaten,
     by_rank,
     figure,
@@ -10,7 +11,6 @@ from tasteprint.evals.report.words import (
     standing,
     verdict,
 )
-from tasteprint.evals.runs import Against, Estimate
 
 
 @pytest.mark.parametrize(

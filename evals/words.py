@@ -104,7 +104,7 @@ def standing(run: Run, against: Against) -> str:
     if better is None or not better > 0:
         return f"not {side} it"
     if against.low is None or against.high is None:
-        clear = against.p < 0.05
+        clear = against.p is not None and against.p < 0.05
     else:
         clear = not against.low <= 0 <= against.high
     return f"{side} it" if clear else f"not clearly {side} it"
