@@ -14,14 +14,18 @@ A task of one's own takes samples, a solver, a scorer and metrics::
     run = evaluate(task)
 """
 
-from tasteprint.evals.bench import Attempt, Bench
-from tasteprint.evals.compare import compare
-from tasteprint.evals.comparisons import Comparison
-from tasteprint.evals.evaluate import aevaluate, evaluate
-from tasteprint.evals.labels import Classify, LabelScores, Recalibrate
-from tasteprint.evals.planning import Plan
-from tasteprint.evals.runs import Run
-from tasteprint.evals.task import Output, Sample, Task
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tasteprint.evals.bench import Attempt, Bench
+    from tasteprint.evals.compare import compare
+    from tasteprint.evals.comparisons import Comparison
+    from tasteprint.evals.evaluate import aevaluate, evaluate
+    from tasteprint.evals.labels import Classify, LabelScores, Recalibrate
+    from tasteprint.evals.planning import Plan
+    from tasteprint.evals.runs import Run
+    from tasteprint.evals.task import Output, Sample, Task
 
 __all__ = [
     "Attempt",
@@ -39,3 +43,23 @@ __all__ = [
     "compare",
     "evaluate",
 ]
+
+# Where each is. Nothing is loaded before it is asked for: every `tasteprint` command imports this
+# package, and most have no use for it.
+_HOMES = {
+    "bench": ("Attempt", "Bench"),
+    "comparing": ("compare",),
+    "comparisons": ("Comparison",),
+    "running": ("aevaluate", "evaluate"),
+    "labels": ("Classify", "LabelScores", "Recalibrate"),
+    "planning": ("Plan",),
+    "runs": ("Run",),
+    "task": ("Output", "Sample", "Task"),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)
