@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from scipy.stats import binomtest, permutation_test
+from scipy.stats import binomtest, nct, permutation_test, t
 from statsmodels.stats.multitest import multipletests
 
 from tasteprint.evals.metrics.classification import AUC, BalancedAccuracy
@@ -156,6 +156,14 @@ def test_the_detectable_size_by_the_usual_formula():
     assert minimum_detectable(0.0, 100, alpha=0.05) is None
     assert minimum_detectable(0.01, 1, alpha=0.05) is None
     assert minimum_detectable(0.01, 2, alpha=0.0005) is None  # beyond what the solver reaches
+
+
+@pytest.mark.parametrize("alpha", [0.05, 0.05 / 3, 0.01])
+def test_the_detectable_size_has_the_power_for_any_number_of_clusters(alpha):
+    for clusters in (7, 30, 73, 81, 120):  # for some, statsmodels' solver finds the size below 0
+        size = minimum_detectable(1.0, clusters, alpha)
+        degrees = clusters - 1
+        assert nct.sf(t.isf(alpha / 2, degrees), degrees, size) == pytest.approx(0.8, abs=1e-3)
 
 
 def test_the_effect_is_in_units_of_a_clusters_part():
