@@ -6,6 +6,7 @@ from scipy.stats import binomtest
 from statsmodels.stats.multitest import multipletests
 
 from tasteprint.evals.compare import against, compare
+from tasteprint.evals.metrics.base import Metric
 from tasteprint.evals.metrics.classification import Accuracy, BalancedAccuracy
 from tasteprint.evals.metrics.ranking import Coverage
 from tasteprint.evals.metrics.rates import Mean
@@ -33,7 +34,7 @@ PROVENANCE = Provenance(
     machine={},
     began="2026-01-01T00:00:00+00:00",
 )
-OTHER_PROMPT = {"prompts": {"sentiment@v2": "bb"}}
+OTHER_PROMPT: dict[str, Any] = {"prompts": {"sentiment@v2": "bb"}}
 
 
 def run(
@@ -82,6 +83,11 @@ def answered(right: np.ndarray, repeats: int = 1, group: int = 1, **columns: Any
     ]
 
 
+def given(figure: float | None) -> float:
+    assert figure is not None
+    return figure
+
+
 def coins(seed: int, share: float, n: int = 200) -> np.ndarray:
     return (np.random.default_rng(seed).random(n) < share).astype(float)
 
@@ -116,7 +122,7 @@ def test_every_figure_is_that_of_the_statistics():
         answered(right_b, group=2, length=length_b),
     )
     found = compare(run(records[0]), run(records[1][::-1], **OTHER_PROMPT), [RIGHT, LENGTH])
-    tables = [table(side) for side in records]
+    tables = table(records[0]), table(records[1])
     clusters = [record.cluster for record in records[0]]
     ps = [paired_permutation(metric, *tables, clusters) for metric in (RIGHT, LENGTH)]
     for metric, p, p_holm in zip(
@@ -126,8 +132,10 @@ def test_every_figure_is_that_of_the_statistics():
         value = metric.value(tables[1]) - metric.value(tables[0])
         difference = found.metrics[metric.name]
         assert difference.difference == pytest.approx(value)
+        assert interval.error is not None
         assert (difference.low, difference.high) == (interval.low, interval.high)
-        assert (difference.p, difference.p_holm) == (p, pytest.approx(p_holm))
+        assert difference.p == p
+        assert difference.p_holm == pytest.approx(p_holm)
         assert difference.mde == minimum_detectable(interval.error, 100, 0.05 / 2)
         assert difference.effect == pytest.approx(value / (interval.error * 10))
         assert difference.better == metric.better
@@ -155,18 +163,19 @@ def test_many_metrics_make_the_verdict_stricter():
     random = np.random.default_rng(0)
     a = coins(7, 0.5)
     b = a.copy()
-    b[np.flatnonzero(a == 0)[:8]] = 1.0  # gains eight samples and loses none: p about 2 / 2^8
-    others = {f"x{n}": random.normal(size=200) for n in range(4)}
+    b[np.flatnonzero(a == 0)[:7]] = 1.0  # gains seven samples and loses none: p about 2 / 2^7
+    others: dict[str, Any] = {f"x{n}": random.normal(size=200) for n in range(4)}
     metrics = [RIGHT, *(Mean(name, name=name) for name in others)]
-    a_others = {name: random.normal(size=200) for name in others}
+    a_others: dict[str, Any] = {name: random.normal(size=200) for name in others}
     alone = compare(run(answered(a)), run(answered(b), **OTHER_PROMPT), [RIGHT])
     among = compare(
         run(answered(a, **a_others)), run(answered(b, **others), **OTHER_PROMPT), metrics
     )
     before, after = (found.metrics["share right"] for found in (alone, among))
-    assert before.p == after.p < 0.05 <= after.p_holm
+    assert before.p == after.p == before.p_holm
+    assert given(before.p_holm) < 0.05 <= given(after.p_holm)
     assert (alone.verdict, among.verdict) == ("better", "not told apart")
-    assert before.mde < after.mde
+    assert given(before.mde) < given(after.mde)
 
 
 def test_samples_that_changed_sides_losses_first():
@@ -210,8 +219,18 @@ def test_failed_answers_count_as_wrong_and_are_told():
 
 def test_a_metric_without_interval_or_meaning_is_reported_untested():
     top = [(float(n % 9), 3.0) for n in range(30)]
-    columns = {"top": top, "gold": np.zeros(30), "predicted": np.zeros(30), "none": np.zeros(30)}
-    metrics = [RIGHT, Coverage(catalogue=18), Accuracy(1), BalancedAccuracy(1, where="none")]
+    columns: dict[str, Any] = {
+        "top": top,
+        "gold": np.zeros(30),
+        "predicted": np.zeros(30),
+        "none": np.zeros(30),
+    }
+    metrics: list[Metric] = [
+        RIGHT,
+        Coverage(catalogue=18),
+        Accuracy(1),
+        BalancedAccuracy(1, where="none"),
+    ]
     a = run(answered(coins(1, 0.5, 30), **columns))
     b = run(answered(coins(2, 0.5, 30), **columns), **OTHER_PROMPT)
     found = compare(a, b, metrics).metrics
@@ -219,7 +238,7 @@ def test_a_metric_without_interval_or_meaning_is_reported_untested():
     assert (coverage.a, coverage.difference, coverage.p, coverage.p_holm) == (0.5, 0.0, None, None)
     assert (undefined.a, undefined.difference, undefined.p, undefined.low) == (None,) * 4
     # Two were tested: the other one's p is 1.
-    assert found["share right"].p_holm == pytest.approx(min(1.0, 2 * found["share right"].p))
+    assert found["share right"].p_holm == pytest.approx(min(1.0, 2 * given(found["share right"].p)))
 
 
 def test_answers_without_a_partner_are_left_out_and_told():
@@ -235,8 +254,8 @@ def test_no_score_that_tells_right_from_wrong_is_told():
         record.model_copy(update={"scores": {"length": record.scores["right"]}})
         for record in answered(coins(1, 0.5, 20))
     ]
-    sides = [run(records, primary="length", **kind) for kind in ({}, OTHER_PROMPT)]
-    found = compare(*sides, [LENGTH])
+    a, b = run(records, primary="length"), run(records, primary="length", **OTHER_PROMPT)
+    found = compare(a, b, [LENGTH])
     assert found.changes.samples == ()
     assert found.warnings == ("No score 'right' tells which samples changed sides.",)
 
@@ -323,8 +342,7 @@ def test_a_run_against_a_baseline():
     clusters = [f"user {n // 2}" for n in range(60)]
     found = against(RIGHT, answers, guesses, clusters)
     assert found.difference == pytest.approx(answers["right"].mean() - guesses["right"].mean())
-    assert found.low is not None
-    assert 0 < found.low < found.difference < found.high
+    assert 0 < given(found.low) < given(found.difference) < given(found.high)
     assert found.p == paired_permutation(RIGHT, guesses, answers, clusters) < 0.05
     one = {"gold": np.zeros(60), "predicted": np.zeros(60), "some": np.zeros(60)}
     undefined = against(Accuracy(1, where="some"), one, one, clusters)

@@ -3,6 +3,7 @@ import pytest
 from sklearn.metrics import balanced_accuracy_score
 
 from tasteprint.evals.fitting import calibration_error
+from tasteprint.evals.metrics.base import Metric
 from tasteprint.evals.metrics.classification import (
     AUC,
     Accuracy,
@@ -58,7 +59,7 @@ def test_nothing_is_defined_without_rows():
         "score": GOLD,
         "none": np.zeros(6),
     }
-    metrics = [
+    metrics: list[Metric] = [
         Accuracy(2, where="none"),
         BalancedAccuracy(2, where="none"),
         MacroF1(2, where="none"),

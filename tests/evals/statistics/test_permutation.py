@@ -133,11 +133,12 @@ def test_the_power_holds_for_a_metric_of_right_and_wrong_answers():
     trials, n, lost = 200, 200, 0.05
     gold = np.arange(n) % 2.0
     # Of a sample's part in the difference: mean gained − lost, variance gained + lost − mean².
-    gained = next(
-        g
-        for g in np.arange(lost, 0.5, 0.001)
-        if g - lost >= minimum_detectable(((g + lost - (g - lost) ** 2) / n) ** 0.5, n, 0.05)
-    )
+    gained = lost
+    planted: float | None = 1.0
+    while planted is not None and gained - lost < planted:
+        gained += 0.001
+        error = ((gained + lost - (gained - lost) ** 2) / n) ** 0.5
+        planted = minimum_detectable(error, n, alpha=0.05)
     found = 0
     for _ in range(trials):
         draw = random.random(n)

@@ -14,6 +14,7 @@ def test_chance_between_repeats_is_told_from_chance_between_samples():
     sample = random.normal(size=400)
     tables = [{"x": sample + shift} for shift in (-0.2, 0.0, 0.2)]
     found = spread(MEAN, tables, ALONE, resamples=2_000)
+    assert found is not None
     assert found.values == pytest.approx([table["x"].mean() for table in tables])
     assert found.between_repeats == pytest.approx(0.2)
     assert found.between_samples == pytest.approx(sample.std() / 20, rel=0.1)
@@ -23,8 +24,10 @@ def test_equal_repeats_have_no_spread_and_averaging_lessens_that_of_samples():
     random = np.random.default_rng(4)
     tables = [{"x": random.normal(size=400)} for _ in range(4)]
     same = spread(MEAN, [tables[0], tables[0]], ALONE, resamples=500)
+    assert same is not None
     assert same.between_repeats == 0.0
     averaged = spread(MEAN, tables, ALONE, resamples=500)
+    assert averaged is not None
     assert averaged.between_samples == pytest.approx(same.between_samples / 2, rel=0.2)
 
 
