@@ -163,7 +163,7 @@ def _difference(
     found = {
         "low": interval.low,
         "high": interval.high,
-        "p": paired_permutation(metric, table_a, table_b, clusters),
+        "p": defined(paired_permutation(metric, table_a, table_b, clusters)),
         "mde": minimum_detectable(error, count, ALPHA / tests),
         "effect": effect_size(plain.difference, error, count),
     }

@@ -2,6 +2,8 @@
 
 from math import sqrt
 
+import numpy as np
+
 _SOLVED = 1e-3
 
 
@@ -27,13 +29,15 @@ def minimum_detectable(
     if error <= 0 or clusters < 2:
         return None
     test = TTestPower()
-    size = test.solve_power(
+    solved = test.solve_power(
         effect_size=None, nobs=clusters, alpha=alpha, power=power, alternative="two-sided"
     )
-    # For a few clusters the solver may stop at the edge of where it looks, and does not say so.
+    # Of the two solutions, one on each side of 0, its solver may take either, in an array of one.
+    # For a few clusters it may stop at the edge of where it looks, and does not say so.
+    size = abs(float(np.squeeze(solved)))
     if abs(test.power(size, clusters, alpha) - power) > _SOLVED:
         return None
-    return float(size) * _deviation(error, clusters)
+    return size * _deviation(error, clusters)
 
 
 def effect_size(difference: float, error: float, clusters: int) -> float | None:
