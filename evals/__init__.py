@@ -19,11 +19,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tasteprint.evals.bench import Attempt, Bench
-    from tasteprint.evals.compare import compare
+    from tasteprint.evals.comparing import compare
     from tasteprint.evals.comparisons import Comparison
-    from tasteprint.evals.evaluate import aevaluate, evaluate
     from tasteprint.evals.labels import Classify, LabelScores, Recalibrate
     from tasteprint.evals.planning import Plan
+    from tasteprint.evals.running import aevaluate, evaluate
     from tasteprint.evals.runs import Run
     from tasteprint.evals.task import Output, Sample, Task
 

@@ -69,8 +69,8 @@ def run(
 ) -> None:
     """Run a task; what was answered once is never asked again."""
     from tasteprint.evals.bench import Bench
-    from tasteprint.evals.evaluate import evaluate
     from tasteprint.evals.planning import Plan, split_named
+    from tasteprint.evals.running import evaluate
     from tasteprint.evals.sides import used_by
     from tasteprint.evals.tasks import find, is_shipped
     from tasteprint.evals.views import print_run, run_json
@@ -110,7 +110,7 @@ def compare(
 ) -> None:
     """Compare two prompt versions, models or runs on the dev split, sample by sample."""
     from tasteprint.evals import gate as gates
-    from tasteprint.evals.compare import compare as compared
+    from tasteprint.evals.comparing import compare as compared
     from tasteprint.evals.planning import Plan
     from tasteprint.evals.sides import run_sides
     from tasteprint.evals.tasks import find, is_shipped
@@ -169,7 +169,7 @@ def report(
 ) -> None:
     """Write runs as one HTML page; later ones on the dev split are compared with the first."""
     from tasteprint.evals.bench import Bench
-    from tasteprint.evals.compare import comparable, compare
+    from tasteprint.evals.comparing import comparable, compare
     from tasteprint.profiling.errors import EvalError
 
     with Bench(settings(ctx, workspace)) as bench:

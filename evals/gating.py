@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from tasteprint.evals.compare import compare
+from tasteprint.evals.comparing import compare
 from tasteprint.evals.comparisons import Comparison
 from tasteprint.evals.gate import Check, Gate, gate
 from tasteprint.evals.planning import Plan

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from tasteprint.evals.answering import Answered
-from tasteprint.evals.compare import against
+from tasteprint.evals.comparing import against
 from tasteprint.evals.runs import Compared, Record
 from tasteprint.evals.statistics.intervals import intervals
 from tasteprint.evals.statistics.repeats import spread

@@ -5,8 +5,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
 from tasteprint.evals.bench import Bench
-from tasteprint.evals.evaluate import evaluate
 from tasteprint.evals.planning import Plan
+from tasteprint.evals.running import evaluate
 from tasteprint.evals.runs import Run
 from tasteprint.evals.task import Task
 from tasteprint.profiling.errors import EvalError

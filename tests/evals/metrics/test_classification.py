@@ -11,7 +11,7 @@ from tasteprint.evals.metrics.classification import (
     CalibrationError,
     MacroF1,
 )
-from tasteprint.evals.metrics.curves import confusion, reliability, roc
+from tasteprint.evals.report.curves import reliability, roc
 from tasteprint.profiling.errors import EvalError
 
 GOLD = np.array([0.0, 0.0, 0.0, 0.0, 1.0, 1.0])
@@ -68,9 +68,6 @@ def test_nothing_is_defined_without_rows():
     ]
     for metric in metrics:
         assert np.isnan(metric.value(table))
-    assert roc(table, where="none") is None
-    assert reliability(table, where="none") is None
-    assert confusion(table, 2, where="none").tolist() == [[0, 0, 0], [0, 0, 0]]
 
 
 def test_calibration_error_is_that_of_the_fits():
@@ -91,30 +88,22 @@ def test_calibration_error_is_the_distance_in_the_reliability_diagram():
     random = np.random.default_rng(9)
     confidence = np.concatenate([random.random(300), np.arange(11) / 10])  # edges of bins, too
     right = (random.random(311) < confidence**2).astype(float)
-    table = {"confidence": confidence, "right": right}
-    points = reliability(table)
+    points = reliability(
+        [{"confidence": c, "right": r} for c, r in zip(confidence, right, strict=True)]
+    )
     assert points is not None
-    assert points.n.sum() == 311
-    distance = points.n @ np.abs(points.accuracy - points.confidence) / 311
+    assert points.counts.sum() == 311
+    distance = points.counts @ np.abs(points.right - points.confidence) / 311
+    table = {"confidence": confidence, "right": right}
     assert CalibrationError().value(table) == pytest.approx(distance)
-
-
-def test_confusion_has_a_column_for_answers_that_failed():
-    predicted = np.array([0.0, 1.0, -1.0, 0.0, 1.0, -1.0])
-    table = {"gold": GOLD, "predicted": predicted, "some": np.array([0, 1, 1, 1, 1, 1.0])}
-    assert confusion(table, 2).tolist() == [[2, 1, 1], [0, 1, 1]]
-    assert confusion(table, 2, where="some").tolist() == [[1, 1, 1], [0, 1, 1]]
 
 
 def test_the_area_under_the_curve_that_is_drawn():
     random = np.random.default_rng(4)
     gold = random.integers(0, 2, 80).astype(float)
-    table = {"gold": gold, "score": np.round(gold + random.normal(size=80), 1)}
-    points = roc(table)
+    score = np.round(gold + random.normal(size=80), 1)
+    points = roc([{"gold": g, "score": s} for g, s in zip(gold, score, strict=True)])
     assert points is not None
-    area = np.trapezoid(points.true_positives, points.false_positives)
-    assert AUC().value(table) == pytest.approx(area)
-    assert AUC().value({**table, "score": np.zeros(80)}) == 0.5
-    one_label = {**table, "gold": np.ones(80)}
-    assert roc(one_label) is None
-    assert np.isnan(AUC().value(one_label))
+    assert AUC().value({"gold": gold, "score": score}) == pytest.approx(points.area)
+    assert AUC().value({"gold": gold, "score": np.zeros(80)}) == 0.5
+    assert np.isnan(AUC().value({"gold": np.ones(80), "score": score}))

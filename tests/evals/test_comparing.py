@@ -5,7 +5,7 @@ import pytest
 from scipy.stats import binomtest
 from statsmodels.stats.multitest import multipletests
 
-from tasteprint.evals.compare import against, compare
+from tasteprint.evals.comparing import against, compare
 from tasteprint.evals.metrics.base import Metric
 from tasteprint.evals.metrics.classification import Accuracy, BalancedAccuracy
 from tasteprint.evals.metrics.ranking import Coverage
@@ -55,6 +55,7 @@ def run(
         failed=sum(record.output is None for record in records),
         primary=primary,
         change="right",
+        specs=(),
         metrics={primary: Estimate(value=0.5)},
         better={primary: "higher"},
         usage=Usage(),
@@ -271,7 +272,7 @@ GOOD = answered(coins(1, 0.5, 20))
         ({"split": "test"}, {"split": "test"}, "chosen on the dev split and reported on the test"),
         ({}, {"data": "d2"}, "different samples of toy"),
         ({}, {"primary": "another"}, "do not go by the same metric"),
-        ({"primary": "gone"}, {"primary": "gone"}, "do not go by the same metric"),
+        ({"primary": "gone"}, {"primary": "gone"}, "gone of A is not among those given"),
     ],
 )
 def test_what_cannot_be_compared_is_refused(a, b, said):
