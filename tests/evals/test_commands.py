@@ -1,0 +1,169 @@
+"""``tasteprint eval``, replayed: a script has answered, and the server is dead."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tasteprint.cli import app
+from tasteprint.evals import Bench, evaluate
+from tasteprint.evals.commands import app as eval_app
+from tasteprint.evals.tasks import find
+from tasteprint.profiling.errors import EvalError
+
+EXAMPLE = str(Path(__file__).parents[2] / "docs" / "examples" / "own_task.py")
+
+
+@pytest.fixture
+def run(capsys):
+    """Runs a command: exit code, stdout, stderr."""
+    app.add_typer(eval_app, name="eval")
+
+    def command(*arguments):
+        with pytest.raises(SystemExit) as ended:
+            app([str(argument) for argument in arguments])
+        told = capsys.readouterr()
+        return int(ended.value.code or 0), told.out, told.err
+
+    yield command
+    app.registered_groups.pop()
+
+
+@pytest.fixture
+def answered(tmp_path, monkeypatch, reader):
+    """A workspace in which every prompt version was asked; from here on nobody answers."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TASTEPRINT_WORKSPACE", str(tmp_path / "ws"))
+    for version in ("v1", "v2", "json"):
+        with Bench.open(prompts=(f"sentiment@{version}",), backend=reader) as bench:
+            evaluate(find(EXAMPLE), bench=bench)
+    monkeypatch.setenv("TASTEPRINT_ENGINE_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("TASTEPRINT_MODEL", "scripted")
+    monkeypatch.setenv("TASTEPRINT_ATTEMPTS", "1")
+    return tmp_path
+
+
+def test_the_documented_example_runs(run, answered):
+    code, out, err = run("eval", "run", EXAMPLE, "--json")
+    assert code == 0, err
+    told = json.loads(out)
+    assert (told["task"], told["split"], told["n"], told["failed"]) == ("messages", "dev", 6, 0)
+    assert told["usage"]["calls"] == 0
+    assert set(told["baselines"]) == {"random", "majority"}
+    code, out, _ = run("eval", "run", EXAMPLE, "--prompt", "sentiment@v2")
+    assert code == 0
+    assert "messages (dev): sentiment@v2" in out
+    assert "balanced accuracy ↑" in out
+
+
+def test_lines_of_the_example():
+    """As short as the README says."""
+    lines = Path(EXAMPLE).read_text("utf-8").split("task = Task(")[1].splitlines()
+    assert len(lines) <= 20
+
+
+def test_compare_prints_a_verdict_and_gates(run, answered):
+    page = answered / "page.html"
+    code, out, err = run("eval", "compare", EXAMPLE, "sentiment@v1", "sentiment@json", "-o", page)
+    assert code == 0, err
+    assert "sentiment@json and sentiment@v1 are not told apart on messages (dev)" in out
+    assert "<html" in page.read_text("utf-8")
+    code, out, _ = run(
+        "eval", "compare", EXAMPLE, "sentiment@v1", "sentiment@v2", "--gate", "--json"
+    )
+    assert code == 0
+    told = json.loads(out)
+    assert {"a", "b", "metrics", "verdict", "gate"} <= told.keys()
+    wanted = {"a", "b", "difference", "low", "high", "p", "p_holm", "mde"}
+    assert wanted <= told["metrics"]["AUC"].keys()
+    assert told["gate"]["passed"] is True
+
+
+def test_runs_are_listed_compared_and_reported(run, answered):
+    runs = json.loads(run("eval", "runs", "--json")[1])["runs"]
+    assert [each["label"] for each in runs] == ["sentiment@json", "sentiment@v2", "sentiment@v1"] or {
+        each["label"] for each in runs
+    } == {"sentiment@v1", "sentiment@v2", "sentiment@json"}
+    ids = {each["label"]: each["run_id"] for each in runs}
+    code, out, err = run(
+        "eval", "compare", EXAMPLE, ids["sentiment@v1"][:6], ids["sentiment@json"], "--json"
+    )
+    assert code == 0, err
+    assert json.loads(out)["run_a"] == ids["sentiment@v1"]
+    page = answered / "page.html"
+    code, out, err = run("eval", "report", *ids.values(), "-o", page, "--json")
+    assert code == 0, err
+    assert len(json.loads(out)["comparisons"]) == 2
+    assert page.is_file()
+    assert ids["sentiment@v1"] in run("eval", "runs")[1]
+
+
+def test_a_gate_file_in_one_command(run, answered):
+    file = answered / "promptgate.toml"
+    check = f'[[check]]\ntask = "{EXAMPLE}"\nbaseline = "sentiment@json"\ncandidate = "sentiment@{{}}"\n'
+    file.write_text(check.format("v1") + check.format("v2"))
+    code, out, err = run("eval", "gate")
+    assert code == 0, err
+    assert out.splitlines()[-1] == "2 checks, 0 failed"
+    told = json.loads(run("eval", "gate", file, "--json")[1])
+    assert told["passed"] is True
+    assert [each["gate"]["passed"] for each in told["checks"]] == [True, True]
+
+
+def test_list_tells_of_every_task(run):
+    code, out, _ = run("eval", "list", "--json")
+    assert code == 0
+    tasks = {each["name"]: each for each in json.loads(out)["tasks"]}
+    assert {"sentiment-vader", "aspects-mams", "aspects-asap-zh"} <= tasks.keys()
+    for each in tasks.values():
+        assert each["description"]
+        assert len(each["baselines"]) >= 2
+    assert "sentiment-vader" in run("eval", "list")[1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("run", "sentiment-vadr"), "sentiment-vader"),
+        (("run", "no.py"), "no file no.py"),
+        (("run", EXAMPLE + ":none"), "no task 'none'"),
+        (("run", EXAMPLE, "--split", "train"), "There are dev and test"),
+        (("run", EXAMPLE, "--split", "test"), "no samples in its test split"),
+        (("run", EXAMPLE, "--prompt", "aspects@v1"), "does not use the prompt aspects"),
+        (("run", EXAMPLE, "--prompt", "sentiment@v9"), "sentiment@v9"),
+        (("compare", EXAMPLE, "sentiment@v1", "sentiment@v9"), "sentiment@v9"),
+        (("compare", "sentiment-vader", "none.json", "sentiment@v1"), "none.json"),
+        (("report", "abcdef", "-o", "x.html"), "no run abcdef"),
+        (("gate", "none.toml"), "none.toml"),
+    ],
+)
+def test_what_makes_no_sense_is_one_line(run, answered, arguments, said):
+    code, out, err = run("eval", *arguments)
+    assert code == 2
+    assert out == ""
+    errors = [line for line in err.splitlines() if line.startswith("error: ")]
+    assert len(errors) == 1
+    assert said in errors[0]
+
+
+def test_a_report_that_cannot_be_written(run, answered):
+    (told,) = [
+        each
+        for each in json.loads(run("eval", "runs", "--json")[1])["runs"]
+        if each["label"] == "sentiment@v1"
+    ]
+    code, _, err = run("eval", "report", told["run_id"], "-o", answered / "no" / "x.html")
+    assert code == 2
+    assert "no folder" in err
+
+
+def test_a_dead_server_is_named(run, answered):
+    code, out, err = run("eval", "run", "aspects-mams", "--limit", "2")
+    assert (code, out) == (1, "")
+    assert "127.0.0.1:9" in err
+
+
+def test_a_file_task_that_is_no_task(tmp_path):
+    (tmp_path / "x.py").write_text("task = 1\n")
+    with pytest.raises(EvalError, match="no task 'task'"):
+        find(str(tmp_path / "x.py"))
