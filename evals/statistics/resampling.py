@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 #: Weights of a batch of resamples: bounds the memory (eight bytes each, and a few copies).
-CELLS = 2_000_000
+CELLS = 1_000_000
 RESAMPLES = 10_000
 
 #: Figures for many weightings of the rows: (b, n) → (b,).
