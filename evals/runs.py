@@ -112,7 +112,7 @@ class Provenance(Model):
         prompts: ``name@variant`` to sha256, of those that were asked with.
         parameters: all else that was chosen: limit, repeats, options, calibrations.
         data: sha256 over the samples; ``source`` says what they are.
-        code: sha256 over the package's code and the task's.
+        code: sha256 over this package's code and fitted figures.
         packages: name to version.
         commit, dirty: of the working tree that the package lies in; None outside of one.
         machine: processor, cores, GPU, system, Python.

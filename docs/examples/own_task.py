@@ -1,7 +1,7 @@
 """A task on data of one's own: does the model hear from a message whether the customer is content?
 
-    tasteprint eval run docs/examples/own_task.py
-    tasteprint eval compare docs/examples/own_task.py sentiment@v1 sentiment@v2
+tasteprint eval run docs/examples/own_task.py
+tasteprint eval compare docs/examples/own_task.py sentiment@v1 sentiment@v2
 """
 
 from tasteprint.evals import Classify, LabelScores, Sample, Task

@@ -1,6 +1,7 @@
 """Metrics in a run's file: their class and parameters, so that a kept run can be compared."""
 
 from collections.abc import Sequence
+from dataclasses import fields, is_dataclass
 from importlib import import_module
 from typing import Any
 
@@ -29,15 +30,14 @@ class Spec(Model):
 
 def spec(metric: Metric) -> Spec:
     """What a run's file says of a metric."""
-    kind = type(metric)
-    parameters = getattr(kind, "__dataclass_fields__", None)
-    if not kind.__module__.startswith(_HERE) or parameters is None:
+    kind: Any = type(metric)
+    if not kind.__module__.startswith(_HERE) or not is_dataclass(kind):
         return Spec(name=metric.name)
     return Spec(
         name=metric.name,
         module=kind.__module__.removeprefix(_HERE),
         kind=kind.__name__,
-        parameters={name: getattr(metric, name) for name in parameters},
+        parameters={each.name: getattr(metric, each.name) for each in fields(kind)},
     )
 
 

@@ -288,13 +288,16 @@ def test_runs_without_a_common_sample_are_refused():
         compare(run(GOOD), run(strangers, **OTHER_PROMPT), [RIGHT])
 
 
+SAME = "A and B used the same prompts and the same model."
+
+
 @pytest.mark.parametrize(
     ("changed", "told"),
     [
         (OTHER_PROMPT, []),
         ({"model": "qwen"}, []),
         ({}, ["A and B are the same run."]),
-        ({"machine": {"cores": "64"}}, ["A and B used the same prompts and the same model."]),
+        ({"machine": {"cores": "64"}}, [SAME, "The machines differ in cores."]),
         ({**OTHER_PROMPT, "model": "qwen"}, ["The models differ, too: smol and qwen."]),
         (
             {"prompts": {"sentiment@v2": "bb", "extract@v1": "cc"}},
@@ -311,7 +314,13 @@ def test_runs_without_a_common_sample_are_refused():
             {**OTHER_PROMPT, "parameters": {"limit": None, "calibration": {"bias": [0.1] * 30}}},
             ["The parameter calibration differs."],
         ),
-        ({**OTHER_PROMPT, "code": "c2"}, ["The code of Tasteprint or of the task differs."]),
+        (
+            {**OTHER_PROMPT, "code": "c2", "dirty": True},
+            [
+                "The code of Tasteprint differs: commits 0123456789 and 0123456789 with "
+                "uncommitted changes."
+            ],
+        ),
         (
             {**OTHER_PROMPT, "packages": {"vllm": "1.1", "torch": "2"}},
             ["Package versions differ: torch (none and 2); vllm (1.0 and 1.1)."],
@@ -323,13 +332,10 @@ def test_runs_without_a_common_sample_are_refused():
                 "p3 (none and 2); p4 (none and 2), and 2 more."
             ],
         ),
+        ({**OTHER_PROMPT, "dirty": True}, []),  # the same code, by its digest
         (
-            {**OTHER_PROMPT, "dirty": True},
-            ["The commits differ: 0123456789 and 0123456789 with uncommitted changes."],
-        ),
-        (
-            {**OTHER_PROMPT, "commit": None, "dirty": None},
-            ["The commits differ: 0123456789 and none."],
+            {**OTHER_PROMPT, "machine": {"cores": "64", "gpu": "H100"}},
+            ["The machines differ in cores, gpu."],
         ),
     ],
 )
