@@ -1,6 +1,7 @@
 """Fits the calibrations of the ``sentiment`` and ``aspects`` prompts for a served model.
 
-    python -m tasteprint.evals.calibrate [--engine-url URL] [--model NAME] [--output FILE]
+    python -m tasteprint.evals.calibrate [--prompt NAME@VARIANT …] [--output FILE]
+        [--engine-url URL] [--model NAME]
 
 The labelled examples go through the same door as users' texts. Printed are the measures of the
 probabilities without calibration, with contextual calibration (against an empty text) and with the
@@ -8,7 +9,7 @@ fitted one, the last by cross-validation; written is the fit on all examples.
 """
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -131,14 +132,29 @@ def keep(file: Path, new: Sequence[FittedCalibration]) -> None:
     write_calibrations(file, sorted([*kept, *new], key=lambda entry: (entry.model, entry.prompt)))
 
 
+def _task(prompt: Prompt) -> tuple[Callable[[], list[Example]], str]:
+    """The examples for a prompt, and what they are.
+
+    Raises:
+        EvalError: there are none, or the prompt has no labels to score.
+    """
+    if prompt.name not in TASKS or not prompt.labels:
+        raise EvalError(
+            f"There are no examples to fit a calibration of {prompt.id} on.",
+            hint=f"Name a scoring prompt: a version of {' or '.join(TASKS)}.",
+            blame="user",
+        )
+    return TASKS[prompt.name]
+
+
 async def calibrate(options: argparse.Namespace, report: Report) -> None:
     """Reads, fits, prints and writes."""
     rows: list[list[str]] = []
     new: list[FittedCalibration] = []
     async with parts_for(options.engine_url, options.model, report) as parts:
         model = options.name or await parts.backend.name()
-        for name, (examples, of) in TASKS.items():
-            prompt = parts.library.get(name)
+        for prompt in map(parts.library.get, options.prompt or TASKS):
+            examples, of = _task(prompt)
             answers = await read(uncalibrated(parts), prompt, examples(), report)
             n = len(answers.gold)
             for way, figures in answers.measured().items():
@@ -164,6 +180,9 @@ async def calibrate(options: argparse.Namespace, report: Report) -> None:
 def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument(
+        "--prompt", action="append", help="a version to fit (repeatable); else the shipped ones"
+    )
     parser.add_argument("--engine-url", help="a running server; without one vLLM is started")
     parser.add_argument("--model", help="the model; without one the bundled one")
     parser.add_argument("--name", help="the model's name to write, where the server has another")

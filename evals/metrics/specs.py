@@ -30,14 +30,13 @@ class Spec(Model):
 
 def spec(metric: Metric) -> Spec:
     """What a run's file says of a metric."""
-    kind: Any = type(metric)
-    if not kind.__module__.startswith(_HERE) or not is_dataclass(kind):
+    module, kind = type(metric).__module__, type(metric).__name__
+    made: Any = metric
+    if not module.startswith(_HERE) or not is_dataclass(made):
         return Spec(name=metric.name)
+    parameters = {each.name: getattr(made, each.name) for each in fields(made)}
     return Spec(
-        name=metric.name,
-        module=kind.__module__.removeprefix(_HERE),
-        kind=kind.__name__,
-        parameters={each.name: getattr(metric, each.name) for each in fields(kind)},
+        name=metric.name, module=module.removeprefix(_HERE), kind=kind, parameters=parameters
     )
 
 
