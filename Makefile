@@ -4,7 +4,7 @@ SHELL := /bin/bash
 BIN := .venv/bin
 
 .NOTPARALLEL: # types and layers share build/linked
-.PHONY: help setup demo test check format types layers lock lock-upgrade lock-check wheel-check bench-throughput clean
+.PHONY: help setup demo test check format types layers lock lock-upgrade lock-check wheel-check bench-throughput bench-rerun gate clean
 
 help: ## list the tasks
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -48,6 +48,12 @@ wheel-check: setup ## build the wheel and use it outside the checkout
 
 bench-throughput: setup ## tokens per second through the model door against the raw server
 	$(BIN)/python -m tasteprint.evals.benchmarks.throughput $(ARGS)
+
+bench-rerun: setup ## a second identical eval run against the first
+	$(BIN)/python -m tasteprint.evals.benchmarks.rerun $(ARGS)
+
+gate: setup ## is any prompt worse than what promptgate.toml lists?
+	$(BIN)/tasteprint eval gate $(ARGS)
 
 clean: ## remove what was built and cached, but not .venv
 	rm -rf build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .grimp_cache
