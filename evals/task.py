@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
 
 from pydantic import Field
 
@@ -88,6 +88,23 @@ class Baseline(Protocol):
         """
 
 
+@runtime_checkable
+class Judge(Protocol):
+    """A baseline that judges anew what the solver made: for a check that is measured on it."""
+
+    name: str
+
+    def judge(
+        self, samples: Sequence[Sample], outputs: Sequence[Output | None]
+    ) -> list[Output | None]:
+        """An output for each sample; None where the solver's failed.
+
+        Args:
+            samples: that were answered.
+            outputs: of the solver, in their order.
+        """
+
+
 @dataclass(frozen=True)
 class Task:
     """A question that can be asked of every prompt version.
@@ -112,7 +129,7 @@ class Task:
     solver: Solver
     scorer: Scorer
     metrics: Sequence[Metric]
-    baselines: Sequence[Baseline] = ()
+    baselines: Sequence[Baseline | Judge] = ()
     finish: Finish | None = None
     prompts: tuple[str, ...] = ()
     description: str = ""

@@ -164,7 +164,11 @@ class TfIdf:
 
 @dataclass(frozen=True)
 class RawHistory:
-    """The tags nearest to the mean of the texts' vectors, each against what is usual for it."""
+    """The tags nearest to the mean of the texts' vectors, by cosine.
+
+    Where each tag is set against what is usual for it, as the profiler does for single texts, the
+    mean of a history comes out worse: nDCG@5 of 0.09 for 0.12 on the dev split.
+    """
 
     name: str = "raw history"
 
@@ -174,13 +178,11 @@ class RawHistory:
         """See ``Baseline``."""
         del training
         vocabulary = Vocabulary.of_catalogue(catalogue(), bench.embedder)
-        answers = []
-        for sample in samples:
-            vectors = bench.embedder.embed([post["text"] for post in sample.inputs["posts"]])
-            mean = vectors.mean(axis=0)
-            near = vocabulary.nearness(mean[None] / max(float(np.linalg.norm(mean)), 1e-12))[0]
-            answers.append(Output(answer=best(vocabulary.tags, near, _MOST)))
-        return answers
+        embed = bench.embedder.embed
+        means = [embed([p["text"] for p in s.inputs["posts"]]).mean(axis=0) for s in samples]
+        return [
+            Output(answer=best(vocabulary.tags, vocabulary.vectors @ mean, _MOST)) for mean in means
+        ]
 
 
 BASELINES = (Random(), Popularity(), OwnTags(), TfIdf(), RawHistory())

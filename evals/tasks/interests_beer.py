@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from tasteprint.agents.catalogue import Catalogue
 from tasteprint.agents.draft import Draft, History
 from tasteprint.agents.interests import FindInterests
+from tasteprint.agents.phrases import say
 from tasteprint.evals.bench import Attempt, Bench
 from tasteprint.evals.datasets.beer import BEER, catalogue
 from tasteprint.evals.datasets.source import Row
@@ -13,7 +14,7 @@ from tasteprint.evals.metrics.rates import Mean
 from tasteprint.evals.task import Output, Sample, Split, Task
 from tasteprint.evals.tasks.interest_baselines import BASELINES
 from tasteprint.evals.tasks.rankings import ranking_scores
-from tasteprint.profiling.models import Event, EventKind, Item
+from tasteprint.profiling.models import Claim, Event, EventKind, Item
 from tasteprint.profiling.windows import cut
 
 K = 5
@@ -86,11 +87,15 @@ class ProfilersInterests:
             windows=tuple(window for event in events for window in cut(event, budget, count)),
         )
         draft = await step(Draft(history, attempt))
-        quotes = [(claim.value, quote.text) for claim in draft.claims for quote in claim.quotes[:1]]
         return Output(
             answer=[claim.value for claim in draft.claims],
-            evidence=tuple(f"{tag}: “{text}”" for tag, text in quotes),
+            evidence=tuple(_evidence(claim) for claim in draft.claims),
         )
+
+
+def _evidence(claim: Claim) -> str:
+    """The first quote, or where the texts say nothing of it what was counted."""
+    return f"{claim.value}: “{claim.quotes[0].text}”" if claim.quotes else say(claim).text
 
 
 def score(sample: Sample, output: Output | None) -> dict[str, float]:

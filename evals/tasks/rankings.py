@@ -5,9 +5,7 @@ from collections.abc import Collection, Sequence
 import numpy as np
 
 
-def ranking_scores(
-    ranked: Sequence[str], relevant: Collection[str], k: int
-) -> dict[str, float]:
+def ranking_scores(ranked: Sequence[str], relevant: Collection[str], k: int) -> dict[str, float]:
     """nDCG@k, precision@1, precision@k, recall@k, success@k and the reciprocal rank.
 
     Args:
