@@ -73,7 +73,8 @@ Finish = Callable[[Sequence[Sample], Sequence[Output | None], Split], Sequence[O
 class Baseline(Protocol):
     """Answers all samples without the model: what any figure has to be compared with."""
 
-    name: str
+    @property
+    def name(self) -> str: ...  # noqa: D102 - as printed
 
     def __call__(
         self, samples: Sequence[Sample], training: Sequence[Sample] | None, bench: "Bench"
@@ -92,7 +93,8 @@ class Baseline(Protocol):
 class Judge(Protocol):
     """A baseline that judges anew what the solver made: for a check that is measured on it."""
 
-    name: str
+    @property
+    def name(self) -> str: ...  # noqa: D102 - as printed
 
     def judge(
         self, samples: Sequence[Sample], outputs: Sequence[Output | None]

@@ -1,86 +1,87 @@
-"""Figures from sums of columns. A stand-in."""
+"""Metrics that are a mean, or a ratio of sums, of columns."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 
 from tasteprint.evals.metrics.base import Table
+from tasteprint.evals.metrics.weighted import chosen, ratio
 
 
-@dataclass(frozen=True)
-class Mean:
-    """The mean of a column."""
+class _Sums:
+    """A metric of sums of columns: rows of two systems may change places as they are."""
 
-    column: str
-    name: str
-    better: Literal["higher", "lower"] = "higher"
-    interval: bool = True
+    interval: ClassVar[bool] = True
 
     def value(self, table: Table) -> float:
         """See ``Metric``."""
-        return float(table[self.column].mean())
+        return float(self.resampled(table, np.ones((1, len(next(iter(table.values()))))))[0])
 
     def resampled(self, table: Table, weights: np.ndarray) -> np.ndarray:
         """See ``Metric``."""
-        means: np.ndarray = weights @ table[self.column] / weights.sum(axis=1)
-        return means
+        raise NotImplementedError
 
     def mixable(self, table: Table) -> Table:
-        """See ``Metric``."""
+        """The table itself."""
         return table
 
 
 @dataclass(frozen=True)
-class Rate:
-    """The sum of a column over the sum of another; NaN where that is nought."""
+class Mean(_Sums):
+    """The mean of a column.
+
+    Attributes:
+        column: any figures.
+        where: a column of 0 and 1: the rows that count; "": all.
+    """
+
+    column: str
+    name: str
+    better: Literal["higher", "lower"] = "higher"
+    where: str = ""
+
+    def resampled(self, table: Table, weights: np.ndarray) -> np.ndarray:
+        """See ``Metric``."""
+        rows = chosen(table, self.where)
+        weights = weights[:, rows]
+        return ratio(weights @ table[self.column][rows], weights.sum(axis=1))
+
+
+@dataclass(frozen=True)
+class Rate(_Sums):
+    """The sum of one column over the sum of another: micro-averaged precision or recall.
+
+    Attributes:
+        matched: how many of a row's things were right.
+        of: how many there were.
+    """
 
     matched: str
     of: str
     name: str
     better: Literal["higher", "lower"] = "higher"
-    interval: bool = True
-
-    def value(self, table: Table) -> float:
-        """See ``Metric``."""
-        total = table[self.of].sum()
-        return float(table[self.matched].sum() / total) if total else float("nan")
 
     def resampled(self, table: Table, weights: np.ndarray) -> np.ndarray:
         """See ``Metric``."""
-        with np.errstate(invalid="ignore"):
-            rates: np.ndarray = weights @ table[self.matched] / (weights @ table[self.of])
-        return rates
-
-    def mixable(self, table: Table) -> Table:
-        """See ``Metric``."""
-        return table
+        return ratio(weights @ table[self.matched], weights @ table[self.of])
 
 
 @dataclass(frozen=True)
-class F1:
-    """Micro-F1 from columns of counts: 2 tp / (2 tp + fp + fn)."""
+class F1(_Sums):
+    """Micro-averaged F1, from columns of counts.
 
-    tp: str
-    fp: str
-    fn: str
-    name: str
-    better: Literal["higher", "lower"] = "higher"
-    interval: bool = True
+    Attributes:
+        tp, fp, fn: how many of a row's things were found, made up, missed.
+    """
 
-    def value(self, table: Table) -> float:
-        """See ``Metric``."""
-        twice = 2 * table[self.tp].sum()
-        total = twice + table[self.fp].sum() + table[self.fn].sum()
-        return float(twice / total) if total else float("nan")
+    tp: str = "tp"
+    fp: str = "fp"
+    fn: str = "fn"
+    name: str = "F1"
+    better: ClassVar[Literal["higher", "lower"]] = "higher"
 
     def resampled(self, table: Table, weights: np.ndarray) -> np.ndarray:
         """See ``Metric``."""
-        twice = 2 * (weights @ table[self.tp])
-        with np.errstate(invalid="ignore"):
-            f1: np.ndarray = twice / (twice + weights @ (table[self.fp] + table[self.fn]))
-        return f1
-
-    def mixable(self, table: Table) -> Table:
-        """See ``Metric``."""
-        return table
+        found = 2 * (weights @ table[self.tp])
+        return ratio(found, found + weights @ (table[self.fp] + table[self.fn]))

@@ -1,4 +1,4 @@
-"""Whether what profiles say holds, and whether the check finds the lies that are planted in them."""
+"""Whether what profiles say holds, and whether the check finds lies that are planted in them."""
 
 import asyncio
 import json

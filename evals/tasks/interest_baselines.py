@@ -5,7 +5,7 @@ Each ranks ten tags. What is fitted is fitted on other users.
 
 import random
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -15,10 +15,29 @@ from tasteprint.agents.tags import Vocabulary, tag_words
 from tasteprint.evals.bench import Bench
 from tasteprint.evals.datasets.beer import catalogue
 from tasteprint.evals.task import Output, Sample
+from tasteprint.evals.tasks.folds import Fit, out_of_fold
 from tasteprint.evals.tasks.rankings import best
 
 _MOST = 10
-_FOLDS = 5
+
+
+@dataclass(frozen=True)
+class InterestBaseline:
+    """A baseline that is fitted to other users, or to the bench alone.
+
+    Attributes:
+        name: as printed.
+        fit: to the bench; gives what is fitted to users, and then answers for others.
+    """
+
+    name: str
+    fit: Callable[[Bench], Fit]
+
+    def __call__(
+        self, samples: Sequence[Sample], training: Sequence[Sample] | None, bench: Bench
+    ) -> list[Output]:
+        """See ``Baseline``."""
+        return out_of_fold(samples, training, self.fit(bench))
 
 
 @cache
@@ -32,37 +51,19 @@ def _names() -> list[str]:
     return sorted({tag for tags in _tags().values() for tag in tags})
 
 
-def _threads(sample: Sample) -> list[str]:
-    """The threads that the user was in before the cut, each once."""
-    return list(dict.fromkeys(post["item"] for post in sample.inputs["posts"]))
-
-
 def _own(sample: Sample) -> Counter[str]:
-    return Counter(tag for thread in _threads(sample) for tag in _tags()[thread])
+    """In how many of the user's threads before the cut each tag was."""
+    threads = {post["item"] for post in sample.inputs["posts"]}
+    return Counter(tag for thread in threads for tag in _tags()[thread])
 
 
-def _text(sample: Sample) -> str:
-    return "\n".join(post["text"] for post in sample.inputs["posts"])
+def _texts(sample: Sample) -> list[str]:
+    return [post["text"] for post in sample.inputs["posts"]]
 
 
-def others(
-    samples: Sequence[Sample], training: Sequence[Sample] | None
-) -> Iterator[tuple[list[Sample], list[Sample]]]:
-    """Pairs of samples to answer and samples of other users to fit on."""
-    if training is not None:
-        users = {sample.cluster for sample in samples}
-        yield list(samples), [sample for sample in training if sample.cluster not in users]
-        return
-    for fold in range(_FOLDS):
-        answered = [sample for at, sample in enumerate(samples) if at % _FOLDS == fold]
-        users = {sample.cluster for sample in answered}
-        if answered:
-            yield answered, [sample for sample in samples if sample.cluster not in users]
-
-
-def _popularity(fitted_on: Sequence[Sample]) -> Counter[str]:
+def _popularity(training: Sequence[Sample]) -> Counter[str]:
     """How many users each tag had, before or after their cut."""
-    return Counter(tag for sample in fitted_on for tag in {*_own(sample), *sample.target})
+    return Counter(tag for sample in training for tag in {*_own(sample), *sample.target})
 
 
 def _answer(figures: Mapping[str, float]) -> Output:
@@ -70,119 +71,92 @@ def _answer(figures: Mapping[str, float]) -> Output:
     return Output(answer=best(names, np.array([figures[name] for name in names]), _MOST))
 
 
-def _in_order(samples: Sequence[Sample], answers: Mapping[str, Output]) -> list[Output]:
-    return [answers[sample.id] for sample in samples]
-
-
-@dataclass(frozen=True)
-class Random:
+def _random(bench: Bench) -> Fit:
     """Tags drawn at random, the same ones each time."""
+    del bench
+    names = _names()
 
-    name: str = "random"
+    def answer(sample: Sample) -> Output:
+        return Output(answer=random.Random(sample.id).sample(names, _MOST))  # noqa: S311
 
-    def __call__(
-        self, samples: Sequence[Sample], training: Sequence[Sample] | None, bench: Bench
-    ) -> list[Output]:
-        """See ``Baseline``."""
-        del training, bench
-        names = _names()
-        drawn = (random.Random(sample.id).sample(names, _MOST) for sample in samples)  # noqa: S311
-        return [Output(answer=tags) for tags in drawn]
+    return lambda training: answer
 
 
-@dataclass(frozen=True)
-class Popularity:
+def _popular(bench: Bench) -> Fit:
     """The tags that most other users touch."""
+    del bench
 
-    name: str = "popularity"
+    def fit(training: Sequence[Sample]) -> Callable[[Sample], Output]:
+        common = _answer(_popularity(training))
+        return lambda sample: common
 
-    def __call__(
-        self, samples: Sequence[Sample], training: Sequence[Sample] | None, bench: Bench
-    ) -> list[Output]:
-        """See ``Baseline``."""
-        del bench
-        answers: dict[str, Output] = {}
-        for answered, fitted_on in others(samples, training):
-            common = _answer(_popularity(fitted_on))
-            answers |= {sample.id: common for sample in answered}
-        return _in_order(samples, answers)
+    return fit
 
 
-@dataclass(frozen=True)
-class OwnTags:
+def _own_tags(bench: Bench) -> Fit:
     """The tags of the user's earlier threads, commonest first; ties, and the rest, by popularity.
 
-    Raw history without a profile: what a WHERE and a GROUP BY give.
+    What a WHERE and a GROUP BY give, without any profile.
     """
+    del bench
 
-    name: str = "own tag counts"
+    def fit(training: Sequence[Sample]) -> Callable[[Sample], Output]:
+        common = _popularity(training)
+        most = max(common.values(), default=0) + 1
 
-    def __call__(
-        self, samples: Sequence[Sample], training: Sequence[Sample] | None, bench: Bench
-    ) -> list[Output]:
-        """See ``Baseline``."""
-        del bench
-        answers: dict[str, Output] = {}
-        for answered, fitted_on in others(samples, training):
-            common = _popularity(fitted_on)
-            most = max(common.values(), default=0) + 1
-            for sample in answered:
-                own = _own(sample)
-                figures = {tag: own[tag] + common[tag] / most for tag in {*own, *common}}
-                answers[sample.id] = _answer(figures)
-        return _in_order(samples, answers)
+        def answer(sample: Sample) -> Output:
+            own = _own(sample)
+            return _answer({tag: own[tag] + common[tag] / most for tag in {*own, *common}})
+
+        return answer
+
+    return fit
 
 
-@dataclass(frozen=True)
-class TfIdf:
+def _tf_idf(bench: Bench) -> Fit:
     """Cosine of the user's texts with all that other users wrote in a tag's threads, by TF-IDF."""
+    from sklearn.feature_extraction.text import TfidfVectorizer
 
-    name: str = "TF-IDF"
+    del bench
+    names = _names()
 
-    def __call__(
-        self, samples: Sequence[Sample], training: Sequence[Sample] | None, bench: Bench
-    ) -> list[Output]:
-        """See ``Baseline``."""
-        from sklearn.feature_extraction.text import TfidfVectorizer
+    def fit(training: Sequence[Sample]) -> Callable[[Sample], Output]:
+        written = {tag: [tag_words(tag)] for tag in names}
+        for sample in training:
+            for post in sample.inputs["posts"]:
+                for tag in _tags()[post["item"]]:
+                    written[tag].append(post["text"])
+        vectorizer = TfidfVectorizer(sublinear_tf=True, stop_words="english")
+        documents = vectorizer.fit_transform(["\n".join(written[tag]) for tag in names])
 
-        del bench
-        names = _names()
-        answers: dict[str, Output] = {}
-        for answered, fitted_on in others(samples, training):
-            written: dict[str, list[str]] = {tag: [tag_words(tag)] for tag in names}
-            for sample in fitted_on:
-                for post in sample.inputs["posts"]:
-                    for tag in _tags()[post["item"]]:
-                        written[tag].append(post["text"])
-            vectorizer = TfidfVectorizer(sublinear_tf=True, stop_words="english")
-            documents = vectorizer.fit_transform(["\n".join(written[tag]) for tag in names])
-            cosines = vectorizer.transform(map(_text, answered)) @ documents.T
-            for sample, row in zip(answered, cosines.toarray(), strict=True):
-                answers[sample.id] = Output(answer=best(names, row, _MOST))
-        return _in_order(samples, answers)
+        def answer(sample: Sample) -> Output:
+            cosines = vectorizer.transform(["\n".join(_texts(sample))]) @ documents.T
+            return Output(answer=best(names, cosines.toarray()[0], _MOST))
+
+        return answer
+
+    return fit
 
 
-@dataclass(frozen=True)
-class RawHistory:
+def _raw_history(bench: Bench) -> Fit:
     """The tags nearest to the mean of the texts' vectors, by cosine.
 
     Where each tag is set against what is usual for it, as the profiler does for single texts, the
     mean of a history comes out worse: nDCG@5 of 0.09 for 0.12 on the dev split.
     """
+    vocabulary = Vocabulary.of_catalogue(catalogue(), bench.embedder)
 
-    name: str = "raw history"
+    def answer(sample: Sample) -> Output:
+        mean = bench.embedder.embed(_texts(sample)).mean(axis=0)
+        return Output(answer=best(vocabulary.tags, vocabulary.vectors @ mean, _MOST))
 
-    def __call__(
-        self, samples: Sequence[Sample], training: Sequence[Sample] | None, bench: Bench
-    ) -> list[Output]:
-        """See ``Baseline``."""
-        del training
-        vocabulary = Vocabulary.of_catalogue(catalogue(), bench.embedder)
-        embed = bench.embedder.embed
-        means = [embed([p["text"] for p in s.inputs["posts"]]).mean(axis=0) for s in samples]
-        return [
-            Output(answer=best(vocabulary.tags, vocabulary.vectors @ mean, _MOST)) for mean in means
-        ]
+    return lambda training: answer
 
 
-BASELINES = (Random(), Popularity(), OwnTags(), TfIdf(), RawHistory())
+BASELINES = (
+    InterestBaseline("random", _random),
+    InterestBaseline("popularity", _popular),
+    InterestBaseline("own tag counts", _own_tags),
+    InterestBaseline("TF-IDF", _tf_idf),
+    InterestBaseline("raw history", _raw_history),
+)

@@ -10,10 +10,10 @@ from tasteprint.agents.phrases import say
 from tasteprint.evals.bench import Attempt, Bench
 from tasteprint.evals.datasets.beer import BEER, catalogue
 from tasteprint.evals.datasets.source import Row
+from tasteprint.evals.metrics.ranking import ranking_scores
 from tasteprint.evals.metrics.rates import Mean
 from tasteprint.evals.task import Output, Sample, Split, Task
 from tasteprint.evals.tasks.interest_baselines import BASELINES
-from tasteprint.evals.tasks.rankings import ranking_scores
 from tasteprint.profiling.models import Claim, Event, EventKind, Item
 from tasteprint.profiling.windows import cut
 
@@ -100,12 +100,13 @@ def _evidence(claim: Claim) -> str:
 
 def score(sample: Sample, output: Output | None) -> dict[str, float]:
     """How well the tags were ranked; noughts where it failed."""
-    found = ranking_scores(output.answer if output else (), sample.target, K)
+    ranked = output.answer if output else ()
+    found = ranking_scores(ranked, sample.target, K)
     return {
-        "ndcg": found["ndcg"],
-        "right": found["precision_1"],
-        "precision": found["precision"],
-        "recall": found["recall"],
+        "ndcg": found[f"nDCG@{K}"],
+        "right": ranking_scores(ranked, sample.target, 1)["P@1"],
+        "precision": found[f"P@{K}"],
+        "recall": found[f"R@{K}"],
     }
 
 

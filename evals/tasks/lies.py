@@ -187,7 +187,8 @@ def _name_missing(m: Material) -> Claim | None:
         (claim, quote)
         for claim in m.quoted(*_NAMED)
         for event in m.events.values()
-        if event.text and (quote := _a_sentence(event, m.draw))
+        if event.text and event.text.strip()
+        for quote in [_a_sentence(event, m.draw)]
         if claim.value.casefold() not in quote.text.casefold()
     ]
     return m.citing(*m.draw.choice(pairs)) if pairs else None
