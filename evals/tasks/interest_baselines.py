@@ -79,7 +79,7 @@ def _random(bench: Bench) -> Fit:
     def answer(sample: Sample) -> Output:
         return Output(answer=random.Random(sample.id).sample(names, _MOST))  # noqa: S311
 
-    return lambda training: answer
+    return lambda _: answer
 
 
 def _popular(bench: Bench) -> Fit:
@@ -88,7 +88,7 @@ def _popular(bench: Bench) -> Fit:
 
     def fit(training: Sequence[Sample]) -> Callable[[Sample], Output]:
         common = _answer(_popularity(training))
-        return lambda sample: common
+        return lambda _: common
 
     return fit
 
@@ -150,7 +150,7 @@ def _raw_history(bench: Bench) -> Fit:
         mean = bench.embedder.embed(_texts(sample)).mean(axis=0)
         return Output(answer=best(vocabulary.tags, vocabulary.vectors @ mean, _MOST))
 
-    return lambda training: answer
+    return lambda _: answer
 
 
 BASELINES = (
