@@ -5,6 +5,7 @@ import pytest
 
 from tasteprint.agents.scripted import ScriptedModel
 from tasteprint.evals.bench import Attempt
+from tasteprint.evals.task import Judge
 from tasteprint.evals.tasks.claim_lies import CLAIM_LIES
 from tasteprint.evals.tasks.grounding import free_task, score, task
 from tasteprint.evals.tasks.grounding_solver import CHECK, NO_CHECK, QUOTES_ALONE
@@ -114,7 +115,8 @@ async def test_simple_checks_catch_little_or_nothing(folder, make_bench):
         samples, _, outputs = await answers(given, bench)
     caught = {lie for lie, caught in verdicts(outputs, QUOTES_ALONE) if caught}
     assert caught == {"word of a quote changed", "unknown event"}
-    by_name = {judge.name: judge.judge(samples, [*outputs[:2], None]) for judge in given.baselines}
+    judges = [judge for judge in given.baselines if isinstance(judge, Judge)]
+    by_name = {judge.name: judge.judge(samples, [*outputs[:2], None]) for judge in judges}
     assert list(by_name) == [NO_CHECK, QUOTES_ALONE]
     for name, judged in by_name.items():
         assert judged[2] is None
@@ -150,7 +152,7 @@ def columns(metric):
 
 
 async def test_a_freely_worded_summary_is_counted_by_what_stood(folder, make_bench):
-    def write(text):
+    def write(_):
         kept = {"text": "The user writes about stout.", "cites": ["c1", "c2", "c3"]}
         invented = {"text": "A lover of sustainable chocolate.", "cites": ["c1"]}
         return json.dumps({"sentences": [kept, invented]})
@@ -175,7 +177,7 @@ async def test_a_summary_that_is_no_json_stood_for_nothing(folder, make_bench):
 
 
 async def test_a_model_that_refuses_leaves_a_profile_of_what_code_counts(folder, make_bench):
-    refusals = [ModelRefused("no") for _ in range(200)]
+    refusals: list[Exception] = [ModelRefused("no") for _ in range(200)]
     async with make_bench(ScriptedModel(read, failures=refusals)) as bench:
         given = task(folder)
         sample = given.split("dev")[0]
