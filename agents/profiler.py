@@ -99,6 +99,7 @@ class Profiler:
         *,
         force: bool = False,
         catalogue: Catalogue | None = None,
+        session: Session | None = None,
     ) -> tuple[Profile, UserResult]:
         """Builds one user's profile, or returns the stored one where nothing has changed.
 
@@ -107,6 +108,7 @@ class Profiler:
             as_of: reads events up to this instant; None reads all and takes the last one's time.
             force: builds even where nothing has changed.
             catalogue: read already; None reads it.
+            session: asks the model; None opens one in the user's name.
 
         Raises:
             LedgerError: the user has no events (by then).
@@ -116,7 +118,7 @@ class Profiler:
         history, mark, stored = await self._asked(user_id, as_of, catalogue)
         if stored and not force:
             return stored, result_of(stored, cached=True)
-        draft = Draft(history, Session(self.door, user_id))
+        draft = Draft(history, session or Session(self.door, user_id))
         model = await self.door.backend.name()
         draft = await self.chain(catalogue, model).ainvoke(draft)
         prompts = map(self.library.get, READERS)

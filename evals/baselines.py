@@ -6,38 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tasteprint.evals.datasets.source import in_order_of_no_meaning
+from tasteprint.evals.folds import out_of_fold
 from tasteprint.evals.labels import label_of
 from tasteprint.evals.task import Output, Sample
 
 if TYPE_CHECKING:
     from tasteprint.evals.bench import Bench
 
-FOLDS = 5
 Reader = Callable[[Sample], str]
-#: Fits on samples and gives what answers others.
-Fit = Callable[[Sequence[Sample]], Callable[[Sequence[Sample]], list[Output]]]
-
-
-def out_of_fold(
-    fit: Fit, samples: Sequence[Sample], training: Sequence[Sample] | None
-) -> list[Output]:
-    """Answers each sample from a fit on others: on ``training``, or on the folds it is not in.
-
-    Raises:
-        ValueError: without training data there are fewer than two groups.
-    """
-    if training is not None:
-        return fit(training)(samples)
-    from sklearn.model_selection import GroupKFold
-
-    groups = [sample.cluster for sample in samples]
-    answered: list[Output | None] = [None] * len(samples)
-    folds = GroupKFold(min(FOLDS, len(set(groups))))
-    for rest, held_out in folds.split(samples, groups=groups):
-        outputs = fit([samples[at] for at in rest])([samples[at] for at in held_out])
-        for at, output in zip(held_out, outputs, strict=True):
-            answered[at] = output
-    return [output for output in answered if output is not None]
 
 
 @dataclass(frozen=True)
@@ -75,18 +51,16 @@ class MajorityLabel:
         self, samples: Sequence[Sample], training: Sequence[Sample] | None, bench: "Bench"
     ) -> list[Output]:
         """See ``Baseline``."""
-        return out_of_fold(lambda known: majority(known, self.labels), samples, training)
+        return out_of_fold(samples, training, lambda known: majority(known, self.labels))
 
 
-def majority(
-    samples: Sequence[Sample], labels: Sequence[str]
-) -> Callable[[Sequence[Sample]], list[Output]]:
+def majority(samples: Sequence[Sample], labels: Sequence[str]) -> Callable[[Sample], Output]:
     """Answers with the commonest label of some samples, whatever it is asked."""
     counts = Counter(label for s in samples if (label := label_of(s.target)))
     total = sum(counts.values()) or 1
     best = max(labels, key=lambda label: (counts[label], label))
     output = Output(answer=best, probabilities={n: counts[n] / total for n in labels})
-    return lambda others: [output] * len(others)
+    return lambda _: output
 
 
 @dataclass(frozen=True)
@@ -107,9 +81,9 @@ class TfidfLabel:
         self, samples: Sequence[Sample], training: Sequence[Sample] | None, bench: "Bench"
     ) -> list[Output]:
         """See ``Baseline``."""
-        return out_of_fold(self._fit, samples, training)
+        return out_of_fold(samples, training, self._fit)
 
-    def _fit(self, samples: Sequence[Sample]) -> Callable[[Sequence[Sample]], list[Output]]:
+    def _fit(self, samples: Sequence[Sample]) -> Callable[[Sample], Output]:
         from sklearn.feature_extraction.text import TfidfVectorizer
         from sklearn.linear_model import LogisticRegression
         from sklearn.pipeline import make_pipeline
@@ -128,12 +102,10 @@ class TfidfLabel:
             return majority(known, self.labels)
         model.fit([self.text(s) for s in known], [label_of(s.target) for s in known])
 
-        def answer(others: Sequence[Sample]) -> list[Output]:
-            chances = model.predict_proba([self.text(sample) for sample in others])
-            rows = [dict(zip(model.classes_, map(float, row), strict=True)) for row in chances]
-            return [
-                Output(answer=max(row, key=lambda n: row[n]), probabilities=row) for row in rows
-            ]
+        def answer(sample: Sample) -> Output:
+            (row,) = model.predict_proba([self.text(sample)])
+            chances = dict(zip(model.classes_, map(float, row), strict=True))
+            return Output(answer=max(chances, key=lambda n: chances[n]), probabilities=chances)
 
         return answer
 

@@ -33,6 +33,7 @@ class Bench:
         prompts: ``name@variant`` of those that take the place of the shipped ones.
         report: hears of progress.
         backend: answers instead of the model server.
+        embedder: instead of the one that the settings name.
 
     Attributes:
         folder: ``workspace/evals``.
@@ -46,10 +47,11 @@ class Bench:
         prompts: Sequence[str] = (),
         report: Report = nothing,
         backend: "Backend | None" = None,
+        embedder: "Embedder | None" = None,
     ) -> None:
         self.folder = settings.workspace / "evals"
         inside = settings.model_copy(update={"workspace": self.folder, "database_url": None})
-        self.parts = Parts(inside, report, backend=backend)
+        self.parts = Parts(inside, report, backend=backend, embedder=embedder)
         self.prompts = tuple(prompts)
         self.report = report
         self.home = Home()

@@ -10,7 +10,6 @@ copied into the code by hand.
 """
 
 import argparse
-import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -24,7 +23,7 @@ from tasteprint.agents.draft import ProfilerConfig
 from tasteprint.agents.interests import FindInterests
 from tasteprint.agents.session import Session
 from tasteprint.agents.tokens import token_counter
-from tasteprint.demo import DATA as DEMO
+from tasteprint.evals.datasets.beer import demo_users
 from tasteprint.evals.fitting import FOLDS
 from tasteprint.evals.script import parts_for, run, uncalibrated
 from tasteprint.parts import Parts
@@ -122,12 +121,6 @@ def data_folder() -> Path:
         if not (folder / name).is_file():
             raise EvalError(f"There is no file {folder / name}.", hint=hint, blame="user")
     return folder
-
-
-def demo_users() -> set[str]:
-    """Ids of the users whose posts the demo shows."""
-    lines = (DEMO / "events.jsonl").read_text("utf-8").splitlines()
-    return {json.loads(line)["user"] for line in lines}
 
 
 def chosen(ledger: Ledger, tags: Sequence[str], most: int, without: set[str]) -> list[Event]:

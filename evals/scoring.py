@@ -9,7 +9,7 @@ from tasteprint.evals.runs import Compared, Record
 from tasteprint.evals.statistics.intervals import intervals
 from tasteprint.evals.statistics.repeats import spread
 from tasteprint.evals.tables import columns, table
-from tasteprint.evals.task import Sample, Scores, Split, Task
+from tasteprint.evals.task import Judge, Output, Sample, Scores, Split, Task
 
 if TYPE_CHECKING:
     from tasteprint.evals.bench import Bench
@@ -57,10 +57,14 @@ def summarise(
     metrics = intervals(task.metrics, table(records), clusters)
     training = list(task.split("dev")) if split == "test" and task.baselines else None
     baselines = {}
+    outputs: Sequence[Output | None]
     first = [record for record in records if record.repeat == 0]
     for step, baseline in enumerate(task.baselines, 1):
         bench.report(title, step, steps)
-        outputs = baseline(samples, training, bench)
+        if isinstance(baseline, Judge):
+            outputs = baseline.judge(samples, [record.output for record in first])
+        else:
+            outputs = baseline(samples, training, bench)
         scores = [
             _plain(task.scorer(sample, output))
             for sample, output in zip(samples, outputs, strict=True)

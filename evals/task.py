@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
 
 from pydantic import Field
 
@@ -89,6 +89,24 @@ class Baseline(Protocol):
         """
 
 
+@runtime_checkable
+class Judge(Protocol):
+    """A baseline that judges anew what the solver made: for a check that is measured on it."""
+
+    @property
+    def name(self) -> str: ...  # noqa: D102 - as printed
+
+    def judge(
+        self, samples: Sequence[Sample], outputs: Sequence[Output | None]
+    ) -> list[Output | None]:
+        """An output for each sample; None where the solver's failed.
+
+        Args:
+            samples: that were answered.
+            outputs: of the solver, in their order.
+        """
+
+
 @dataclass(frozen=True)
 class Task:
     """A question that can be asked of every prompt version.
@@ -114,7 +132,7 @@ class Task:
     solver: Solver
     scorer: Scorer
     metrics: Sequence[Metric]
-    baselines: Sequence[Baseline] = ()
+    baselines: Sequence[Baseline | Judge] = ()
     finish: Finish | None = None
     labels: tuple[str, ...] = ()
     prompts: tuple[str, ...] = ()

@@ -1,9 +1,10 @@
 """The data of the eval tasks: full sets where a folder has them, else the slices that ship."""
 
 from tasteprint.evals.datasets.asap_zh import ASAP_ZH
+from tasteprint.evals.datasets.beer import BEER
 from tasteprint.evals.datasets.mams import MAMS
 from tasteprint.evals.datasets.source import DataSet
 from tasteprint.evals.datasets.vader_gt import VADER_GT
 
 #: Those with slices.
-ALL: tuple[DataSet, ...] = (VADER_GT, MAMS, ASAP_ZH)
+ALL: tuple[DataSet, ...] = (VADER_GT, MAMS, ASAP_ZH, BEER)

@@ -9,11 +9,15 @@ from pathlib import Path
 from tasteprint.evals.task import Task
 from tasteprint.profiling.errors import EvalError
 
-#: Name to the module whose ``task()`` makes it: importing them all would be slow.
+#: Name to the module whose ``task()``, or the function named, makes it. Importing all is slow.
 SHIPPED = {
     "sentiment-vader": "sentiment_vader",
     "aspects-mams": "aspects_mams",
     "aspects-asap-zh": "aspects_asap_zh",
+    "interests-beer": "interests_beer",
+    "grounding": "grounding",
+    "grounding-free": "grounding:free_task",
+    "ranking-ml100k": "ranking_ml100k",
 }
 
 
@@ -30,7 +34,8 @@ def shipped(name: str) -> Task:
             hint=f"Try {', '.join(near)}; or a file of your own: FILE.py:NAME.",
             blame="user",
         )
-    made: Task = import_module(f"{__name__}.{SHIPPED[name]}").task()
+    module, _, function = SHIPPED[name].partition(":")
+    made: Task = getattr(import_module(f"{__name__}.{module}"), function or "task")()
     return made
 
 

@@ -13,13 +13,13 @@ from tasteprint.agents.draft import ProfilerConfig
 from tasteprint.agents.interests import FindInterests
 from tasteprint.agents.scripted import ScriptedModel
 from tasteprint.agents.session import Session
+from tasteprint.evals.datasets.beer import demo_users
 from tasteprint.evals.fit_interests import (
     SIGNALS,
     VARIABLE,
     Signals,
     chosen,
     data_folder,
-    demo_users,
     rows,
     signals,
 )

