@@ -12,6 +12,7 @@ from tasteprint.agents.draft import (
     require_labels,
 )
 from tasteprint.agents.names import Span, candidates
+from tasteprint.agents.session import Session
 from tasteprint.agents.tags import passage
 from tasteprint.agents.together import together
 from tasteprint.profiling.models import Claim, ClaimKind, Rejection
@@ -21,6 +22,25 @@ from tasteprint.prompts.prompt import Prompt
 WORD = "word"
 #: The detail of a name that is a title of the catalogue: what it is need not be guessed.
 ITEM = "item"
+
+
+async def read_name(session: Session, prompt: Prompt, text: str, name: str) -> dict[str, float]:
+    """How likely a name in a sentence is to be of each kind.
+
+    Args:
+        session: asks the model.
+        prompt: a completion prompt with a label for each kind, ``WORD`` among them.
+        text: the sentence.
+        name: as it stands there.
+
+    Returns:
+        Label to probability; 1 for the label chosen where the server gives no probabilities.
+    """
+    scores = await session.score(prompt, {"text": text, "name": name})
+    return {
+        label: scores.probabilities.get(label, float(label == scores.best))
+        for label in prompt.labels
+    }
 
 
 class FindEntities:
@@ -56,10 +76,8 @@ class FindEntities:
             event = history.by_id[event_id]
             text = event.text or ""
             start, end = passage(text, *places[event_id][0])
-            inputs = {"text": text[start:end], "name": name}
-            scores = await draft.session.score(self.prompt, inputs)
-            for label in sums:
-                sums[label] += scores.probabilities.get(label, float(label == scores.best))
+            chances = await read_name(draft.session, self.prompt, text[start:end], name)
+            sums = {label: sums[label] + chances[label] for label in sums}
             quotes.append(quote(event, start, end))
         kind = max(sums, key=lambda label: (sums[label], label))
         confidence = min(1.0, sums[kind] / len(mentioned))

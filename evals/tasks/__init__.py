@@ -14,6 +14,8 @@ SHIPPED = {
     "sentiment-vader": "sentiment_vader",
     "aspects-mams": "aspects_mams",
     "aspects-asap-zh": "aspects_asap_zh",
+    "entities-wnut17": "entities_wnut17",
+    "facts-persona": "facts_persona",
     "interests-beer": "interests_beer",
     "grounding": "grounding",
     "grounding-free": "grounding:free_task",

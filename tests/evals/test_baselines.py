@@ -1,4 +1,5 @@
 from collections import Counter
+from typing import Any
 
 import pytest
 
@@ -7,6 +8,7 @@ from tasteprint.evals.baselines import MajorityLabel, RandomLabel, TfidfLabel, V
 from tasteprint.evals.folds import out_of_fold
 
 LABELS = ("negative", "positive")
+NOWHERE: Any = None  # these baselines ask nothing of a bench
 
 
 def text(sample):
@@ -24,7 +26,7 @@ def samples(n=60, first=0):
 
 
 def answers(baseline, given, training=None):
-    return [output.answer for output in baseline(given, training, None)]
+    return [output.answer for output in baseline(given, training, NOWHERE)]
 
 
 def test_random_labels_are_even_and_always_the_same():
@@ -48,7 +50,7 @@ def test_tf_idf_learns_from_others():
     right = [s.target for s in given]
     assert answers(TfidfLabel(LABELS, text), given) == right
     assert answers(TfidfLabel(LABELS, text), given, samples(first=100)) == right
-    (output,) = TfidfLabel(LABELS, text)(given[:1], samples(first=100), None)
+    (output,) = TfidfLabel(LABELS, text)(given[:1], samples(first=100), NOWHERE)
     assert sum(output.probabilities.values()) == pytest.approx(1)
 
 
@@ -72,7 +74,7 @@ def test_vader_goes_by_its_lexicon():
     assert answers(Vader(LABELS, text), given) == ["positive", "negative", "positive"]
     three = Vader((*LABELS, "neutral"), text)
     assert answers(three, given) == ["positive", "negative", "neutral"]
-    for output in three(given, None, None):
+    for output in three(given, None, NOWHERE):
         assert sum(output.probabilities.values()) == pytest.approx(1)
         assert max(output.probabilities, key=lambda n: output.probabilities[n])
 
@@ -85,7 +87,7 @@ def test_no_fit_sees_what_it_answers_nor_anything_of_its_group():
 
         def answer(sample):
             assert sample.cluster not in seen
-            return MajorityLabel(LABELS)([sample], known, None)[0]
+            return MajorityLabel(LABELS)([sample], known, NOWHERE)[0]
 
         return answer
 
