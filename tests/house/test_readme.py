@@ -1,4 +1,4 @@
-"""The README's Python example runs as it stands."""
+"""The README's Python examples run as they stand."""
 
 import re
 from pathlib import Path
@@ -9,17 +9,37 @@ import pytest
 README = Path(__file__).parents[2] / "README.md"
 
 
-@pytest.mark.server
-def test_the_example_runs(real_server, tmp_path, monkeypatch, capsys):
-    (example,) = re.findall(r"(?ms)^```python\n(.*?)^```", README.read_text("utf-8"))
+pytestmark = pytest.mark.server
+
+
+@pytest.fixture
+def example(real_server, tmp_path, monkeypatch):
+    """Runs one of the examples, in an empty folder; returns its names."""
+    found = re.findall(r"(?ms)^```python\n(.*?)^```", README.read_text("utf-8"))
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("TASTEPRINT_ENGINE_URL", real_server.url)
     monkeypatch.setenv("TASTEPRINT_MODEL", real_server.model)
     monkeypatch.setenv("TASTEPRINT_WORDING", "constrained")
-    names: dict[str, Any] = {}
-    exec(compile(example, str(README), "exec"), names)
+    monkeypatch.delenv("TASTEPRINT_EVAL_DATA", raising=False)
+
+    def run(number) -> dict[str, Any]:
+        names: dict[str, Any] = {}
+        exec(compile(found[number], str(README), "exec"), names)
+        return names
+
+    return run
+
+
+def test_the_example_of_a_workspace(example, tmp_path, capsys):
+    names = example(0)
     assert names["profile"].claims
     assert names["answer"].known
     shown = capsys.readouterr().out
     assert "Clip-on tuner - " in shown or "Tuner pedal - " in shown
     assert (tmp_path / "shop" / "tasteprint.db").exists()
+
+
+def test_the_example_of_a_comparison(example):
+    comparison = example(1)["comparison"]
+    assert (comparison.a, comparison.b, comparison.n) == ("sentiment@v1", "sentiment@v2", 50)
+    assert comparison.metrics["AUC"].p <= 1
