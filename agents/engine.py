@@ -14,7 +14,7 @@ from pathlib import Path
 from filelock import AsyncFileLock, Timeout
 
 from tasteprint.agents import bundled
-from tasteprint.agents.endpoint import Endpoint, EngineConfig, Progress, attach, no_progress
+from tasteprint.agents.endpoint import Endpoint, EngineConfig, Progress, no_progress
 from tasteprint.agents.machine import (
     require_vllm,
     server_environment,
@@ -22,13 +22,7 @@ from tasteprint.agents.machine import (
     this_machine,
 )
 from tasteprint.agents.model_names import model_name, require_folder
-from tasteprint.agents.server import (
-    STAGES,
-    ServerProcess,
-    free_port,
-    healthy,
-    port_is_taken,
-)
+from tasteprint.agents.server import STAGES, ServerProcess, free_port, healthy, port_is_taken
 from tasteprint.agents.server_record import ServerRecord
 from tasteprint.profiling.errors import EngineUnavailable
 
@@ -102,7 +96,7 @@ class Engine:
 
     async def _found(self) -> Endpoint:
         if self.config.url:
-            return await attach(self.config.url, self.model, self.config.api_key)
+            return await self._attach(self.config.url)
         return await self._reuse_or_start()
 
     def lost(self) -> None:
@@ -140,7 +134,7 @@ class Engine:
         if url is None or not await asyncio.to_thread(healthy, url, _BUSY_S):
             return None
         try:
-            return await attach(url, self.model, self.config.api_key)
+            return await self._attach(url)
         except EngineUnavailable:  # something else took the port since
             return None
 
@@ -204,13 +198,18 @@ class Engine:
         url = f"http://127.0.0.1:{port}/v1"
         try:
             await self._wait(self._process, url)
-            endpoint = await attach(url, self.model, self.config.api_key)
+            endpoint = await self._attach(url)
             self.record.write(url, self._process.pid)
         except BaseException:  # a Ctrl-C, too, must not leave a server behind
             self._process.stop()
             self._process = None
             raise
         return endpoint
+
+    async def _attach(self, url: str) -> Endpoint:
+        from tasteprint.agents.attaching import attach
+
+        return await attach(url, self.model, self.config.api_key)
 
     async def _wait(self, process: ServerProcess, url: str) -> None:
         deadline = time.monotonic() + self.config.start_timeout

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 import openai
 from pydantic import BaseModel
 
+from tasteprint.agents.attaching import client_of
 from tasteprint.agents.backends import Labels, Raw, json_schema
 from tasteprint.agents.client_errors import in_our_words, server
-from tasteprint.agents.endpoint import Endpoint, client_of
+from tasteprint.agents.endpoint import Endpoint
 from tasteprint.agents.engine import Engine
 from tasteprint.agents.label_scores import LabelScorer
 from tasteprint.agents.tokens import special_tokens

@@ -93,7 +93,7 @@ def _told(machine: "Machine") -> str:
 
 def _model(parts: Parts) -> Iterator[Check]:
     from tasteprint.agents import bundled
-    from tasteprint.agents.endpoint import attach
+    from tasteprint.agents.attaching import attach
 
     settings = parts.settings
     if settings.model is None and settings.engine_url is None:

@@ -99,6 +99,8 @@ class Bench:
 
     async def model(self) -> str:
         """The name under which the model is served."""
+        if self.parts.serves and self.parts.engine.model:
+            return self.parts.engine.model  # without what a connection needs
         return await self.parts.backend.name()
 
     def close(self) -> None:

@@ -1,5 +1,6 @@
 """tasteprint eval: tasks, runs, comparisons, gates and reports."""
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
@@ -7,6 +8,7 @@ import typer
 
 from tasteprint.cli_common import Json, Workspace, settings
 from tasteprint.printing import print_json
+from tasteprint.profiling.errors import SettingsError
 from tasteprint.progress import shown
 
 app = typer.Typer(
@@ -14,6 +16,19 @@ app = typer.Typer(
     help="Measure prompt versions on labelled data.",
     rich_markup_mode=None,
 )
+
+_NEEDED = ("ir_measures", "matplotlib", "scipy", "sklearn", "statsmodels", "vaderSentiment")
+
+
+@app.callback()
+def _check() -> None:
+    missing = [name for name in _NEEDED if find_spec(name) is None]
+    if missing:
+        raise SettingsError(
+            f"Evals need {', '.join(missing)}, which is not installed.",
+            hint="pip install 'tasteprint[evals]'",
+        )
+
 
 TaskName = Annotated[
     str, typer.Argument(metavar="TASK", help="As in `eval list`, or FILE.py:NAME of your own.")

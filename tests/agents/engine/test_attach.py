@@ -5,7 +5,8 @@ import json
 import pytest
 
 from tasteprint.agents import bundled
-from tasteprint.agents.endpoint import EngineConfig, attach
+from tasteprint.agents.attaching import attach
+from tasteprint.agents.endpoint import EngineConfig
 from tasteprint.agents.engine import Engine
 from tasteprint.agents.model_names import model_name
 from tasteprint.agents.server import free_port
