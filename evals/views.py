@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from tasteprint.evals.comparisons import Comparison
 from tasteprint.evals.gate import Gate
-from tasteprint.evals.runs import Estimate, Run
+from tasteprint.evals.runs import Run
 from tasteprint.evals.task import SPLITS, Task
 from tasteprint.evals.words import (
     by_rank,
@@ -66,7 +66,7 @@ def print_runs(runs: Sequence[Run]) -> None:
             run.split,
             run.label,
             run.n,
-            f"{run.primary} {_figure(run.metrics[run.primary])}",
+            f"{run.primary} {figure(run.metrics[run.primary].value)}",
         )
         for run in runs
     ]
@@ -76,14 +76,15 @@ def print_runs(runs: Sequence[Run]) -> None:
 def print_run(run: Run) -> None:
     """A run's figures beside its baselines, its cost, and what it falls short of."""
     heading(f"{run.task} ({run.split}): {run.label}")
-    names = list(run.metrics)
-    rows = [(run.label, *(_figure(run.metrics[name]) for name in names))]
-    rows += [
-        (name, *(_figure(each.metrics[metric]) for metric in names))
-        for name, each in run.baselines.items()
+    rows = [
+        (
+            f"{name} {'↑' if run.better[name] == 'higher' else '↓'}",
+            f"{figure(found.value)} {span(found)}".strip(),
+            *(figure(each.metrics[name].value) for each in run.baselines.values()),
+        )
+        for name, found in run.metrics.items()
     ]
-    arrows = [f"{name} {'↑' if run.better[name] == 'higher' else '↓'}" for name in names]
-    table(("", *arrows), rows)
+    table(("", run.label, *(f"{name}#" for name in run.baselines)), rows)
     say(f"{number(run.n, 'answer')}, {run.failed} failed; {run.provenance.source}; 95 % intervals")
     for line in shortfalls(run):
         say(line, style="yellow")
@@ -148,7 +149,3 @@ def print_checked(checked: "Sequence[Checked]") -> None:
             note(f"warning: {warning}", style="yellow")
     failed = sum(not each.gate.passed for each in checked)
     say(f"{number(len(checked), 'check')}, {failed} failed")
-
-
-def _figure(estimate: Estimate) -> str:
-    return f"{figure(estimate.value)} {span(estimate)}".strip()
