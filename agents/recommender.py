@@ -227,7 +227,7 @@ class Recommender:
         if isinstance(wanted, Item):
             places = [pool.candidates.ids.index(wanted.item_id)]
         else:
-            places = [int(at) for at in np.argsort(ranking.ranks)[:wanted]]
+            places = np.argsort(ranking.ranks)[:wanted].tolist()
         return tuple(
             Recommendation(
                 item=pool.items[at],

@@ -18,7 +18,7 @@ class Plan:
         split: "dev" to choose prompts on, "test" to report on.
         limit: at most so many samples, in an order of no meaning and group by group; None: all.
         repeats: how often each sample is answered.
-        label: what is tried, for the reader; "" names the prompts, or the model.
+        label: what is tried, for the reader; "" names the prompts.
         reuse: whether a kept run of the same task, data, prompts, model, settings and code of this
             package stands for this one. Not for solvers of one's own: changes of theirs are not
             seen. (Their answers come from the cache of generations all the same.)

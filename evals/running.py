@@ -75,7 +75,7 @@ async def _evaluate(task: Task, solver: Solver, plan: Plan, bench: Bench) -> Run
         run_id=run_id,
         task=task.name,
         split=plan.split,
-        label=plan.label or ", ".join(origin.prompts) or "without a model",
+        label=plan.label or _label(origin, bench),
         n=len(records),
         failed=sum(record.output is None for record in records),
         primary=task.primary.name,
@@ -92,6 +92,14 @@ async def _evaluate(task: Task, solver: Solver, plan: Plan, bench: Bench) -> Run
     )
     bench.runs.save(run)
     return run
+
+
+def _label(origin: Provenance, bench: Bench) -> str:
+    """The versions that were chosen, or the one that was asked with."""
+    named = list(bench.prompts) or list(origin.prompts)
+    if bench.prompts or len(named) == 1:
+        return ", ".join(named)
+    return "the shipped prompts" if named else "without a model"
 
 
 def _provenance(
