@@ -178,10 +178,9 @@ class CalibrationError:
     """Expected calibration error of the predicted label, in [0, 1].
 
     The mean distance between confidence and accuracy over ten bins of equal width (Guo et al.,
-    2017, "On Calibration of Modern Neural Networks"). Chance gaps add up, so that it is a little too
-    large, the more so in resamples: of a good calibration the interval can lie above the figure.
-    Columns: "confidence" in [0, 1], "right" 0
-    or 1, and "gold" where labels weigh the same.
+    2017, "On Calibration of Modern Neural Networks"). Gaps by chance add up, so that it is a little
+    too large, the more so in resamples: the interval of a good one can lie above the figure.
+    Columns: "confidence" in [0, 1], "right" 0 or 1, and "gold" where labels weigh the same.
 
     Attributes:
         even: whether every gold label weighs the same, however many rows it has.
