@@ -110,7 +110,8 @@ class LabelScores:
     such samples have ``gold`` −1 and ``labelled`` 0. Columns: ``gold`` and ``predicted`` (numbers
     of labels; −1 for a failed answer), ``right``, ``labelled``, ``confidence`` (of the answer; 1
     where the model gives none, for it states no doubt), and for two labels ``score``, the
-    probability of the second one. A failed answer is wrong, unsure, and scored against its gold.
+    probability of the second one. A failed answer is wrong, for certain, and scored against its
+    gold.
 
     Attributes:
         labels: the classes; of two, the second is the one that curves are drawn for.
@@ -125,7 +126,7 @@ class LabelScores:
         given = output.answer if output else None
         predicted = self.labels.index(given) if given in self.labels else -1
         right = float(gold == predicted and gold >= 0)
-        confidence = output.probabilities.get(str(given), 1.0) if output else 0.0
+        confidence = output.probabilities.get(str(given), 1.0) if output else 1.0
         scores = {
             "gold": float(gold),
             "predicted": float(predicted),

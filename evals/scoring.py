@@ -9,7 +9,7 @@ from tasteprint.evals.runs import Compared, Record
 from tasteprint.evals.statistics.intervals import intervals
 from tasteprint.evals.statistics.repeats import spread
 from tasteprint.evals.tables import columns, table
-from tasteprint.evals.task import Judge, Output, Sample, Scores, Split, Task
+from tasteprint.evals.task import Output, Sample, Scores, SecondJudge, Split, Task
 
 if TYPE_CHECKING:
     from tasteprint.evals.bench import Bench
@@ -61,8 +61,8 @@ def summarise(
     first = [record for record in records if record.repeat == 0]
     for step, baseline in enumerate(task.baselines, 1):
         bench.report(title, step, steps)
-        if isinstance(baseline, Judge):
-            outputs = baseline.judge(samples, [record.output for record in first])
+        if isinstance(baseline, SecondJudge):
+            outputs = baseline.judge_again(samples, [record.output for record in first])
         else:
             outputs = baseline(samples, training, bench)
         scores = [

@@ -90,13 +90,13 @@ class Baseline(Protocol):
 
 
 @runtime_checkable
-class Judge(Protocol):
+class SecondJudge(Protocol):
     """A baseline that judges anew what the solver made: for a check that is measured on it."""
 
     @property
     def name(self) -> str: ...  # noqa: D102 - as printed
 
-    def judge(
+    def judge_again(
         self, samples: Sequence[Sample], outputs: Sequence[Output | None]
     ) -> list[Output | None]:
         """An output for each sample; None where the solver's failed.
@@ -132,7 +132,7 @@ class Task:
     solver: Solver
     scorer: Scorer
     metrics: Sequence[Metric]
-    baselines: Sequence[Baseline | Judge] = ()
+    baselines: Sequence[Baseline | SecondJudge] = ()
     finish: Finish | None = None
     labels: tuple[str, ...] = ()
     prompts: tuple[str, ...] = ()

@@ -10,7 +10,7 @@ from typing import Any
 from tasteprint.demo import DATA
 from tasteprint.evals.datasets.source import in_order_of_no_meaning
 from tasteprint.evals.metrics.rates import Mean, Rate
-from tasteprint.evals.task import Judge, Output, Sample, Split, Task
+from tasteprint.evals.task import Output, Sample, SecondJudge, Split, Task
 from tasteprint.evals.tasks.grounding_solver import NO_CHECK, QUOTES_ALONE, BuildAndLie
 from tasteprint.evals.tasks.lies import BEYOND, KINDS
 
@@ -35,10 +35,10 @@ class JudgedBy:
 
     name: str
 
-    def judge(
+    def judge_again(
         self, samples: Sequence[Sample], outputs: Sequence[Output | None]
     ) -> list[Output | None]:
-        """See ``Judge``."""
+        """See ``SecondJudge``."""
         del samples
         return [
             output and output.model_copy(update={"answer": {**output.answer, "by": self.name}})
@@ -94,7 +94,7 @@ def score(sample: Sample, output: Output | None) -> Mapping[str, float]:
 
 #: How the profiler names a sentence, or a whole summary, that it turned away.
 _WRITTEN = ("summary sentence", "written summary")
-_JUDGES: tuple[Judge, ...] = (JudgedBy(NO_CHECK), JudgedBy(QUOTES_ALONE))
+_JUDGES: tuple[SecondJudge, ...] = (JudgedBy(NO_CHECK), JudgedBy(QUOTES_ALONE))
 _PROMPTS = ("sentiment", "interests", "entities", "aspects")
 _SOUND = (
     Rate("claims_sound", "claims", name="sound claims"),

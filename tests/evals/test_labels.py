@@ -23,7 +23,7 @@ def sure(answer, positive):
         (Output(answer="positive"), 1, 1, 1.0, 1.0),  # it states no doubt
         (Output(answer="negative"), 0, 0, 1.0, 0.0),
         (Output(answer="who knows"), 0, -1, 1.0, 0.0),
-        (None, 0, -1, 0.0, 0.0),
+        (None, 0, -1, 1.0, 0.0),
     ],
 )
 def test_scores_of_an_answer(output, right, predicted, confidence, score):

@@ -5,7 +5,7 @@ import pytest
 
 from tasteprint.agents.scripted import ScriptedModel
 from tasteprint.evals.bench import Attempt
-from tasteprint.evals.task import Judge
+from tasteprint.evals.task import SecondJudge
 from tasteprint.evals.tasks.claim_lies import CLAIM_LIES
 from tasteprint.evals.tasks.grounding import free_task, score, task
 from tasteprint.evals.tasks.grounding_solver import CHECK, NO_CHECK, QUOTES_ALONE
@@ -115,8 +115,8 @@ async def test_simple_checks_catch_little_or_nothing(folder, make_bench):
         samples, _, outputs = await answers(given, bench)
     caught = {lie for lie, caught in verdicts(outputs, QUOTES_ALONE) if caught}
     assert caught == {"word of a quote changed", "unknown event"}
-    judges = [judge for judge in given.baselines if isinstance(judge, Judge)]
-    by_name = {judge.name: judge.judge(samples, [*outputs[:2], None]) for judge in judges}
+    judges = [judge for judge in given.baselines if isinstance(judge, SecondJudge)]
+    by_name = {judge.name: judge.judge_again(samples, [*outputs[:2], None]) for judge in judges}
     assert list(by_name) == [NO_CHECK, QUOTES_ALONE]
     for name, judged in by_name.items():
         assert judged[2] is None
