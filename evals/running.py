@@ -75,7 +75,7 @@ async def _evaluate(task: Task, solver: Solver, plan: Plan, bench: Bench) -> Run
         run_id=run_id,
         task=task.name,
         split=plan.split,
-        label=plan.label or _label(origin, bench),
+        label=plan.label or _label(origin, bench, solver),
         n=len(records),
         failed=sum(record.output is None for record in records),
         primary=task.primary.name,
@@ -94,12 +94,13 @@ async def _evaluate(task: Task, solver: Solver, plan: Plan, bench: Bench) -> Run
     return run
 
 
-def _label(origin: Provenance, bench: Bench) -> str:
-    """The versions that were chosen, or the one that was asked with."""
+def _label(origin: Provenance, bench: Bench, solver: Solver) -> str:
+    """The versions that were chosen, or the one that was asked with; else the solver's name."""
     named = list(bench.prompts) or list(origin.prompts)
     if bench.prompts or len(named) == 1:
         return ", ".join(named)
-    return "the shipped prompts" if named else "without a model"
+    name: str = getattr(solver, "__name__", type(solver).__name__)
+    return "the shipped prompts" if named else name
 
 
 def _provenance(

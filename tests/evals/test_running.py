@@ -146,7 +146,7 @@ async def echo(sample: Sample, _attempt) -> Output:
 
 def test_a_solver_of_ones_own(toy, bench):
     run = evaluate(toy, echo, bench=bench)
-    assert run.label == "without a model"
+    assert run.label == "echo"
     assert run.usage.calls == 0
     assert run.records[0].output
     assert run.records[0].output.evidence == (run.records[0].inputs["text"],)
