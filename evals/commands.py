@@ -91,7 +91,8 @@ def run(
     from tasteprint.evals.views import print_run, run_json
 
     found = find(task)
-    plan = Plan(split_named(split), limit, repeats, model or "", reuse=is_shipped(found))
+    label = ", ".join([*(prompt or ()), model]) if model else ""
+    plan = Plan(split_named(split), limit, repeats, label, reuse=is_shipped(found))
     base = settings(ctx, workspace)
     changed = base.model_copy(update={"model": model} if model else {})
     with shown(wanted=True) as report, Bench(changed, prompt or (), report) as bench:
