@@ -31,7 +31,7 @@ def check_sentence(
     - a capitalised word that does not begin a sentence must occur as it is, give or take an "s";
     - any other word must be allowed, or share its first max(4, length − 3) letters with a word of
       the evidence (words under four letters must be equal, and so must those that turn a fact
-      round, such as "doesn't" and "hardly");
+      round, such as "doesn't" and "never", of which there may be no more than in one evidence);
     - each Han or kana character must lie in a pair of neighbours that occurs in the evidence, or in
       an allowed word; one that stands alone must occur.
 
@@ -59,6 +59,9 @@ def check_sentence(
         is_name = word[0].isupper() and not _SENTENCE_START.search(sentence[: match.start()])
         if not support.has_word(word, allowed, exact=is_name):
             found.append((match.start(), word))
+    turning = _turning(sentence)
+    if len(turning) > max((len(_turning(ground)) for ground in grounds), default=0):
+        found += turning  # one of them is not the evidence's own
     for run in _CJK_RUN.finditer(sentence):
         found += [(run.start() + at, part) for at, part in support.gaps(run.group(), allowed)]
     return list(dict.fromkeys(word for _at, word in sorted(found)))
@@ -84,7 +87,7 @@ class _Support:
         plain = _plain(word)
         if plain in self._words or (plain in allowed and not exact):
             return True
-        if plain in _TURNING or re.search("n['’]t$", plain):
+        if _turns(word):
             return False  # near to a word of the evidence is not enough: it turns a fact round
         if exact:
             return plain.removesuffix("s") in self._singular or word.casefold() in allowed
@@ -103,6 +106,17 @@ class _Support:
                     covered[at:end] = [True] * (end - at)
         marks = "".join("1" if c else "0" for c in covered)
         return [(m.start(), run[m.start() : m.end()]) for m in re.finditer("0+", marks)]
+
+
+def _turns(word: str) -> bool:
+    """Whether a word turns a fact round."""
+    plain = _plain(word)
+    return plain in _TURNING or plain.endswith(("n't", "n’t"))
+
+
+def _turning(text: str) -> list[tuple[int, str]]:
+    """The words of a text that turn a fact round, with their positions."""
+    return [(m.start(), m.group()) for m in _WORD.finditer(text) if _turns(m.group())]
 
 
 def _plain(word: str) -> str:

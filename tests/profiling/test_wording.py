@@ -85,3 +85,12 @@ def test_callers_may_allow_more():
 )
 def test_no_word_that_states_a_fact_is_free(word):
     assert word not in FUNCTION_WORDS
+
+
+def test_a_negation_beside_the_evidences_own_is_not_borrowed():
+    quote = "It is often labelled as single malt or blended, but never both."
+    claim = f"Writes about malt: “{quote}”"
+    assert check_sentence(claim, [claim, quote]) == []
+    assert check_sentence("Malt is never both.", [claim, quote]) == []
+    assert check_sentence(f"Never {claim.lower()}", [claim, quote]) == ["Never", "never"]
+    assert check_sentence(f"Doesn't {claim.lower()}", [claim, quote]) == ["Doesn't", "never"]
