@@ -91,7 +91,7 @@ def run(
     from tasteprint.evals.views import print_run, run_json
 
     found = find(task)
-    plan = Plan(split_named(split), limit, repeats, model or "", reuse=is_shipped(found))
+    plan = Plan(split_named(split), limit, repeats, model or "", reuse=is_shipped(task))
     base = settings(ctx, workspace)
     changed = base.model_copy(update={"model": model} if model else {})
     with shown(wanted=True) as report, Bench(changed, prompt or (), report) as bench:
@@ -132,10 +132,10 @@ def compare(
     from tasteprint.evals.views import print_comparison
 
     found = find(task)
-    plan = Plan(limit=limit, repeats=repeats, reuse=is_shipped(found))
+    plan = Plan(limit=limit, repeats=repeats, reuse=is_shipped(task))
     with shown(wanted=True) as report:
         runs = run_sides(found, (a, b), plan, settings(ctx, workspace), report)
-        comparison = compared(runs[0], runs[1])
+        comparison = compared(runs[0], runs[1], found.metrics)
     result = gates.gate(comparison, margin, metric) if gate else None
     if page is not None:
         _write(page, runs, [comparison])

@@ -91,6 +91,7 @@ async def depends_on(
             "repeats": plan.repeats,
             "embedder": bench.embedder.name,
             "wording": bench.parts.wording,
+            "max_model_len": settings.max_model_len,  # windows of texts are cut by it
             "calibrations": [provenance.file_digest(file) for file in settings.calibrations],
         },
         "data": provenance.data_digest(samples),

@@ -61,7 +61,10 @@ async def _evaluate(task: Task, solver: Solver, plan: Plan, bench: Bench) -> Run
     run_id = provenance.digest(depends)[:12]
     if plan.reuse and (kept := bench.runs.get(run_id)):
         again = Usage(cached=kept.usage.calls + kept.usage.cached)
-        return kept.model_copy(update={"usage": again, "wall": time.monotonic() - clock})
+        label = _label(plan, kept.provenance)  # it may have been made under another
+        return kept.model_copy(
+            update={"usage": again, "wall": time.monotonic() - clock, "label": label}
+        )
     # Those below load scipy and scikit-learn, which a kept run can do without.
     from tasteprint.evals.scoring import records_of, summarise
 
@@ -70,12 +73,15 @@ async def _evaluate(task: Task, solver: Solver, plan: Plan, bench: Bench) -> Run
     records = [r for row in answered for r in records_of(task, samples, row, plan.split)]
     figures = await asyncio.to_thread(summarise, task, samples, records, plan.split, bench)
     every = [each for row in answered for each in row]
+    if not plan.reuse:  # the code of others, which says by its outcome alone that it has changed
+        scored = [record.model_dump(include={"output", "scores"}) for record in records]
+        run_id = provenance.digest([depends, scored])[:12]
     origin = _provenance(task, depends, every, began)
     run = Run(
         run_id=run_id,
         task=task.name,
         split=plan.split,
-        label=plan.label or ", ".join(origin.prompts) or "without a model",
+        label=_label(plan, origin),
         n=len(records),
         failed=sum(record.output is None for record in records),
         primary=task.primary.name,
@@ -92,6 +98,10 @@ async def _evaluate(task: Task, solver: Solver, plan: Plan, bench: Bench) -> Run
     )
     bench.runs.save(run)
     return run
+
+
+def _label(plan: Plan, origin: Provenance) -> str:
+    return plan.label or ", ".join(origin.prompts) or "without a model"
 
 
 def _provenance(

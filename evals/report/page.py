@@ -50,6 +50,12 @@ def write_report(file: Path, runs: Sequence[Run], comparisons: Sequence[Comparis
             hint="Make the folder, or name another file.",
             blame="user",
         )
+    if file.is_dir():
+        raise EvalError(
+            f"The report {file} cannot be written: it is a folder.",
+            hint="Name a file in it.",
+            blame="user",
+        )
     try:
         write_page(file, render(runs, comparisons))
     except SettingsError as error:
