@@ -5,6 +5,8 @@ from typing import Any
 from tasteprint.evals.runs import Provenance, Run
 
 _SHOWN = 5
+#: Resamples of fewer groups hardly vary: intervals come out too narrow.
+_FEW_GROUPS = 10
 _LONG = 40
 
 
@@ -21,6 +23,12 @@ def caveats(a: Run, b: Run, unpaired: int = 0) -> tuple[str, ...]:
     found = [*_subject(a, b), *_surroundings(a.provenance, b.provenance)]
     if unpaired:
         found.append(f"Left out, for want of a partner in the other run: {unpaired} answers.")
+    groups = len({record.cluster for record in a.records})
+    if groups < _FEW_GROUPS:
+        found.append(
+            f"The samples are in {groups} group{'s' if groups > 1 else ''} only: "
+            "trust no interval, and no gate."
+        )
     found += [
         f"{side} failed on {run.failed} of {run.n} answers; they count as wrong."
         for side, run in (("A", a), ("B", b))

@@ -92,7 +92,7 @@ def run(
 
     found = find(task)
     label = ", ".join([*(prompt or ()), model]) if model else ""
-    plan = Plan(split_named(split), limit, repeats, label, reuse=is_shipped(found))
+    plan = Plan(split_named(split), limit, repeats, label, reuse=is_shipped(task))
     base = settings(ctx, workspace)
     changed = base.model_copy(update={"model": model} if model else {})
     with shown(wanted=True) as report, Bench(changed, prompt or (), report) as bench:
@@ -128,15 +128,20 @@ def compare(
     from tasteprint.evals import gate as gates
     from tasteprint.evals.comparing import compare as compared
     from tasteprint.evals.planning import Plan
+    from tasteprint.evals.report.page import check_place
     from tasteprint.evals.sides import run_sides
     from tasteprint.evals.tasks import find, is_shipped
     from tasteprint.evals.views import print_comparison
 
+    if (margin or metric) and not gate:
+        raise typer.BadParameter("--margin and --metric go with --gate.")
+    if page is not None:
+        check_place(page)
     found = find(task)
-    plan = Plan(limit=limit, repeats=repeats, reuse=is_shipped(found))
+    plan = Plan(limit=limit, repeats=repeats, reuse=is_shipped(task))
     with shown(wanted=True) as report:
         runs = run_sides(found, (a, b), plan, settings(ctx, workspace), report)
-        comparison = compared(runs[0], runs[1])
+        comparison = compared(runs[0], runs[1], found.metrics)
     result = gates.gate(comparison, margin, metric) if gate else None
     if page is not None:
         _write(page, runs, [comparison])

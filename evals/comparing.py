@@ -63,8 +63,9 @@ def compare(a: Run, b: Run, metrics: Sequence[Metric] | None = None) -> Comparis
 
 
 def comparable(a: Run, b: Run) -> bool:
-    """Whether ``compare`` would take them."""
-    return a.split == "dev" and _trouble(a, b) is None
+    """Whether ``compare`` would take them without being given metrics."""
+    shipped = all(spec.module for spec in a.specs)
+    return a.split == "dev" and shipped and _trouble(a, b) is None
 
 
 def against(metric: Metric, answered: Table, baseline: Table, clusters: Sequence[str]) -> Against:

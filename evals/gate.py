@@ -100,7 +100,7 @@ def read_checks(file: Path) -> tuple[Check, ...]:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise EvalError(
             f"{file} cannot be read: {reason}.",
-            hint="Write it as the README's section on evals shows.",
+            hint=f"A [[check]] takes {', '.join(Check.model_fields)}.",
             blame="user",
         ) from error
     except ValidationError as error:

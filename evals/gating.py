@@ -50,6 +50,6 @@ def run_checks(checks: Sequence[Check], settings: Settings, report: Report) -> l
 def _compare(check: Check, settings: Settings, report: Report) -> Comparison:
     task = find(check.task)
     candidate = check.candidate or check.baseline.partition("@")[0]
-    plan = Plan(limit=check.limit, reuse=is_shipped(task))
+    plan = Plan(limit=check.limit, reuse=is_shipped(check.task))
     a, b = run_sides(task, (check.baseline, candidate), plan, settings, report)
-    return compare(a, b)
+    return compare(a, b, task.metrics)

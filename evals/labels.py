@@ -64,8 +64,10 @@ class Recalibrate:
 
     Each sample's probabilities come from a calibration fitted on the folds that it is not in, so
     that every prompt version is judged with a calibration of its own and none on what it was
-    fitted on. On the test split, and without log-probabilities, all stays as the door gave it:
-    with the calibration that was fitted for the prompt, if there is one.
+    fitted on. Where there are too few samples for that, none is calibrated: the shipped calibration
+    was fitted on dev splits, and other versions have none. On the test split, and without
+    log-probabilities, all stays as the door gave it: with the calibration that was fitted for the
+    prompt, if there is one.
 
     Attributes:
         labels: the classes.
@@ -77,7 +79,8 @@ class Recalibrate:
         self, samples: Sequence[Sample], outputs: Sequence[Output | None], split: Split
     ) -> Sequence[Output | None]:
         """The outputs with other probabilities, and the label that these favour."""
-        from tasteprint.evals.fitting import cross_validated
+        from tasteprint.agents.scores import Calibration
+        from tasteprint.evals.fitting import cross_validated, probabilities
 
         scored = [at for at, output in enumerate(outputs) if output and output.logprobs]
         if split != "dev" or not scored:
@@ -87,7 +90,7 @@ class Recalibrate:
         groups = [samples[at].cluster for at in scored]
         chances = cross_validated(logprobs, gold, groups, self.labels)
         if chances is None:
-            return outputs
+            chances = probabilities(Calibration(), logprobs, self.labels)
         finished = list(outputs)
         for at, row in zip(scored, chances, strict=True):
             changed: dict[str, Any] = {
@@ -110,8 +113,8 @@ class LabelScores:
     such samples have ``gold`` −1 and ``labelled`` 0. Columns: ``gold`` and ``predicted`` (numbers
     of labels; −1 for a failed answer), ``right``, ``labelled``, ``confidence`` (of the answer; 1
     where the model gives none, for it states no doubt), and for two labels ``score``, the
-    probability of the second one. A failed answer is wrong, for certain, and scored against its
-    gold.
+    probability of the second one. A failed answer is wrong, sure of it, and scored against its
+    gold: the worst that each metric knows.
 
     Attributes:
         labels: the classes; of two, the second is the one that curves are drawn for.

@@ -91,8 +91,12 @@ async def depends_on(
             "repeats": plan.repeats,
             "embedder": bench.embedder.name,
             "wording": bench.parts.wording,
+            "max_model_len": settings.max_model_len,  # windows of texts are cut by it
             "calibrations": [provenance.file_digest(file) for file in settings.calibrations],
         },
         "data": provenance.data_digest(samples),
+        # What baselines are fitted on.
+        "training": provenance.data_digest(task.split("dev")) if plan.split == "test" else "",
         "code": provenance.code_digest(),
+        "packages": provenance.packages(),
     }

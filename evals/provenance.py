@@ -4,12 +4,11 @@ import json
 import os
 import platform
 import subprocess
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
 
 import tasteprint
 from tasteprint.evals.task import Sample
@@ -41,12 +40,17 @@ def file_digest(file: Path) -> str:
 
 @cache
 def code_digest() -> str:
-    """sha256 in hex over the package's code and fitted figures; not over data and prompts."""
+    """sha256 in hex over the package's code, fitted figures and the demo's records.
+
+    Samples of some tasks name users and items of the demo alone. Other data, and prompts, have
+    hashes of their own.
+    """
     import tasteprint.agents
     import tasteprint.evals
     import tasteprint.profiling
     import tasteprint.prompts
     import tasteprint.vectorstore
+    from tasteprint.demo import DATA
 
     whole = sha256()
     for package in (
@@ -57,6 +61,8 @@ def code_digest() -> str:
         for file in sorted(path for path in folder.rglob("*") if path.suffix in _SUFFIXES):
             whole.update(f"{package.__name__}/{file.relative_to(folder)}\0".encode())
             whole.update(file.read_bytes())
+    for file in sorted(DATA.glob("*.jsonl")):
+        whole.update(file.read_bytes())
     return whole.hexdigest()
 
 
@@ -76,7 +82,7 @@ def commit() -> tuple[str | None, bool | None]:
 
     None for both where the package does not lie in a working tree, or git is not there.
     """
-    folder = Path(tasteprint.__file__).parent
+    folder = Path(tasteprint.__file__).resolve().parent  # development links modules
     try:
         head = _git(folder, "rev-parse", "HEAD")
         tracked = _git(folder, "ls-files", "--error-unmatch", "__init__.py")
@@ -95,11 +101,6 @@ def machine() -> dict[str, str]:
         "system": f"{platform.system()} {platform.release()}",
         "python": platform.python_version(),
     }
-
-
-def apart(a: Mapping[str, Any], b: Mapping[str, Any]) -> list[str]:
-    """Keys that two mappings do not share, or share with other values, sorted."""
-    return sorted(key for key in a.keys() | b.keys() if a.get(key) != b.get(key))
 
 
 def _git(folder: Path, *arguments: str) -> str:

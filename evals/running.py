@@ -61,7 +61,10 @@ async def _evaluate(task: Task, solver: Solver, plan: Plan, bench: Bench) -> Run
     run_id = provenance.digest(depends)[:12]
     if plan.reuse and (kept := bench.runs.get(run_id)):
         again = Usage(cached=kept.usage.calls + kept.usage.cached)
-        return kept.model_copy(update={"usage": again, "wall": time.monotonic() - clock})
+        label = _label(plan, kept.provenance, bench, solver)  # it may have been made under another
+        return kept.model_copy(
+            update={"usage": again, "wall": time.monotonic() - clock, "label": label}
+        )
     # Those below load scipy and scikit-learn, which a kept run can do without.
     from tasteprint.evals.scoring import records_of, summarise
 
@@ -70,12 +73,15 @@ async def _evaluate(task: Task, solver: Solver, plan: Plan, bench: Bench) -> Run
     records = [r for row in answered for r in records_of(task, samples, row, plan.split)]
     figures = await asyncio.to_thread(summarise, task, samples, records, plan.split, bench)
     every = [each for row in answered for each in row]
+    if not plan.reuse:  # the code of others, which says by its outcome alone that it has changed
+        scored = [record.model_dump(include={"output", "scores"}) for record in records]
+        run_id = provenance.digest([depends, scored])[:12]
     origin = _provenance(task, depends, every, began)
     run = Run(
         run_id=run_id,
         task=task.name,
         split=plan.split,
-        label=plan.label or _label(origin, bench, solver),
+        label=_label(plan, origin, bench, solver),
         n=len(records),
         failed=sum(record.output is None for record in records),
         primary=task.primary.name,
@@ -94,10 +100,10 @@ async def _evaluate(task: Task, solver: Solver, plan: Plan, bench: Bench) -> Run
     return run
 
 
-def _label(origin: Provenance, bench: Bench, solver: Solver) -> str:
-    """The versions that were chosen, or the one that was asked with; else the solver's name."""
-    named = list(bench.prompts) or list(origin.prompts)
-    if bench.prompts or len(named) == 1:
+def _label(plan: Plan, origin: Provenance, bench: Bench, solver: Solver) -> str:
+    """As the plan says; else the versions chosen, or the one asked with, or the solver's name."""
+    named = [plan.label] if plan.label else list(bench.prompts) or list(origin.prompts)
+    if plan.label or bench.prompts or len(named) == 1:
         return ", ".join(named)
     name: str = getattr(solver, "__name__", type(solver).__name__)
     return "the shipped prompts" if named else name
@@ -115,7 +121,7 @@ def _provenance(
         data=depends["data"],
         source=task.source,
         code=depends["code"],
-        packages=provenance.packages(),
+        packages=depends["packages"],
         commit=commit,
         dirty=dirty,
         machine=provenance.machine(),

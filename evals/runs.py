@@ -136,7 +136,8 @@ class Run(Model):
     """What came out.
 
     Attributes:
-        run_id: sha256 over all that the answers depend on, 12 characters; equal runs share it.
+        run_id: sha256 over all that the answers depend on, 12 characters; equal runs share it. A
+            solver or task that may be somebody's own adds its answers and scores.
         label: what was tried, for the reader: a prompt version, a model, a solver's name.
         n: answers that were wanted (samples times repeats); failed ones are among them.
         labels: of a task that sorts into classes, in the order of their numbers; else ().

@@ -38,7 +38,8 @@ def side(named: str, bench: Bench, task: Task) -> Side:
     name; all else is the name of a model.
 
     Raises:
-        EvalError: the run is of another task, or the prompt is none that the task uses.
+        EvalError: the run is of another task, the prompt is none that the task uses, or a prompt's
+            variant goes without its name.
     """
     run = bench.runs.find(named)
     if run is not None:
@@ -52,6 +53,13 @@ def side(named: str, bench: Bench, task: Task) -> Side:
     library = bench.library
     if "@" in named or named in library.shipped:
         return Side(named, prompts=(used_by(task, named, library),))
+    variants = [f"{prompt}@{named}" for prompt in task.prompts]
+    if meant := [each for each in variants if each in library.prompts]:
+        raise EvalError(
+            f"{named!r} is neither a prompt nor a run.",
+            hint=f"A prompt goes by its name, too: {', '.join(meant)}.",
+            blame="user",
+        )
     return Side(named, model=named)
 
 

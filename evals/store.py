@@ -1,5 +1,6 @@
 """Where runs are kept: one JSON file each, under the bench's folder."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,7 +29,7 @@ class Runs:
             EvalError: it cannot be written.
         """
         file = self._file(run.run_id)
-        whole = file.with_suffix(".tmp")
+        whole = file.with_suffix(f".{os.getpid()}.tmp")  # another may be keeping the same run
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             whole.write_text(run.model_dump_json(), "utf-8")

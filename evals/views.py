@@ -8,6 +8,7 @@ from tasteprint.evals.gate import Gate
 from tasteprint.evals.runs import Run
 from tasteprint.evals.task import SPLITS, Task
 from tasteprint.evals.words import (
+    NONE,
     by_rank,
     figure,
     probability,
@@ -17,6 +18,7 @@ from tasteprint.evals.words import (
     verdict,
 )
 from tasteprint.printing import heading, note, number, say, table
+from tasteprint.profiling.errors import EvalError
 
 if TYPE_CHECKING:
     from tasteprint.evals.gating import Checked
@@ -33,16 +35,25 @@ def task_row(task: Task) -> dict[str, Any]:
         "prompts": list(task.prompts),
         "metrics": [metric.name for metric in task.metrics],
         "baselines": [baseline.name for baseline in task.baselines],
-        "samples": {split: len(task.split(split)) for split in SPLITS},
+        "samples": _sizes(task),
         "source": task.source,
     }
+
+
+def _sizes(task: Task) -> dict[str, int]:
+    """Samples by split; {} where the data are not installed, which concerns no other task."""
+    try:
+        return {split: len(task.split(split)) for split in SPLITS}
+    except EvalError as error:
+        note(f"warning: {task.name}: {error.message} {error.hint}", style="yellow")
+        return {}
 
 
 def print_tasks(tasks: Sequence[Task]) -> None:
     """A table of tasks."""
     rows = []
     for row in map(task_row, tasks):
-        sizes = [row["samples"][split] for split in SPLITS]
+        sizes = [row["samples"].get(split, NONE) for split in SPLITS]
         prompts = ", ".join(row["prompts"]) or "–"
         rows.append((row["name"], *sizes, prompts, row["description"], row["source"]))
     table(("task", "dev#", "test#", "prompts", "what it asks", "data"), rows)

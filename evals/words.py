@@ -74,7 +74,7 @@ def verdict(comparison: Comparison) -> str:
 def _power(found: Difference) -> str:
     if found.mde is not None:
         return f"A difference of {figure(found.mde)} would have been found with 80 % power."
-    if found.difference == 0:
+    if found.low is not None and found.low == found.high == 0:
         return "No sample counts differently for the two."
     return "What difference would have been found cannot be told."
 

@@ -38,11 +38,11 @@ def render(runs: Sequence[Run], comparisons: Sequence[Comparison]) -> str:
     )
 
 
-def write_report(file: Path, runs: Sequence[Run], comparisons: Sequence[Comparison]) -> None:
-    """Writes the report, whole or not at all.
+def check_place(file: Path) -> None:
+    """Checks that a report can be written there, before the work that it tells of.
 
     Raises:
-        EvalError: the folder is not there, or the file cannot be written.
+        EvalError: the folder is not there, or the place is a folder itself.
     """
     if not file.parent.is_dir():
         raise EvalError(
@@ -50,6 +50,21 @@ def write_report(file: Path, runs: Sequence[Run], comparisons: Sequence[Comparis
             hint="Make the folder, or name another file.",
             blame="user",
         )
+    if file.is_dir():
+        raise EvalError(
+            f"The report {file} cannot be written: it is a folder.",
+            hint="Name a file in it.",
+            blame="user",
+        )
+
+
+def write_report(file: Path, runs: Sequence[Run], comparisons: Sequence[Comparison]) -> None:
+    """Writes the report, whole or not at all.
+
+    Raises:
+        EvalError: the folder is not there, or the file cannot be written.
+    """
+    check_place(file)
     try:
         write_page(file, render(runs, comparisons))
     except SettingsError as error:

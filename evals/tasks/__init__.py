@@ -1,6 +1,7 @@
 """The tasks that ship, and tasks in files of one's own."""
 
 import runpy
+import traceback
 from collections.abc import Iterator
 from difflib import get_close_matches
 from importlib import import_module
@@ -52,15 +53,20 @@ def find(named: str) -> Task:
     The file is run as a program; NAME is a ``Task`` in it, or a function that makes one.
 
     Raises:
-        EvalError: there is no such task.
+        EvalError: there is no such task, or its file fails.
     """
     path, _, name = named.rpartition(":") if ".py:" in named else (named, "", "task")
     if not path.endswith(".py"):
         return shipped(named)
     if not Path(path).is_file():
         raise EvalError(f"There is no file {path}.", hint="Check the path.", blame="user")
-    found = runpy.run_path(path, run_name=Path(path).stem).get(name)
-    made = found() if callable(found) else found
+    try:
+        found = runpy.run_path(path, run_name=Path(path).stem).get(name)
+        made = found() if callable(found) else found
+    except (Exception, SystemExit) as error:  # whatever somebody else's code may do
+        raise EvalError(
+            f"{path} cannot be run: {_told(error)}.", hint="Mend the file.", blame="user"
+        ) from error
     if not isinstance(made, Task):
         raise EvalError(
             f"{path} has no task {name!r}.", hint="Name one as FILE.py:NAME.", blame="user"
@@ -68,6 +74,13 @@ def find(named: str) -> Task:
     return made
 
 
-def is_shipped(task: Task) -> bool:
-    """Whether all that a task does is code of this package."""
-    return task.name in SHIPPED
+def is_shipped(named: str) -> bool:
+    """Whether all that the task named so does is code of this package."""
+    return named in SHIPPED
+
+
+def _told(error: BaseException) -> str:
+    """An error in one line, with the line of the file that it is in where that is known."""
+    frames = traceback.extract_tb(error.__traceback__)
+    at = "" if isinstance(error, SyntaxError) else f" (line {frames[-1].lineno})"
+    return " ".join(f"{type(error).__name__}: {error}".split()) + at

@@ -45,7 +45,8 @@ def score(sample: Sample, output: Output | None) -> Scores:
     A *surface* is a name in any case, counted once a sentence, whatever its kind. (The surface
     measure of Derczynski et al., 2017, "Results of the WNUT2017 Shared Task on Novel and Emerging
     Entity Recognition", counts it once in the whole set, with its kind.) *Exact* are the same span
-    and the same kind. A failed answer finds nothing.
+    and the same kind. A failed answer finds
+    nothing, and names one thing that is none.
     """
     text, gold = sample.inputs["text"], sample.target["entities"]
     answer: dict[str, Any] = output.answer if output else {"entities": [], "invented": 0}
@@ -61,14 +62,13 @@ def score(sample: Sample, output: Output | None) -> Scores:
             if source == kind
         }
         counts |= {column: len(own), f"{column}_found": len(own & found)}
+    if output is None:  # wrong even where there was nothing to find, so that none gains by failing
+        return counts | {"fp": 1, "exact_fp": 1, "invented": 1, "named": 1, "right": 0.0}
     total = len(wanted) + len(found)
-    # A failed answer is a wrong one even where there was nothing to find, and invents all it names.
-    right = 2 * counts["tp"] / total if total else float(output is not None)
-    named = len(found) + answer["invented"] if output else 1
     return counts | {
-        "invented": answer["invented"] if output else 1,
-        "named": named,
-        "right": right,
+        "invented": answer["invented"],
+        "named": len(found) + answer["invented"],
+        "right": 2 * counts["tp"] / total if total else 1.0,
     }
 
 

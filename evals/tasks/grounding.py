@@ -9,7 +9,7 @@ from typing import Any
 
 from tasteprint.demo import DATA
 from tasteprint.evals.datasets.source import in_order_of_no_meaning
-from tasteprint.evals.metrics.rates import Mean, Rate
+from tasteprint.evals.metrics.rates import Rate
 from tasteprint.evals.task import Output, Sample, SecondJudge, Split, Task
 from tasteprint.evals.tasks.grounding_solver import NO_CHECK, QUOTES_ALONE, BuildAndLie
 from tasteprint.evals.tasks.lies import BEYOND, KINDS
@@ -46,7 +46,7 @@ class JudgedBy:
         ]
 
 
-#: Of a profile that could not be built nothing is sound, and no lie is caught.
+#: Of a profile that could not be built nothing is sound, no lie is caught, and all is kept out.
 _FAILED = {
     "claims": 1.0,
     "claims_sound": 0.0,
@@ -56,7 +56,8 @@ _FAILED = {
     "caught": 0.0,
     "beyond": float(len(BEYOND)),
     "beyond_caught": 0.0,
-    "rejected": 0.0,
+    "rejected": 1.0,
+    "read": 1.0,
     "written": 1.0,
     "stood": 0.0,
     "right": 0.0,
@@ -84,6 +85,7 @@ def score(sample: Sample, output: Output | None) -> Mapping[str, float]:
         "beyond": len(beyond),
         "beyond_caught": sum(beyond),
         "rejected": len(answer["rejected"]),
+        "read": answer["claims"] + answer["sentences"] + len(answer["rejected"]),
         "written": answer["written"] + turned_away,
         "stood": answer["written"],
     }
@@ -116,7 +118,7 @@ def task(folder: Path = DATA) -> Task:
             _CAUGHT,
             *_SOUND,
             Rate("beyond_caught", "beyond", name="lies beyond words caught"),
-            Mean("rejected", name="readings kept out", better="lower"),
+            Rate("rejected", "read", name="readings kept out", better="lower"),
         ),
         baselines=_JUDGES,
         prompts=(*_PROMPTS, "summary", "summary_free"),

@@ -31,8 +31,10 @@ def samples(split: Split) -> list[Sample]:
 
 
 def score(sample: Sample, output: Output | None) -> Scores:
-    """``LabelScores`` and the raters' ``mean``."""
-    return {**_score(sample, output), "mean": sample.target["mean"]}
+    """``LabelScores`` and the raters' ``mean``; a failed answer stands at the wrong end of it."""
+    scores, mean = _score(sample, output), sample.target["mean"]
+    failed = {"score": float(mean < 0)} if output is None else {}
+    return {**scores, **failed, "mean": mean}
 
 
 def text(sample: Sample) -> str:

@@ -1,6 +1,7 @@
 """``tasteprint eval``, replayed: a script has answered, and the server is dead."""
 
 import json
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,8 @@ import pytest
 from tasteprint.cli import app
 from tasteprint.evals import Bench, evaluate
 from tasteprint.evals.commands import app as eval_app
-from tasteprint.evals.tasks import find
+from tasteprint.evals.tasks import find, is_shipped
+from tasteprint.evals.views import print_tasks
 from tasteprint.profiling.errors import EvalError
 
 EXAMPLE = str(Path(__file__).parents[2] / "docs" / "examples" / "own_task.py")
@@ -133,6 +135,8 @@ def test_list_tells_of_every_task(run):
         (("run", EXAMPLE, "--prompt", "sentiment@v9"), "sentiment@v9"),
         (("compare", EXAMPLE, "sentiment@v1", "sentiment@v9"), "sentiment@v9"),
         (("compare", "sentiment-vader", "none.json", "sentiment@v1"), "none.json"),
+        (("compare", EXAMPLE, "sentiment@v1", "v2"), "sentiment@v2"),
+        (("compare", EXAMPLE, "sentiment@v1", "sentiment@v1", "-o", "."), "it is a folder"),
         (("report", "abcdef", "-o", "x.html"), "no run abcdef"),
         (("gate", "none.toml"), "none.toml"),
     ],
@@ -163,6 +167,70 @@ def test_a_dead_server_is_named(run):
     code, out, err = run("eval", "run", "aspects-mams", "--limit", "2")
     assert (code, out) == (2, "")  # the user's own URL
     assert "127.0.0.1:9" in err
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("def (\n", "SyntaxError"),
+        ("\nimport nowhere_to_be_found\n", "nowhere_to_be_found'.*line 2"),
+        ("import sys\nsys.exit(3)\n", "SystemExit: 3"),
+        ("def task(x):\n    return x\n", "TypeError.*argument"),
+    ],
+)
+def test_a_file_that_fails_is_the_user_s_to_mend(tmp_path, code, said):
+    (tmp_path / "x.py").write_text(code)
+    with pytest.raises(EvalError, match=f"x.py cannot be run: .*{said}") as caught:
+        find(str(tmp_path / "x.py"))
+    assert caught.value.blame == "user"
+
+
+def test_a_file_is_not_trusted_for_its_task_s_name(tmp_path):
+    """A kept run would stand for it whatever it does."""
+    (tmp_path / "grounding.py").write_text("task = 1\n")
+    assert is_shipped("grounding")
+    assert not is_shipped(str(tmp_path / "grounding.py"))
+
+
+OWN_METRIC = """
+import runpy
+from dataclasses import dataclass, replace
+from tasteprint.evals.metrics.rates import Mean
+
+class Own(Mean):
+    pass
+
+task = runpy.run_path({example!r})["task"]
+task = replace(task, metrics=(Own("right", name="own"),))
+"""
+
+
+@pytest.mark.usefixtures("answered")
+def test_a_metric_of_one_s_own_can_be_compared_by(run, tmp_path):
+    (tmp_path / "own.py").write_text(OWN_METRIC.format(example=EXAMPLE))
+    code, out, err = run("eval", "compare", "own.py", "sentiment@v1", "sentiment@json", "--json")
+    assert code == 0, err
+    assert list(json.loads(out)["metrics"]) == ["own"]
+    ids = [json.loads(out)[side] for side in ("run_a", "run_b")]
+    code, out, err = run("eval", "report", *ids, "-o", "own.html", "--json")
+    assert code == 0, err
+    assert json.loads(out)["comparisons"] == []  # a run's file does not hold somebody's code
+
+
+@dataclass(frozen=True)
+class Absent:
+    """A task whose data are not installed."""
+
+    def __call__(self, split):
+        raise EvalError("The films are not there.", hint="Install them.", blame="user")
+
+
+def test_a_task_without_its_data_does_not_hide_the_others(toy, capsys):
+    print_tasks([toy, replace(toy, name="films", samples=Absent())])
+    told = capsys.readouterr()
+    assert "toy" in told.out
+    assert "films" in told.out
+    assert "films: The films are not there. Install them." in " ".join(told.err.split())
 
 
 def test_a_file_task_that_is_no_task(tmp_path):

@@ -242,6 +242,16 @@ def test_a_metric_without_interval_or_meaning_is_reported_untested():
     assert found["share right"].p_holm == pytest.approx(min(1.0, 2 * given(found["share right"].p)))
 
 
+def test_few_groups_are_told():
+    def warned(group: int) -> bool:
+        a, b = (run(answered(coins(seed, 0.5, 40), group=group)) for seed in (1, 2))
+        found = compare(a, b, [Mean("right", "share right")])
+        return any("groups only" in warning for warning in found.warnings)
+
+    assert warned(group=5)
+    assert not warned(group=4)
+
+
 def test_answers_without_a_partner_are_left_out_and_told():
     a = run(answered(coins(1, 0.5, 20)))
     b = run(answered(coins(1, 0.5, 15)), **OTHER_PROMPT)

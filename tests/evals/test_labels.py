@@ -125,4 +125,15 @@ def test_what_ships_is_what_the_test_split_measures():
     assert Recalibrate(LABELS)(samples, outputs, "test") == outputs
     written = [Output(answer="positive")] * len(samples)
     assert Recalibrate(LABELS)(samples, written, "dev") == written
-    assert Recalibrate(LABELS)(samples[:1], outputs[:1], "dev") == outputs[:1]
+
+
+def test_too_few_samples_for_a_fit_are_read_without_any_calibration():
+    given = Output(
+        answer="negative",  # says the shipped calibration, which was fitted on samples like these
+        logprobs={"positive": -1.0, "negative": -2.0},
+        probabilities={"positive": 0.1, "negative": 0.9},
+    )
+    (found,) = Recalibrate(LABELS)([SAMPLE], [given], "dev")
+    assert found
+    assert found.answer == "positive"
+    assert found.probabilities["positive"] == pytest.approx(1 / (1 + np.exp(-1)))

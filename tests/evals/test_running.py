@@ -1,11 +1,14 @@
 import asyncio
 import json
+import shutil
+import subprocess
+from pathlib import Path
 
 import pytest
 
 from tasteprint.agents.backends import Transient
 from tasteprint.agents.scripted import ScriptedModel
-from tasteprint.evals import Bench, Output, Plan, Sample, aevaluate, evaluate
+from tasteprint.evals import Bench, Output, Plan, Sample, aevaluate, evaluate, provenance
 from tasteprint.evals.runs import Run
 from tasteprint.evals.store import Runs, read_run
 from tasteprint.evals.views import run_json
@@ -50,6 +53,26 @@ def test_a_second_run_asks_for_nothing(toy, bench, reader):
     kept = evaluate(toy, plan=Plan(reuse=True), bench=bench)
     assert kept.records == again.records
     assert kept.usage.calls == 0
+
+
+def test_a_kept_run_is_called_what_it_is_called_now(toy, bench):
+    named = evaluate(toy, plan=Plan(label="some/model", reuse=True), bench=bench)
+    again = evaluate(toy, plan=Plan(reuse=True), bench=bench)
+    assert again.run_id == named.run_id
+    assert (named.label, again.label) == ("some/model", "sentiment@v1")
+
+
+def test_two_solvers_of_ones_own_are_two_runs(toy, bench):
+    async def praises(_sample, _attempt):
+        return Output(answer="positive")
+
+    async def complains(_sample, _attempt):
+        return Output(answer="negative")
+
+    runs = [evaluate(toy, solver, bench=bench) for solver in (praises, complains, praises)]
+    ids = [run.run_id for run in runs]
+    assert ids[0] == ids[2] != ids[1]
+    assert {run.run_id for run in bench.runs.all()} == set(ids)
 
 
 def test_a_killed_run_goes_on(toy, tmp_path, reader):
@@ -201,3 +224,12 @@ def test_a_run_as_json_is_one_short_object(toy, bench):
 def test_a_run_survives_its_file(toy, bench):
     run = evaluate(toy, bench=bench)
     assert Run.model_validate_json(run.model_dump_json()) == run
+
+
+def test_a_checkout_knows_its_commit():
+    repository = Path(__file__).parents[2]
+    git = shutil.which("git")
+    if git is None or not (repository / ".git").exists():
+        pytest.skip("not a checkout")
+    head = subprocess.check_output([git, "-C", repository, "rev-parse", "HEAD"], text=True)
+    assert provenance.commit()[0] == head.strip()

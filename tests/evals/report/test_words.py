@@ -74,6 +74,17 @@ def test_no_interval_and_no_p(pair, make_comparison):
     )
 
 
+def test_no_difference_is_not_no_changes(pair, make_comparison):
+    a, b, _ = pair
+    even = {"difference": 0.0, "p_holm": 1.0, "mde": None}
+    same = make_comparison(a, b, "not told apart", low=0.0, high=0.0, **even)
+    assert verdict(same).endswith("No sample counts differently for the two.")
+    evened_out = make_comparison(a, b, "not told apart", low=-0.5, high=0.5, **even)
+    assert verdict(evened_out).endswith("What difference would have been found cannot be told.")
+    unknown = make_comparison(a, b, "not told apart", low=None, high=None, **even)
+    assert verdict(unknown).endswith("What difference would have been found cannot be told.")
+
+
 def test_headline(make_run):
     assert headline(make_run(samples=20)) == (
         "sentiment@v1 on sentiment-vader (dev): balanced accuracy 0.877 [0.850, 0.900]."

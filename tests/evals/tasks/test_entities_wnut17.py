@@ -71,10 +71,11 @@ def test_a_surface_counts_whatever_its_kind_and_whichever_place_was_found():
     assert scores["right"] == pytest.approx(2 / 5)
 
 
-def test_a_failed_answer_finds_nothing():
+def test_a_failed_answer_finds_nothing_and_invents():
     failed, nothing = score(_sample(), None), score(_sample(), _output())
-    assert {name for name in failed if failed[name] != nothing[name]} == {"invented", "named"}
-    assert (failed["tp"], failed["fp"], failed["fn"], failed["right"]) == (0, 0, 3, 0.0)
+    invents = {"fp", "exact_fp", "invented", "named"}
+    assert {name for name in failed if failed[name] != nothing[name]} == invents
+    assert (failed["tp"], failed["fp"], failed["fn"], failed["right"]) == (0, 1, 3, 0.0)
     plain = _sample(text="nothing here", gold=[])
     assert score(plain, _output())["right"] == 1.0
     assert score(plain, None)["right"] == 0.0
