@@ -6,19 +6,12 @@ from tasteprint.agents.scripted import ScriptedModel
 from tasteprint.evals import Plan, evaluate
 from tasteprint.evals.tasks import SHIPPED, shipped
 from tasteprint.evals.views import run_json
-from tasteprint.profiling.errors import ModelRefused
 
 
 def undecided(_text, labels):
     return dict.fromkeys(labels, -1.0)
 
 
-def refusing(_text, _labels):
-    raise ModelRefused("not today")
-
-
-#: Those that rank without asking a model, or go on where it refuses.
-UNASKED = {"ranking-ml100k", "grounding", "grounding-free"}
 #: Its baselines are fitted to a hundred thousand ratings, whatever the limit; it has its own test.
 LARGE = {"ranking-ml100k"}
 
@@ -35,19 +28,3 @@ def test_it_runs_with_its_baselines(name, make_bench):
         assert figures.keys() == run.better.keys()
         for each in figures.values():
             assert each["value"] is None or each["low"] is None or each["low"] <= each["high"]
-
-
-@pytest.mark.parametrize("name", sorted(SHIPPED.keys() - UNASKED))
-def test_where_all_fails_nothing_looks_good(name, make_bench):
-    task = shipped(name)
-    with make_bench(ScriptedModel(scorer=refusing)) as bench:
-        run = evaluate(task, plan=Plan(limit=8), bench=bench)
-    # Where there is nothing to ask, nothing can fail.
-    assert run.failed == sum(bool(r.error) for r in run.records) >= run.n / 2
-    for metric, found in run.metrics.items():
-        if found.value is None:
-            continue
-        if run.better[metric] == "higher":
-            assert found.value <= 0, metric
-        else:
-            assert found.value == pytest.approx(1), metric
