@@ -95,10 +95,19 @@ def movielens() -> MovieLens:
     Raises:
         EvalError: the package is not there, or brings other files.
     """
-    found = find_spec("recbole")  # it is not imported: that would ask for all its requirements
+    return read(package_folder() / "dataset_example" / "ml-100k")
+
+
+def package_folder(name: str = "recbole") -> Path:
+    """Where a package is installed; it is not imported, which would ask for its requirements.
+
+    Raises:
+        EvalError: it is not installed.
+    """
+    found = find_spec(name)
     if found is None or not found.submodule_search_locations:
         raise EvalError("MovieLens 100K is not there.", hint=_HINT, blame="user")
-    return read(Path(found.submodule_search_locations[0]) / "dataset_example" / "ml-100k")
+    return Path(found.submodule_search_locations[0])
 
 
 def read(folder: Path) -> MovieLens:
