@@ -180,7 +180,6 @@ def test_other_files_are_told_with_what_to_do(tmp_path):
     assert told.value.blame == "user"
 
 
-@pytest.mark.skipif(find_spec("recbole") is None, reason="recbole is not installed")
 def test_the_reference_figures_come_out(make_bench):
     given = task()
     samples = given.split("test")
