@@ -42,8 +42,7 @@ def compare(a: Run, b: Run, metrics: Sequence[Metric] | None = None) -> Comparis
     warnings = caveats(a, b, len(a.records) + len(b.records) - 2 * len(records_a))
     changes = Changes(only_a=0, only_b=0, p=None)
     if a.change in table_a and a.change in table_b:
-        samples = [record.sample for record in records_a]
-        changes = _changes(samples, table_a[a.change], table_b[a.change])
+        changes = _changes(records_a, table_a[a.change], table_b[a.change])
     else:
         warnings += (f"No score '{a.change}' tells which samples changed sides.",)
     return Comparison(
@@ -178,16 +177,18 @@ def _verdict(primary: Difference) -> Verdict:
     return "better" if (low > 0) == (primary.better == "higher") else "worse"
 
 
-def _changes(samples: Sequence[str], right_a: np.ndarray, right_b: np.ndarray) -> Changes:
+def _changes(records: Sequence[Record], right_a: np.ndarray, right_b: np.ndarray) -> Changes:
     """Which samples changed sides, by the mean over their repeats."""
-    names, number = np.unique(samples, return_inverse=True)
+    names, number = np.unique([record.sample for record in records], return_inverse=True)
     repeats = np.bincount(number)
     a, b = (np.bincount(number, right) / repeats for right in (right_a, right_b))
     gained = b - a
     # Losses first, the largest change first, and then by name.
     order = np.lexsort((-np.abs(gained), gained > 0))
     changed = [str(names[place]) for place in order if gained[place] != 0]
-    plain = np.isin([a, b], (0.0, 1.0)).all()
+    # McNemar's test is for pairs that know nothing of each other.
+    alone = len({record.cluster for record in records}) == len(names)
+    plain = alone and np.isin([a, b], (0.0, 1.0)).all()
     return Changes(
         only_a=int((gained < 0).sum()),
         only_b=int((gained > 0).sum()),

@@ -43,7 +43,8 @@ class Changes(Model):
 
     Attributes:
         only_a, only_b: numbers of samples.
-        p: two-sided; None where right and wrong have values between them.
+        p: two-sided; None where right and wrong have values between them, or samples share
+            clusters.
         samples: ids of those that changed most, B's losses first.
     """
 

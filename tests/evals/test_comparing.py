@@ -364,3 +364,15 @@ def test_a_run_against_a_baseline():
     one = {"gold": np.zeros(60), "predicted": np.zeros(60), "some": np.zeros(60)}
     undefined = against(Accuracy(1, where="some"), one, one, clusters)
     assert set(undefined.model_dump().values()) == {None}
+
+
+def test_mcnemar_is_left_out_where_samples_share_clusters():
+    worse = np.where(np.arange(len(GOOD)) < 8, 0.0, [r.scores["right"] for r in GOOD])
+    right = np.array([float(r.scores["right"]) for r in GOOD])  # type: ignore[arg-type]
+    single = compare(run(answered(right)), run(answered(worse), **OTHER_PROMPT), [RIGHT])
+    assert single.changes.p is not None
+    shared = compare(
+        run(answered(right, group=2)), run(answered(worse, group=2), **OTHER_PROMPT), [RIGHT]
+    )
+    assert shared.changes.p is None
+    assert shared.changes.only_a == single.changes.only_a
