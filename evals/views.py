@@ -69,6 +69,9 @@ def run_json(run: Run) -> dict[str, Any]:
 
 def print_runs(runs: Sequence[Run]) -> None:
     """A table of runs."""
+    if not runs:
+        say("There are no runs yet: tasteprint eval run TASK makes one.")
+        return
     rows = [
         (
             run.run_id,

@@ -100,6 +100,16 @@ def test_runs_are_listed_compared_and_reported(run, answered):
     assert ids["sentiment@v1"] in run("eval", "runs")[1]
 
 
+def test_no_runs_yet(run, tmp_path):
+    assert run("-w", tmp_path, "eval", "runs")[1].startswith("There are no runs yet")
+
+
+def test_options_of_the_gate_go_with_it(run):
+    code, _, err = run("eval", "compare", EXAMPLE, "sentiment@v1", "sentiment@v2", "--margin", "1")
+    assert code == 2
+    assert "--gate" in err
+
+
 def test_a_gate_file_in_one_command(run, answered):
     file = answered / "promptgate.toml"
     check = f'[[check]]\ntask = "{EXAMPLE}"\nbaseline = "sentiment@json"\n'
