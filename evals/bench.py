@@ -151,7 +151,8 @@ class Attempt(Session):
         used = Usage(calls=1, tokens_in=raw.tokens_in, tokens_out=raw.tokens_out)
         self.cost = self.cost + used
         if len(self.asked) < KEPT:
-            answer = json.dumps(raw.logprobs) if raw.logprobs else raw.text
+            scores = {label: round(score, 3) for label, score in raw.logprobs.items()}
+            answer = json.dumps(scores) if scores else raw.text
             text = "\n\n".join(f"{m.role}:\n{m.content}" for m in rendered.messages)
             self.asked.append(
                 Asked(
