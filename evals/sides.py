@@ -38,8 +38,8 @@ def side(named: str, bench: Bench, task: Task) -> Side:
     name; all else is the name of a model.
 
     Raises:
-        EvalError: the run is of another task, the prompt is none that the task uses, or a prompt's
-            variant goes without its name.
+        EvalError: the run is of another task or of the test split, the prompt is none that the task
+            uses, or a prompt's variant goes without its name.
     """
     run = bench.runs.find(named)
     if run is not None:
@@ -47,6 +47,13 @@ def side(named: str, bench: Bench, task: Task) -> Side:
             raise EvalError(
                 f"The run {run.run_id} is of the task {run.task}, not {task.name}.",
                 hint="`tasteprint eval runs` lists the runs.",
+                blame="user",
+            )
+        if run.split != "dev":  # before the other side is run for nothing
+            raise EvalError(
+                f"The run {run.run_id} is of the {run.split} split. Prompts are chosen on the dev "
+                "split, and reported on the test split.",
+                hint="Compare runs on the dev split.",
                 blame="user",
             )
         return Side(named, run=run)

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from tasteprint.cli import app
-from tasteprint.evals import Bench, evaluate
+from tasteprint.evals import Bench, Plan, evaluate
 from tasteprint.evals.commands import app as eval_app
+from tasteprint.evals.sides import side
 from tasteprint.evals.tasks import find, is_shipped
 from tasteprint.evals.views import print_tasks
 from tasteprint.profiling.errors import EvalError
@@ -247,3 +248,13 @@ def test_a_file_task_that_is_no_task(tmp_path):
     (tmp_path / "x.py").write_text("task = 1\n")
     with pytest.raises(EvalError, match="no task 'task'"):
         find(str(tmp_path / "x.py"))
+
+
+def test_a_run_of_the_test_split_is_refused_before_anything_is_run(toy, bench, reader):
+    made = evaluate(toy, plan=Plan(split="test"), bench=bench)
+    asked = len(reader.requests)
+    with pytest.raises(EvalError, match="chosen on the dev split"):
+        side(made.run_id, bench, toy)
+    assert len(reader.requests) == asked
+    assert side("sentiment@v2", bench, toy).prompts == ("sentiment@v2",)
+    assert side("some/model", bench, toy).model == "some/model"
