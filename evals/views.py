@@ -155,11 +155,12 @@ def print_comparison(comparison: Comparison, gate: Gate | None = None) -> None:
 def print_checked(checked: "Sequence[Checked]") -> None:
     """A line for each check of a gate file."""
     for each in checked:
-        found = each.comparison
+        found, check = each.comparison, each.check
         style = "green" if each.gate.passed else "red"
         holm = f", p {probability(each.p_holm)} over all checks" if each.p_holm is not None else ""
-        say(f"{found.task}, {found.a} to {found.b}: {each.gate.reason}{holm}", style=style)
-        for warning in found.warnings:
+        named = f"{found.task}, {found.a} to {found.b}" if found else check.task
+        say(f"{named}: {each.gate.reason}{holm}", style=style)
+        for warning in found.warnings if found else ():
             note(f"warning: {warning}", style="yellow")
     failed = sum(not each.gate.passed for each in checked)
     say(f"{number(len(checked), 'check')}, {failed} failed")

@@ -123,6 +123,15 @@ def test_a_gate_file_in_one_command(run, answered):
     assert [each["gate"]["passed"] for each in told["checks"]] == [True, True]
 
 
+@pytest.mark.usefixtures("answered")
+def test_what_ships_already_is_not_run_to_be_compared_with_itself(run, tmp_path):
+    file = tmp_path / "same.toml"
+    file.write_text('[[check]]\ntask = "sentiment-vader"\nbaseline = "sentiment@v1"\n')
+    code, out, err = run("eval", "gate", file)  # the server is dead
+    assert code == 0, err
+    assert "sentiment-vader: passes: nothing to compare, sentiment@v1 is what ships" in out
+
+
 def test_list_tells_of_every_task(run):
     code, out, _ = run("eval", "list", "--json")
     assert code == 0
