@@ -78,10 +78,11 @@ def gate(comparison: Comparison, margin: float = 0.0, metric: str = "") -> Gate:
     low, high = sorted((sign * found.low, sign * found.high))
     passed = not high < -margin
     told = f"{name} gains {gain:+.3f} [{low:+.3f}, {high:+.3f}]"
+    least = f"-{margin:g}" if margin else "0"
     reason = (
-        f"passes: {told}, which is not wholly below -{margin:g}"
+        f"passes: {told}, which is not wholly below {least}"
         if passed
-        else f"fails: {told}, wholly below -{margin:g}"
+        else f"fails: {told}, wholly below {least}"
     )
     return Gate(
         passed=passed, metric=name, margin=margin, gain=gain, low=low, high=high, reason=reason
