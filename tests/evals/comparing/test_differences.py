@@ -1,3 +1,5 @@
+"""The figures of a comparison, and its verdict."""
+
 from typing import Any
 
 import numpy as np
@@ -10,78 +12,14 @@ from tasteprint.evals.metrics.base import Metric
 from tasteprint.evals.metrics.classification import Accuracy, BalancedAccuracy
 from tasteprint.evals.metrics.ranking import Coverage
 from tasteprint.evals.metrics.rates import Mean
-from tasteprint.evals.runs import Estimate, Provenance, Record, Run
 from tasteprint.evals.statistics.intervals import interval_of_difference
 from tasteprint.evals.statistics.power import minimum_detectable
 from tasteprint.evals.statistics.tests import paired_permutation
 from tasteprint.evals.tables import table
-from tasteprint.evals.task import Output
-from tasteprint.profiling.errors import EvalError
-from tasteprint.profiling.models import Usage
 
 RIGHT = Mean("right", name="share right")
 LENGTH = Mean("length", name="length", better="lower")
-PROVENANCE = Provenance(
-    model="smol",
-    prompts={"sentiment@v1": "aa"},
-    parameters={"limit": None},
-    data="d1",
-    source="made up",
-    code="c1",
-    packages={"vllm": "1.0"},
-    commit="0123456789abcdef",
-    dirty=False,
-    machine={},
-    began="2026-01-01T00:00:00+00:00",
-)
 OTHER_PROMPT: dict[str, Any] = {"prompts": {"sentiment@v2": "bb"}}
-
-
-def run(
-    records: list[Record],
-    *,
-    label: str = "sentiment@v1",
-    task: str = "toy",
-    split: Any = "dev",
-    primary: str = "share right",
-    **provenance: Any,
-) -> Run:
-    return Run(
-        run_id=label + str(provenance),
-        task=task,
-        split=split,
-        label=label,
-        n=len(records),
-        failed=sum(record.output is None for record in records),
-        primary=primary,
-        change="right",
-        specs=(),
-        metrics={primary: Estimate(value=0.5)},
-        better={primary: "higher"},
-        usage=Usage(),
-        cost=Usage(),
-        wall=1.0,
-        provenance=PROVENANCE.model_copy(update=provenance),
-        records=tuple(records),
-    )
-
-
-def answered(right: np.ndarray, repeats: int = 1, group: int = 1, **columns: Any) -> list[Record]:
-    """Records of samples "s000" …, repeat by repeat; NaN is an answer that failed."""
-    return [
-        Record(
-            sample=f"s{n // repeats:03}",
-            cluster=f"user {n // repeats // group}",
-            repeat=n % repeats,
-            inputs={"text": "…"},
-            output=None if np.isnan(figure) else Output(answer="…"),
-            scores={
-                "right": float(np.nan_to_num(figure)),
-                **{name: column[n] for name, column in columns.items()},
-            },
-        )
-        for n, figure in enumerate(right)
-    ]
 
 
 def given(figure: float | None) -> float:
@@ -93,7 +31,7 @@ def coins(seed: int, share: float, n: int = 200) -> np.ndarray:
     return (np.random.default_rng(seed).random(n) < share).astype(float)
 
 
-def test_identical_answers_differ_by_nothing():
+def test_identical_answers_differ_by_nothing(run, answered):
     right = coins(1, 0.6)
     a = run(answered(right))
     found = compare(a, run(answered(right), label="sentiment@v2", **OTHER_PROMPT), [RIGHT])
@@ -114,7 +52,7 @@ def test_identical_answers_differ_by_nothing():
     assert found.changes.model_dump() == {"only_a": 0, "only_b": 0, "p": 1.0, "samples": ()}
 
 
-def test_every_figure_is_that_of_the_statistics():
+def test_every_figure_is_that_of_the_statistics(run, answered):
     random = np.random.default_rng(2)
     right_a, right_b = coins(3, 0.5), coins(4, 0.62)
     length_a, length_b = random.normal(9, 2, (2, 200))
@@ -152,7 +90,9 @@ def test_every_figure_is_that_of_the_statistics():
         (Mean("right", name="errors", better="lower"), 0.7, 0.4, "better"),
     ],
 )
-def test_the_verdict_goes_by_the_primary_metric_and_its_direction(metric, before, after, verdict):
+def test_the_verdict_goes_by_the_primary_metric_and_its_direction(
+    metric, before, after, verdict, run, answered
+):
     a, b = answered(coins(5, before)), answered(coins(6, after))
     found = compare(
         run(a, primary=metric.name), run(b, primary=metric.name, **OTHER_PROMPT), [metric]
@@ -160,7 +100,7 @@ def test_the_verdict_goes_by_the_primary_metric_and_its_direction(metric, before
     assert found.verdict == verdict
 
 
-def test_many_metrics_make_the_verdict_stricter():
+def test_many_metrics_make_the_verdict_stricter(run, answered):
     random = np.random.default_rng(0)
     a = coins(7, 0.5)
     b = a.copy()
@@ -179,7 +119,7 @@ def test_many_metrics_make_the_verdict_stricter():
     assert given(before.mde) < given(after.mde)
 
 
-def test_samples_that_changed_sides_losses_first():
+def test_samples_that_changed_sides_losses_first(run, answered):
     a = run(answered(np.array([1, 1, 1, 0, 0, 1, 0.0])))
     b = run(answered(np.array([1, 0, 0, 1, 0, 0, 1.0])), **OTHER_PROMPT)
     changes = compare(a, b, [RIGHT]).changes
@@ -188,7 +128,7 @@ def test_samples_that_changed_sides_losses_first():
     assert changes.samples == ("s001", "s002", "s005", "s003", "s006")
 
 
-def test_repeats_of_a_sample_are_one_change_of_their_mean():
+def test_repeats_of_a_sample_are_one_change_of_their_mean(run, answered):
     a = run(answered(np.array([1, 1, 0, 1, 0, 0, 1, 0.0]), repeats=2))
     b = run(answered(np.array([1, 0, 0, 0, 0, 0, 1, 1.0]), repeats=2), **OTHER_PROMPT)
     found = compare(a, b, [RIGHT])
@@ -198,7 +138,7 @@ def test_repeats_of_a_sample_are_one_change_of_their_mean():
     assert found.changes.samples == ("s000", "s001", "s003")
 
 
-def test_the_largest_changes_are_listed_and_no_more_than_fifty():
+def test_the_largest_changes_are_listed_and_no_more_than_fifty(run, answered):
     a = np.linspace(0.4, 0.9, 120)
     b = np.where(np.arange(120) % 2, a / 2, a + 0.1)
     changes = compare(run(answered(a)), run(answered(b), **OTHER_PROMPT), [RIGHT]).changes
@@ -208,7 +148,7 @@ def test_the_largest_changes_are_listed_and_no_more_than_fifty():
     assert all(int(name[1:]) % 2 for name in changes.samples)
 
 
-def test_failed_answers_count_as_wrong_and_are_told():
+def test_failed_answers_count_as_wrong_and_are_told(run, answered):
     right = np.ones(40)
     failing = np.where(np.arange(40) < 10, np.nan, 1.0)
     found = compare(run(answered(right)), run(answered(failing), **OTHER_PROMPT), [RIGHT])
@@ -218,7 +158,7 @@ def test_failed_answers_count_as_wrong_and_are_told():
     assert found.warnings == ("B failed on 10 of 40 answers; they count as wrong.",)
 
 
-def test_a_metric_without_interval_or_meaning_is_reported_untested():
+def test_a_metric_without_interval_or_meaning_is_reported_untested(run, answered):
     top = [(float(n % 9), 3.0) for n in range(30)]
     columns: dict[str, Any] = {
         "top": top,
@@ -242,117 +182,6 @@ def test_a_metric_without_interval_or_meaning_is_reported_untested():
     assert found["share right"].p_holm == pytest.approx(min(1.0, 2 * given(found["share right"].p)))
 
 
-def test_few_groups_are_told():
-    def warned(group: int) -> bool:
-        a, b = (run(answered(coins(seed, 0.5, 40), group=group)) for seed in (1, 2))
-        found = compare(a, b, [Mean("right", "share right")])
-        return any("groups only" in warning for warning in found.warnings)
-
-    assert warned(group=5)
-    assert not warned(group=4)
-
-
-def test_answers_without_a_partner_are_left_out_and_told():
-    a = run(answered(coins(1, 0.5, 20)))
-    b = run(answered(coins(1, 0.5, 15)), **OTHER_PROMPT)
-    found = compare(a, b, [RIGHT])
-    assert found.n == 15
-    assert found.warnings == ("Left out, for want of a partner in the other run: 5 answers.",)
-
-
-def test_no_score_that_tells_right_from_wrong_is_told():
-    records = [
-        record.model_copy(update={"scores": {"length": record.scores["right"]}})
-        for record in answered(coins(1, 0.5, 20))
-    ]
-    a, b = run(records, primary="length"), run(records, primary="length", **OTHER_PROMPT)
-    found = compare(a, b, [LENGTH])
-    assert found.changes.samples == ()
-    assert found.warnings == ("No score 'right' tells which samples changed sides.",)
-
-
-GOOD = answered(coins(1, 0.5, 20))
-
-
-@pytest.mark.parametrize(
-    ("a", "b", "said"),
-    [
-        ({}, {"task": "another"}, "A is a run of the task toy, B one of another"),
-        ({}, {"split": "test"}, "A answered the dev split of toy, B the test split"),
-        ({"split": "test"}, {"split": "test"}, "chosen on the dev split and reported on the test"),
-        ({}, {"data": "d2"}, "different samples of toy"),
-        ({}, {"primary": "another"}, "do not go by the same metric"),
-        ({"primary": "gone"}, {"primary": "gone"}, "gone of A is not among those given"),
-    ],
-)
-def test_what_cannot_be_compared_is_refused(a, b, said):
-    with pytest.raises(EvalError, match=said) as refused:
-        compare(run(GOOD, **a), run(GOOD, **b), [RIGHT])
-    assert refused.value.blame == "user"
-    assert refused.value.hint
-
-
-def test_runs_without_a_common_sample_are_refused():
-    strangers = [record.model_copy(update={"sample": f"t{record.sample}"}) for record in GOOD]
-    with pytest.raises(EvalError, match="no answered sample in common"):
-        compare(run(GOOD), run(strangers, **OTHER_PROMPT), [RIGHT])
-
-
-SAME = "A and B used the same prompts and the same model."
-
-
-@pytest.mark.parametrize(
-    ("changed", "told"),
-    [
-        (OTHER_PROMPT, []),
-        ({"model": "qwen"}, []),
-        ({}, ["A and B are the same run."]),
-        ({"machine": {"cores": "64"}}, [SAME, "The machines differ in cores."]),
-        ({**OTHER_PROMPT, "model": "qwen"}, ["The models differ, too: smol and qwen."]),
-        (
-            {"prompts": {"sentiment@v2": "bb", "extract@v1": "cc"}},
-            ["More than one prompt differs: extract, sentiment."],
-        ),
-        (
-            {**OTHER_PROMPT, "parameters": {"limit": 5, "seed": 1}},
-            [
-                "The parameter limit differs (none and 5).",
-                "The parameter seed differs (none and 1).",
-            ],
-        ),
-        (
-            {**OTHER_PROMPT, "parameters": {"limit": None, "calibration": {"bias": [0.1] * 30}}},
-            ["The parameter calibration differs."],
-        ),
-        (
-            {**OTHER_PROMPT, "code": "c2", "dirty": True},
-            [
-                "The code of Tasteprint differs: commits 0123456789 and 0123456789 with "
-                "uncommitted changes."
-            ],
-        ),
-        (
-            {**OTHER_PROMPT, "packages": {"vllm": "1.1", "torch": "2"}},
-            ["Package versions differ: torch (none and 2); vllm (1.0 and 1.1)."],
-        ),
-        (
-            {**OTHER_PROMPT, "packages": {f"p{n}": "2" for n in range(7)} | {"vllm": "1.0"}},
-            [
-                "Package versions differ: p0 (none and 2); p1 (none and 2); p2 (none and 2); "
-                "p3 (none and 2); p4 (none and 2), and 2 more."
-            ],
-        ),
-        ({**OTHER_PROMPT, "dirty": True}, []),  # the same code, by its digest
-        (
-            {**OTHER_PROMPT, "machine": {"cores": "64", "gpu": "H100"}},
-            ["The machines differ in cores, gpu."],
-        ),
-    ],
-)
-def test_what_differs_besides_what_is_compared_is_told(changed, told):
-    assert list(compare(run(GOOD), run(GOOD, **changed), [RIGHT]).warnings) == told
-
-
 def test_a_run_against_a_baseline():
     random = np.random.default_rng(9)
     guesses, answers = ({"right": random.random(60) + shift} for shift in (0.0, 0.5))
@@ -366,9 +195,9 @@ def test_a_run_against_a_baseline():
     assert set(undefined.model_dump().values()) == {None}
 
 
-def test_mcnemar_is_left_out_where_samples_share_clusters():
-    worse = np.where(np.arange(len(GOOD)) < 8, 0.0, [r.scores["right"] for r in GOOD])
-    right = np.array([float(r.scores["right"]) for r in GOOD])  # type: ignore[arg-type]
+def test_mcnemar_is_left_out_where_samples_share_clusters(run, answered, good):
+    worse = np.where(np.arange(len(good)) < 8, 0.0, [r.scores["right"] for r in good])
+    right = np.array([float(r.scores["right"]) for r in good])
     single = compare(run(answered(right)), run(answered(worse), **OTHER_PROMPT), [RIGHT])
     assert single.changes.p is not None
     shared = compare(
