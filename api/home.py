@@ -11,9 +11,12 @@ from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from concurrent.futures import wait as wait_for
 from contextlib import suppress
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from tasteprint.progress import Report
+
+if TYPE_CHECKING:
+    from tasteprint.parts import Parts
 
 T = TypeVar("T")
 Work = Callable[[], Coroutine[Any, Any, T]]
@@ -136,3 +139,41 @@ async def in_thread(work: Callable[[Report], T], report: Report) -> T:
         with suppress(_Stopped):
             await task
         raise
+
+
+class AtHome:
+    """Whoever has parts that are closed in a home. A context manager, sync and async.
+
+    Attributes:
+        home: where the parts are closed.
+        parts: what is closed.
+    """
+
+    home: Home
+    parts: "Parts"
+
+    async def aclose(self) -> None:
+        """Closes everything; a model server that was started here is stopped."""
+        try:
+            await self.home.wait(self.parts.aclose)
+        finally:
+            self.home.close()
+
+    def close(self) -> None:
+        """See ``aclose``. Twice is harmless."""
+        try:
+            self.home.run(self.parts.aclose)
+        finally:
+            self.home.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *exc_info: object) -> None:
+        await self.aclose()

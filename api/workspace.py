@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from tasteprint import lookup, quarantine_files
+from tasteprint.home import AtHome
 from tasteprint.parts import Parts
 from tasteprint.profiling.models import (
     Answer,
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from tasteprint.vectorstore.embedders import Embedder
 
 
-class Tasteprint(Work):
+class Tasteprint(AtHome, Work):
     """One workspace: a folder with the records, the vectors and the quarantine files.
 
     Use ``Tasteprint.open``. A context manager, sync and async; leaving it stops a model server
@@ -188,27 +189,3 @@ class Tasteprint(Work):
     def ask(self, user: str, question: str) -> Answer:
         """See ``aask``."""
         return self.home.run(lambda: self.aask(user, question))
-
-    # -- opening and closing -------------------------------------------------------------------
-
-    async def aclose(self) -> None:
-        """Closes everything; a model server that was started here is stopped."""
-        await self.home.wait(self.parts.aclose)
-        self.home.close()
-
-    def close(self) -> None:
-        """See ``aclose``. Twice is harmless."""
-        self.home.run(self.parts.aclose)
-        self.home.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *exc_info: object) -> None:
-        self.close()
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(self, *exc_info: object) -> None:
-        await self.aclose()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 from tasteprint.agents.session import Session
 from tasteprint.evals.runs import Asked
 from tasteprint.evals.store import Runs
-from tasteprint.home import Home
+from tasteprint.home import AtHome, Home
 from tasteprint.parts import Parts
 from tasteprint.profiling.models import Usage
 from tasteprint.progress import Report, nothing
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 KEPT = 3
 
 
-class Bench:
+class Bench(AtHome):
     """Where tasks are tried. A context manager; leaving it stops a server that it started.
 
     Args:
@@ -102,30 +102,6 @@ class Bench:
         if self.parts.serves and self.parts.engine.model:
             return self.parts.engine.model  # without what a connection needs
         return await self.parts.backend.name()
-
-    def close(self) -> None:
-        """Frees connections and stops a server that was started here. Twice is harmless."""
-        try:
-            self.home.run(self.parts.aclose)
-        finally:
-            self.home.close()
-
-    async def aclose(self) -> None:
-        """See ``close``."""
-        await self.home.wait(self.parts.aclose)
-        self.home.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *exc_info: object) -> None:
-        self.close()
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(self, *exc_info: object) -> None:
-        await self.aclose()
 
 
 class Attempt(Session):
