@@ -34,18 +34,19 @@ async def build_all(
     if users is None:  # who came later is no failure
         users = [u for u in profiler.ledger.users() if profiler.ledger.events(u, as_of)]
     wanted = list(dict.fromkeys(users))
-    catalogue = profiler.catalogue()
+    reads = await profiler.reads()
     slots = asyncio.Semaphore(profiler.config.users_at_once)
     gone: list[str] = []
     done = 0
     progress("Building profiles", 0, len(wanted))
 
     async def build(user: str) -> UserResult:
-        if not gone:
-            return (await profiler.build(user, as_of, force=force, catalogue=catalogue))[1]
-        standing = None if force else await profiler.standing(user, as_of, catalogue=catalogue)
-        reason = f"not tried: {gone[0]}"
-        return standing or UserResult(user_id=user, status=Status.FAILED, reason=reason)
+        if gone and (force or not await profiler.stands(user, as_of, reads)):
+            reason = f"not tried: {gone[0]}"
+            return UserResult(user_id=user, status=Status.FAILED, reason=reason)
+        of_texts = progress if len(wanted) == 1 else no_progress
+        _, result = await profiler.build(user, as_of, force=force, reads=reads, progress=of_texts)
+        return result
 
     async def one(user: str) -> UserResult:
         nonlocal done

@@ -33,11 +33,18 @@ Calibrations = Mapping[tuple[str, str], Calibration]
 class Generations(Protocol):
     """Where generations are kept; the ledger is one."""
 
-    def generation(self, key: str, user: str | None = None) -> Generation | None:
+    def generation(
+        self, key: str, user: str | None = None, event_id: str | None = None
+    ) -> Generation | None:
         """The generation under a key."""
 
     def save_generation(
-        self, g: Generation, user: str | None = None, *, replace: bool = False
+        self,
+        g: Generation,
+        user: str | None = None,
+        event_id: str | None = None,
+        *,
+        replace: bool = False,
     ) -> None:
         """Keeps a generation, in place of the one under its key where that is of no use."""
 
@@ -99,6 +106,7 @@ class Door:
         user: str | None,
         repeat: int = 0,
         usable: Callable[[Raw], bool] = lambda _raw: True,
+        event_id: str | None = None,
     ) -> tuple[Raw, Usage]:
         """The answer to one request, from the cache or the backend, and what it cost.
 
@@ -112,6 +120,7 @@ class Door:
             user: whose texts the request holds, if anybody's.
             repeat: 0, 1, … for several answers to one question.
             usable: whether an answer may be kept; one that may not is asked for again next time.
+            event_id: of the event whose text it is, if it is one's alone.
 
         Raises:
             EngineUnavailable: no answer after all attempts.
@@ -122,9 +131,9 @@ class Door:
         while (asked := self._in_flight.get(key)) is not None:
             raw = await asyncio.shield(asked)
             if raw is not None:  # else the one who asked was cancelled, and we ask ourselves
-                self._kept(key, user)  # for its link to this user
+                self._kept(key, user, event_id)  # for its link to this user
                 return raw, self._count(Usage(cached=1))
-        kept = self._kept(key, user)
+        kept = self._kept(key, user, event_id)
         if kept is not None and usable(kept):
             return kept, self._count(Usage(cached=1))
         answer: asyncio.Future[Raw | None] = asyncio.get_running_loop().create_future()
@@ -138,7 +147,7 @@ class Door:
             )
             if self.generations is not None and usable(raw):
                 answered = request.answered(model, raw, seconds)
-                self.generations.save_generation(answered, user, replace=kept is not None)
+                self.generations.save_generation(answered, user, event_id, replace=kept is not None)
             answer.set_result(raw)
         except Exception as error:
             answer.set_exception(error)
@@ -154,8 +163,10 @@ class Door:
         """Frees the backend's connections."""
         await self.backend.aclose()
 
-    def _kept(self, key: str, user: str | None) -> Raw | None:
-        kept = None if self.generations is None else self.generations.generation(key, user)
+    def _kept(self, key: str, user: str | None, event_id: str | None) -> Raw | None:
+        if self.generations is None:
+            return None
+        kept = self.generations.generation(key, user, event_id)
         return Raw.model_validate_json(kept.output) if kept else None
 
     def _count(self, used: Usage) -> Usage:

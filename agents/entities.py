@@ -1,27 +1,14 @@
-"""Entities: names that code finds in the texts and the model sorts into kinds."""
+"""Names that code finds in a text and the model sorts into kinds."""
 
-from collections.abc import Mapping
-
-from tasteprint.agents.draft import (
-    Draft,
-    History,
-    ProfilerConfig,
-    make_claim,
-    origin_of,
-    quote,
-    require_labels,
-)
+from tasteprint.agents.labels import require_labels
 from tasteprint.agents.names import Span, candidates
+from tasteprint.agents.page import Page
 from tasteprint.agents.session import Session
 from tasteprint.agents.tags import passage
 from tasteprint.agents.together import together
-from tasteprint.profiling.models import Claim, ClaimKind, Rejection
+from tasteprint.profiling.merging.names import WORD
+from tasteprint.profiling.readings import Name
 from tasteprint.prompts.prompt import Prompt
-
-#: The label that says "this is no name".
-WORD = "word"
-#: The detail of a name that is a title of the catalogue: what it is need not be guessed.
-ITEM = "item"
 
 
 async def read_name(session: Session, prompt: Prompt, text: str, name: str) -> dict[str, float]:
@@ -43,61 +30,28 @@ async def read_name(session: Session, prompt: Prompt, text: str, name: str) -> d
     }
 
 
-class FindEntities:
-    """A step of the profiler: entity claims for names that the model takes for names."""
+class ReadNames:
+    """Reads of what kind the names in a text are.
 
-    def __init__(self, prompt: Prompt, model: str, config: ProfilerConfig) -> None:
+    Args:
+        prompt: a completion prompt with a label for each kind, ``WORD`` among them.
+        most: names that are read in one text: those that occur most often, then first.
+    """
+
+    def __init__(self, prompt: Prompt, most: int) -> None:
         self.prompt = require_labels(prompt, {WORD})
-        self.model = model
-        self.config = config
+        self.most = most
 
-    async def __call__(self, draft: Draft) -> Draft:
-        """Adds the entity claims; candidates that the model takes for plain words are rejected."""
-        history = draft.history
-        titles = [item.title for item in history.items.values()]
-        found = candidates(history.texts, titles)
-        # Twice as many are asked about as can be kept: some turn out to be no names.
-        asked = sorted(found, key=lambda name: (-len(found[name]), -_count(found[name]), name))
-        asked = asked[: 2 * self.config.max_entities]
-        read = await together(self._read(draft, n, found[n]) for n in asked)
-        claims = [c for c in read if isinstance(c, Claim)]
-        claims.sort(key=lambda c: (-c.strength, -c.confidence, c.value))
-        rejected = [r for r in read if isinstance(r, Rejection)]
-        return draft.claiming(claims[: self.config.max_entities], rejected)
+    async def __call__(self, page: Page) -> tuple[Name, ...]:
+        """Each name once, with the first sentence that holds it."""
+        titles = [page.item.title] if page.item else []
+        found = candidates({"": page.text}, titles)
+        spans = {name: places[""] for name, places in found.items()}
+        asked = sorted(spans, key=lambda name: (-len(spans[name]), spans[name][0]))[: self.most]
+        return tuple(await together(self._read(page, name, spans[name][0]) for name in asked))
 
-    async def _read(
-        self, draft: Draft, name: str, places: Mapping[str, list[Span]]
-    ) -> Claim | Rejection:
-        """Sums the readings over a few mentions, as independent evidence would be."""
-        history, sums = draft.history, dict.fromkeys(self.prompt.labels, 0.0)
-        mentioned = list(places)[: self.config.max_mentions]
-        quotes = []
-        for event_id in mentioned:
-            event = history.by_id[event_id]
-            text = event.text or ""
-            start, end = passage(text, *places[event_id][0])
-            chances = await read_name(draft.session, self.prompt, text[start:end], name)
-            sums = {label: sums[label] + chances[label] for label in sums}
-            quotes.append(quote(event, start, end))
-        kind = max(sums, key=lambda label: (sums[label], label))
-        confidence = min(1.0, sums[kind] / len(mentioned))
-        if kind == WORD:
-            return Rejection(what=f"entity {name}", reason=f"read as no name ({confidence:.2f})")
-        return make_claim(
-            history,
-            ClaimKind.ENTITY,
-            name,
-            detail=ITEM if self._is_title(history, name) else kind,
-            confidence=min(1.0, 1.0 - sums[WORD] / len(mentioned)),
-            strength=len(places) / len(history.texts),
-            quotes=quotes[: self.config.max_quotes],
-            origin=origin_of(self.prompt, self.model),
-        )
-
-    @staticmethod
-    def _is_title(history: History, name: str) -> bool:
-        return name.casefold() in {item.title.casefold() for item in history.items.values()}
-
-
-def _count(places: Mapping[str, list[Span]]) -> int:
-    return sum(len(spans) for spans in places.values())
+    async def _read(self, page: Page, name: str, span: Span) -> Name:
+        start, end = passage(page.text, *span)
+        text = page.text[start:end]
+        chances = await read_name(page.session, self.prompt, text, name)
+        return Name(name=name, start=start, end=end, chances=chances)

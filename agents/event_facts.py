@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from tasteprint.agents.event_kinds import is_of, said_of
 from tasteprint.agents.explain_phrases import telling
-from tasteprint.agents.phrases import day, detail_word
 from tasteprint.agents.question_words import Intent
 from tasteprint.agents.questions import Question
 from tasteprint.agents.slips import alike, words_of
-from tasteprint.agents.tags import mentions, tag_words
+from tasteprint.agents.tags import mentions
 from tasteprint.profiling.models import Event, EventKind, Item, Sentence
+from tasteprint.profiling.phrases import day, detail_word, tag_words
 
 _ENGLISH = {
     "about": "About {about}: ",

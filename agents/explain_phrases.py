@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tasteprint.agents.phrases import day, how_many, short
-from tasteprint.agents.tags import tag_words
 from tasteprint.profiling.models import Claim, Event, Item, Quote, Reason, Sentence
+from tasteprint.profiling.phrases import day, how_many, short, tag_words
 from tasteprint.profiling.windows import sentences
 
 LONGEST_QUOTE = 160

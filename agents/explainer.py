@@ -14,10 +14,10 @@ from tasteprint.agents.choosing import by_preference
 from tasteprint.agents.door import Door
 from tasteprint.agents.explain_phrases import Phrases, Said
 from tasteprint.agents.session import Session
-from tasteprint.agents.tags import tag_words
 from tasteprint.profiling.errors import GroundingError, ModelRefused
-from tasteprint.profiling.grounding import check_claim, check_sentence
+from tasteprint.profiling.grounding import check_claim
 from tasteprint.profiling.ledger import Ledger
+from tasteprint.profiling.merging.history import History
 from tasteprint.profiling.models import (
     Claim,
     Event,
@@ -28,6 +28,8 @@ from tasteprint.profiling.models import (
     Recommendation,
     Sentence,
 )
+from tasteprint.profiling.phrases import tag_words
+from tasteprint.profiling.wording import check_sentence
 from tasteprint.prompts.loader import Library
 
 _LANGUAGES = {"zh": "Chinese", "en": "English"}
@@ -100,13 +102,14 @@ class Explainer:
             GroundingError: a reason names a claim or an event that the profile does not have.
             EngineUnavailable: there are reasons to be put in order, and no answer.
         """
-        events = {e.event_id: e for e in self.ledger.events(profile.user_id, profile.as_of)}
+        history = self.ledger.require_history(profile.user_id, profile.as_of)
+        events = history.by_id
         language = "zh" if profile.languages[:1] == ("zh",) else "en"
         phrases = Phrases(language, recommendation.item, events)
         told = [
             one
             for reason in recommendation.reasons
-            if (one := self._tell(profile, events, phrases, reason))
+            if (one := self._tell(profile, history, phrases, reason))
         ]
         deciding = [one for one in told if one.reason.matters]
         said = [one.said for one in told][:1]
@@ -127,21 +130,21 @@ class Explainer:
         )
 
     def _tell(
-        self, profile: Profile, events: dict[str, Event], phrases: Phrases, reason: Reason
+        self, profile: Profile, history: History, phrases: Phrases, reason: Reason
     ) -> _Told | None:
         """The reason in words; None where its evidence no longer checks out."""
         try:
             claim = profile.claim(reason.claim_id) if reason.claim_id else None
-            cited = [events[event_id] for event_id in reason.event_ids]
+            cited = [history.by_id[event_id] for event_id in reason.event_ids]
         except KeyError as error:
             raise GroundingError(
                 f"A reason names {error}, which the profile of "
-                f"{profile.user_id} (version {profile.version}) does not have.",
+                f"{profile.user_id} as of {profile.as_of:%Y-%m-%d} does not have.",
                 hint="Recommend again from this profile.",
             ) from error
         if claim is None:
             return _Told(reason, None, phrases.text(cited[0], decides=reason.matters))
-        if check_claim(claim, events, lambda q: self.ledger.count_query(profile.user_id, q)):
+        if check_claim(claim, history, lambda q: self.ledger.count_query(profile.user_id, q)):
             return None
         return _Told(reason, claim, phrases.interest(claim, decides=reason.matters))
 

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from tasteprint.agents.tags import tag_words
 from tasteprint.agents.taste import Taste
 from tasteprint.profiling.models import ClaimKind, Item, Profile
+from tasteprint.profiling.phrases import tag_words
 from tasteprint.vectorstore.records import Record
 
 _DESCRIPTION = 1000

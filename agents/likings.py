@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from tasteprint.agents.tags import tag_words
 from tasteprint.profiling.counting import turned_away
 from tasteprint.profiling.models import Claim, ClaimKind, Event, Profile
+from tasteprint.profiling.phrases import tag_words
 
 
 def liked_texts(profile: Profile, events: Sequence[Event]) -> list[Event]:

@@ -4,53 +4,79 @@
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 
 from langchain_core.runnables import Runnable, RunnableLambda
+from pydantic import Field
 
-from tasteprint.agents.aspects import ReadAspects
-from tasteprint.agents.assembly import assemble, result_of
 from tasteprint.agents.catalogue import Catalogue
-from tasteprint.agents.cautions import cautions
 from tasteprint.agents.door import Door
-from tasteprint.agents.draft import Draft, History, ProfilerConfig
-from tasteprint.agents.entities import FindEntities
-from tasteprint.agents.facts import count_facts
-from tasteprint.agents.fingerprint import fingerprint
-from tasteprint.agents.interests import FindInterests
-from tasteprint.agents.sentiment import ReadSentiment
+from tasteprint.agents.endpoint import Progress, no_progress
+from tasteprint.agents.page import Page
+from tasteprint.agents.reader import ReadingConfig, Reads, TextReader
 from tasteprint.agents.session import Session
-from tasteprint.agents.summary import Summarise, check_summary
-from tasteprint.profiling.errors import (
-    GroundingError,
-    LedgerError,
-    ModelRefused,
-    PromptError,
-)
-from tasteprint.profiling.grounding import check_claim, check_profile
+from tasteprint.agents.summary import write_summary
+from tasteprint.agents.together import together
+from tasteprint.profiling.errors import GroundingError, LedgerError
+from tasteprint.profiling.languages import language
 from tasteprint.profiling.ledger import Ledger
-from tasteprint.profiling.models import (
-    Profile,
-    Rejection,
-    UserResult,
-)
+from tasteprint.profiling.merging.history import History
+from tasteprint.profiling.merging.replay import claims_digest, worded
+from tasteprint.profiling.models import Event, Model, Profile, Usage, UserResult
+from tasteprint.profiling.rules import Rules
 from tasteprint.profiling.windows import cut
 from tasteprint.prompts.loader import Library
 from tasteprint.vectorstore.embedders import Embedder
 
-#: The prompts that read the texts.
-READERS = ("sentiment", "interests", "entities", "aspects")
+#: Texts that are read before what was read is saved.
+_AT_ONCE = 32
 
-Step = Callable[[Draft], Awaitable[Draft]]
+
+class ProfilerConfig(Model):
+    """How profiles are built.
+
+    Attributes:
+        reading: how texts are read.
+        rules: how readings are merged.
+        users_at_once: users whose profiles are built at the same time.
+    """
+
+    reading: ReadingConfig = ReadingConfig()
+    rules: Rules = Rules()
+    users_at_once: int = Field(default=6, ge=1)
+
+
+@dataclass(frozen=True)
+class Task:
+    """One user's profile while it is being built. Steps return a changed copy.
+
+    Attributes:
+        history: up to the instant asked for, with what was read of it so far.
+        reads: what texts are read with.
+        again: whether what was read already is read once more.
+        progress: hears of the texts that are read.
+        profile: None before it is merged.
+        saved: whether it was written; an unchanged one is not.
+    """
+
+    history: History
+    session: Session
+    reads: Reads
+    again: bool = False
+    progress: Progress = no_progress
+    profile: Profile | None = None
+    saved: bool = False
 
 
 class Profiler:
     """Builds profiles and writes them to the ledger.
 
     Args:
-        ledger: where events come from and profiles go.
+        ledger: where events come from and readings and profiles go.
         door: to the model.
         library: the prompts.
         embedder: for nearness of texts and tags.
@@ -74,23 +100,25 @@ class Profiler:
         self.config = config
         self.count_tokens = count_tokens
 
-    def chain(self, catalogue: Catalogue, model: str) -> Runnable[Draft, Draft]:
-        """What happens to one user, in order, with the prompts that the library ships."""
-        config, get = self.config, self.library.get
-        interests = FindInterests(catalogue, get("interests"), model, config)
+    def chain(self) -> Runnable[Task, Task]:
+        """What happens to one user, in order."""
         return (
-            _step(ReadSentiment(get("sentiment")))
-            | _step(interests)
-            | _step(FindEntities(get("entities"), model, config))
-            | _step(ReadAspects(catalogue, get("aspects"), model, config))
-            | _step(count_facts)
-            | _step(self._keep_what_checks)
-            | _step(Summarise(self.library, config))
+            RunnableLambda(self._read_what_is_new)
+            | RunnableLambda(self._merge)
+            | RunnableLambda(self._word)
+            | RunnableLambda(self._check_and_save)
         )
 
-    def catalogue(self) -> Catalogue:
-        """The catalogue as it stands now."""
-        return Catalogue(self.ledger.items(), self.embedder)
+    async def reads(self) -> Reads:
+        """What texts are read with now.
+
+        Raises:
+            EngineUnavailable: the model's name is known to its server alone, which is out of reach.
+        """
+        catalogue = Catalogue(self.ledger.items(), self.embedder)
+        model = await self.door.backend.name()
+        calibrations = self.door.calibrations
+        return Reads(self.library, catalogue, model, calibrations, self.config.reading)
 
     async def build(
         self,
@@ -98,117 +126,127 @@ class Profiler:
         as_of: datetime | None = None,
         *,
         force: bool = False,
-        catalogue: Catalogue | None = None,
+        reads: Reads | None = None,
         session: Session | None = None,
+        progress: Progress = no_progress,
     ) -> tuple[Profile, UserResult]:
-        """Builds one user's profile, or returns the stored one where nothing has changed.
+        """Builds one user's profile: reads what was not read yet, and merges all.
 
         Args:
             user_id: the user.
-            as_of: reads events up to this instant; None reads all and takes the last one's time.
-            force: builds even where nothing has changed.
-            catalogue: read already; None reads it.
+            as_of: events up to this instant; None takes all, and the last one's time.
+            force: reads again what was read already.
+            reads: what to read with; None makes it.
             session: asks the model; None opens one in the user's name.
+            progress: hears of the texts that are read.
 
         Raises:
             LedgerError: the user has no events (by then).
-            EngineUnavailable: the model is out of reach.
+            EngineUnavailable: the model is out of reach; what was read stays.
+            GroundingError: the profile does not check out; it is not written.
         """
-        catalogue = catalogue or self.catalogue()
-        history, mark, stored = await self._asked(user_id, as_of, catalogue)
-        if stored and not force:
-            return stored, result_of(stored, cached=True)
-        draft = Draft(history, session or Session(self.door, user_id))
-        model = await self.door.backend.name()
-        draft = await self.chain(catalogue, model).ainvoke(draft)
-        prompts = map(self.library.get, READERS)
-        told = cautions(model, history.languages, prompts, self.embedder)
-        profile = assemble(draft, mark, told)
-        if draft.problems and (last := self._same(profile)):
-            return last, result_of(last, cached=False)
-        problems = check_profile(profile, self.ledger) + check_summary(profile)
-        if problems:
-            raise GroundingError(f"The profile of {user_id} does not check out: {problems[0]}.")
-        return (saved := self.ledger.save_profile(profile)), result_of(saved, cached=False)
+        history = await asyncio.to_thread(self.ledger.require_history, user_id, as_of)
+        session = session or Session(self.door, user_id)
+        before = session.usage
+        task = Task(history, session, reads or await self.reads(), force, progress)
+        done = await self.chain().ainvoke(task)
+        if done.profile is None:
+            raise AssertionError("the chain merges a profile")
+        return done.profile, _result(done.profile, done.saved, _since(before, session.usage))
 
-    async def standing(
-        self, user_id: str, as_of: datetime | None = None, *, catalogue: Catalogue | None = None
-    ) -> UserResult | None:
-        """The result of a build that would change nothing; None where there is work to do.
+    async def stands(self, user_id: str, as_of: datetime | None, reads: Reads) -> bool:
+        """Whether a build would ask the model for nothing.
 
         Raises:
             LedgerError: the user has no events (by then).
-            EngineUnavailable: the model's name is known to its server alone, which is out of reach.
         """
-        _, _, stored = await self._asked(user_id, as_of, catalogue or self.catalogue())
-        return result_of(stored, cached=True) if stored else None
+        history = await asyncio.to_thread(self.ledger.require_history, user_id, as_of)
+        return self.config.rules.wording == "constrained" and not _unread(history, reads, False)
 
-    async def _asked(
-        self, user_id: str, as_of: datetime | None, catalogue: Catalogue
-    ) -> tuple[History, str, Profile | None]:
-        """What is to be read, its fingerprint, and the stored profile that has the same."""
-        # Cutting a long history takes a while, in which other users' work goes on.
-        history = await asyncio.to_thread(self._history, user_id, as_of, catalogue)
-        model = await self.door.backend.name()
-        mark = fingerprint(
-            history, catalogue, self.library, model, self.config, self.door.calibrations
-        )
-        stored = self.ledger.profile(user_id, as_of=history.as_of)
-        return history, mark, stored if stored and stored.fingerprint == mark else None
+    async def _read_what_is_new(self, task: Task) -> Task:
+        unread = await asyncio.to_thread(_unread, task.history, task.reads, task.again)
+        done = 0
+        for reader, events in unread.items():
+            rest = iter(events)
+            while batch := list(islice(rest, _AT_ONCE)):
+                pages = await asyncio.to_thread(self._pages, batch, task)
+                read = await together(reader.read(page) for page in pages)
+                await asyncio.to_thread(self.ledger.save_readings, reader.card, read)
+                done += len(batch)
+                task.progress("Reading texts", done, sum(map(len, unread.values())))
+        return task
 
-    def _same(self, profile: Profile) -> Profile | None:
-        """The stored profile that says the same, if there is one."""
-        stored = self.ledger.profile(profile.user_id, as_of=profile.as_of)
-        if stored is None:
-            return None
-        alike = {"version": stored.version, "usage": stored.usage}
-        return stored if profile.model_copy(update=alike) == stored else None
+    def _pages(self, events: Sequence[Event], task: Task) -> list[Page]:
+        budget = self.config.reading.window_tokens
+        return [
+            Page(
+                event=event,
+                item=task.history.items.get(event.item_id or ""),
+                windows=tuple(cut(event, budget, self.count_tokens)),
+                session=task.session.about(event.event_id),
+            )
+            for event in events
+        ]
 
-    def _history(self, user_id: str, as_of: datetime | None, catalogue: Catalogue) -> History:
-        events = self.ledger.events(user_id, as_of)
-        if not events:
-            by_then = f" up to {as_of:%Y-%m-%d %H:%M}" if as_of else ""
+    async def _merge(self, task: Task) -> Task:
+        history, rules = task.history, self.config.rules
+        # Long histories take seconds of plain computing, in which other users' work goes on.
+        profile = await asyncio.to_thread(self.ledger.replay, history.user_id, rules, history.as_of)
+        if profile is None:
             raise LedgerError(
-                f"There are no events of the user {user_id}{by_then}.",
-                hint="Check the id, or ingest their events first.",
-                blame="user",
+                f"The user {history.user_id} was forgotten while the profile was being built."
             )
-        touched = {e.item_id for e in events if e.item_id}
-        budget = self.config.window_tokens
-        return History(
-            user_id=user_id,
-            as_of=as_of or events[-1].ts,
-            events=tuple(events),
-            items={i: catalogue.items[i] for i in sorted(touched) if i in catalogue.items},
-            windows=tuple(w for e in events if e.text for w in cut(e, budget, self.count_tokens)),
-        )
+        return replace(task, profile=profile)
 
-    async def _keep_what_checks(self, draft: Draft) -> Draft:
-        history = draft.history
-        kept, rejected = [], []
-        for claim in draft.claims:
-            problems = check_claim(
-                claim, history.by_id, lambda q: self.ledger.count_query(history.user_id, q)
-            )
-            if problems:
-                what = f"{claim.kind} {claim.value}"
-                rejected.append(Rejection(what=what, reason="; ".join(problems)))
-            else:
-                kept.append(claim)
-        ids = {claim.claim_id for claim in kept}
-        aspects = tuple(a for a in draft.sentiment.by_aspect if a.claim_id in ids)
-        sentiment = draft.sentiment.model_copy(update={"by_aspect": aspects})
-        return replace(draft, claims=tuple(kept), sentiment=sentiment).claiming([], rejected)
+    async def _word(self, task: Task) -> Task:
+        profile = task.profile
+        if profile is None or profile.rules.wording == "constrained":
+            return task
+        user_id, digest = profile.user_id, claims_digest(profile)
+        if self.ledger.summary(user_id, digest) is not None:
+            return task  # merged in already
+        prompt = self.library.get("summary_free")
+        written = await write_summary(profile, prompt, task.session)
+        self.ledger.save_summary(user_id, digest, written)
+        return replace(task, profile=worded(profile, written))
+
+    async def _check_and_save(self, task: Task) -> Task:
+        if task.profile is None:
+            raise GroundingError(f"There is no profile of {task.history.user_id} to check.")
+        saved = await asyncio.to_thread(self.ledger.save_profile, task.profile)
+        return replace(task, saved=saved)
 
 
-def _step(step: Step) -> Runnable[Draft, Draft]:
-    """A step as a runnable; what the model refuses in it is noted, and the other steps go on."""
-    name = getattr(step, "__name__", type(step).__name__)
+def _unread(history: History, reads: Reads, again: bool) -> dict[TextReader, list[Event]]:
+    """The events whose texts are to be read, in the order of the history, by who reads them."""
+    unread: dict[TextReader, list[Event]] = defaultdict(list)
+    for event_id, text in history.texts.items():
+        reading = history.readings.get(event_id)
+        reader = reads.reader(reading.language if reading else language(text))
+        if again or reading is None or reading.failed or reading.reader != reader.card.reader:
+            unread[reader].append(history.by_id[event_id])
+    return dict(unread)
 
-    async def run(draft: Draft) -> Draft:
-        try:
-            return await step(draft)
-        except (ModelRefused, PromptError) as error:
-            return replace(draft, problems=(*draft.problems, f"{name}: {error}"))
 
-    return RunnableLambda(run, name=name)
+def _since(before: Usage, after: Usage) -> Usage:
+    """What was used between two states of a session."""
+    return Usage(
+        calls=after.calls - before.calls,
+        cached=after.cached - before.cached,
+        tokens_in=after.tokens_in - before.tokens_in,
+        tokens_out=after.tokens_out - before.tokens_out,
+        seconds=max(0.0, after.seconds - before.seconds),
+    )
+
+
+def _result(profile: Profile, saved: bool, usage: Usage) -> UserResult:
+    """How the user fared. ``cached``: the profile stood already."""
+    return UserResult(
+        user_id=profile.user_id,
+        status=profile.status,
+        reason=profile.reason,
+        cached=not saved,
+        claims=len(profile.claims),
+        rejected=len(profile.rejected),
+        usage=usage,
+    )

@@ -13,11 +13,11 @@ from pydantic import Field
 from tasteprint.agents.indexing import interest_records, item_record, profile_record
 from tasteprint.agents.likings import liked_interests, liked_texts
 from tasteprint.agents.reasons import Trials
-from tasteprint.agents.tags import tag_words
 from tasteprint.agents.taste import Candidates, Interest, RankConfig, Taste, popularity, recency
 from tasteprint.profiling.errors import RetrievalError
 from tasteprint.profiling.ledger import Ledger
 from tasteprint.profiling.models import Event, Item, Model, Profile, Recommendation
+from tasteprint.profiling.phrases import tag_words
 from tasteprint.vectorstore.records import Hit
 from tasteprint.vectorstore.store import Vectors
 

@@ -1,7 +1,8 @@
 """One user's work at the model door: ``complete`` and ``score``."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from copy import copy
+from typing import Any, Self
 
 from pydantic import BaseModel, ValidationError
 
@@ -24,6 +25,8 @@ class Session:
 
     Attributes:
         usage: what this session has cost so far.
+        cost: what it would have cost had nothing been cached; without the time.
+        event_id: of the event whose text is read, where it is one's alone.
     """
 
     def __init__(self, door: Door, user: str | None = None, repeat: int = 0) -> None:
@@ -31,6 +34,15 @@ class Session:
         self.user = user
         self.repeat = repeat
         self.usage = Usage()
+        self.cost = Usage()
+        self.event_id: str | None = None
+        self._whole = self
+
+    def about(self, event_id: str) -> Self:
+        """The same session for the text of one event, with figures of its own besides."""
+        narrowed = copy(self)
+        narrowed.event_id, narrowed.usage, narrowed.cost = event_id, Usage(), Usage()
+        return narrowed
 
     def heard(self, prompt: Prompt, rendered: Rendered, raw: Raw) -> None:
         """Called with each answer, cached ones too; for those who keep notes."""
@@ -148,10 +160,21 @@ class Session:
         usable: Callable[[Raw], bool],
     ) -> Raw:
         raw, used = await self.door.ask(
-            prompt, rendered, parameters, send, user, self.repeat, usable
+            prompt,
+            rendered,
+            parameters,
+            send,
+            user,
+            self.repeat,
+            usable,
+            event_id=self.event_id if user is not None else None,
         )
-        self.usage = self.usage + used
-        self.heard(prompt, rendered, raw)
+        cost = Usage(calls=1, tokens_in=raw.tokens_in, tokens_out=raw.tokens_out)
+        for session in {self, self._whole}:
+            session.usage = session.usage + used
+            if user == self.user:  # what is asked once for all is nobody's cost
+                session.cost = session.cost + cost
+        self._whole.heard(prompt, rendered, raw)
         return raw
 
 

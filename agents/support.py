@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pydantic import Field
 
-from tasteprint.agents.entities import ITEM
 from tasteprint.agents.event_facts import of_kinds
 from tasteprint.agents.event_kinds import kinds_in
 from tasteprint.agents.explainer import Explainer
@@ -20,9 +19,9 @@ from tasteprint.agents.recommender import Recommender
 from tasteprint.agents.slips import names
 from tasteprint.agents.strangers import names_stranger
 from tasteprint.agents.support_facts import Fact, Kind, facts, item_facts, ranked
-from tasteprint.agents.tags import tag_words
 from tasteprint.profiling.grounding import check_claim
 from tasteprint.profiling.ledger import Ledger
+from tasteprint.profiling.merging.names import ITEM
 from tasteprint.profiling.models import (
     Answer,
     Event,
@@ -32,6 +31,7 @@ from tasteprint.profiling.models import (
     Recommendation,
     Sentence,
 )
+from tasteprint.profiling.phrases import tag_words
 from tasteprint.vectorstore.embedders import Embedder
 
 # Which facts answer a question that names nothing, by what it asks for; the first that fits.
@@ -163,11 +163,14 @@ class Support:
     def _from_facts(
         self, profile: Profile, events: Sequence[Event], asked: Question
     ) -> list[Sentence]:
-        by_id = {event.event_id: event for event in events}
+        user_id = profile.user_id
+        history = self.ledger.require_history(user_id, profile.as_of)
         sound = tuple(
             claim
             for claim in profile.claims
-            if not check_claim(claim, by_id, lambda q: self.ledger.count_query(profile.user_id, q))
+            if not check_claim(
+                claim, history, lambda q: self.ledger.count_query(profile.user_id, q)
+            )
         )
         known = facts(profile.model_copy(update={"claims": sound}), events, asked.language)
         fitting = _fitting(known, asked)

@@ -8,9 +8,8 @@ from enum import StrEnum
 from tasteprint.agents.event_facts import counted
 from tasteprint.agents.event_kinds import is_of
 from tasteprint.agents.explain_phrases import telling
-from tasteprint.agents.phrases import day, detail_word, say, short
-from tasteprint.agents.tags import tag_words
 from tasteprint.profiling.models import Claim, ClaimKind, Event, EventKind, Item, Profile, Sentence
+from tasteprint.profiling.phrases import day, detail_word, say, short, tag_words
 
 _ENGLISH = {
     "counted": "Interest in {value}, first shown on {first}, last on {last}; "

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tasteprint.profiling.models import Item
+from tasteprint.profiling.phrases import tag_words
 from tasteprint.profiling.windows import sentences
 from tasteprint.vectorstore.embedders import Embedder
 
@@ -28,11 +29,6 @@ UNSPACED = (
 _UNSPACED_ONE = re.compile(f"[{UNSPACED}]")
 #: Characters of the longest passage that is quoted or read as one sentence.
 LONGEST_PASSAGE = 600
-
-
-def tag_words(tag: str) -> str:
-    """A tag as it would be said: ``german-beers`` → ``german beers``."""
-    return re.sub(r"[-_]+", " ", tag).strip()
 
 
 @dataclass(frozen=True)

@@ -56,19 +56,17 @@ def opened(ctx: typer.Context, workspace: Path | None, *, new: bool = False) -> 
     return Tasteprint.open(settings=found, progress=True)
 
 
-def instant(text: str | None) -> datetime | None:
+def instant(text: str) -> datetime:
     """A point in time from the command line; a day means its last microsecond, without a zone UTC.
 
     Raises:
         SettingsError: it cannot be read.
     """
-    if text is None:
-        return None
     try:
         read = datetime.fromisoformat(text)
     except ValueError as error:
         raise SettingsError(
-            f"--as-of {text} is no time.", hint="Write it like 2024-05-31 or 2024-05-31T12:00:00Z."
+            f"{text} is no time.", hint="Write it like 2024-05-31 or 2024-05-31T12:00:00Z."
         ) from error
     if len(text) <= len("2024-05-31"):
         read = datetime.combine(read, time.max)

@@ -1,9 +1,10 @@
-"""profile, show, recommend and why: what is known of users, and what follows from it."""
+"""profile, show, diff, recommend and why: what is known of users, and what follows from it."""
 
 from typing import Annotated
 
 import typer
 
+from tasteprint.changes import print_diff
 from tasteprint.cli_common import AsOf, Json, Workspace, instant, opened
 from tasteprint.costs import cost_of
 from tasteprint.printing import print_json
@@ -18,6 +19,7 @@ def add_to(app: typer.Typer) -> None:
     """Adds the commands."""
     app.command()(profile)
     app.command()(show)
+    app.command()(diff)
     app.command()(recommend)
     app.command()(why)
 
@@ -43,7 +45,7 @@ def profile(
                 hint="Give it some first: tasteprint ingest EVENTS ITEMS",
                 blame="user",
             )
-        report = tp.build_profiles(user or None, instant(as_of), force=force)
+        report = tp.build_profiles(user or None, instant(as_of) if as_of else None, force=force)
     if as_json:
         cost = cost_of(report.usage, report.seconds, report.events)
         totals = {"claims": report.claims, "rejected": report.rejected, "cost": cost}
@@ -63,12 +65,33 @@ def show(
 ) -> None:
     """Show a user's profile with its quotes and counts."""
     with opened(ctx, workspace) as tp:
-        found = tp.profile(user, instant(as_of))
+        found = tp.profile(user, instant(as_of) if as_of else None)
         dates = {event.event_id: event.ts for event in tp.parts.ledger.events(user)}
     if as_json:
         print_json(found)
     else:
         print_profile(found, dates)
+
+
+def diff(
+    ctx: typer.Context,
+    user: User,
+    before: Annotated[str, typer.Argument(help="A day, or an instant in ISO 8601.")],
+    after: Annotated[str, typer.Argument(help="Likewise, later.")],
+    workspace: Workspace = None,
+    as_json: Json = False,
+) -> None:
+    """Say what changed in a profile between two instants, and which events did it."""
+    with opened(ctx, workspace) as tp:
+        first, second = instant(before), instant(after)
+        if first >= second:
+            raise typer.BadParameter(f"{after} is not after {before}.")
+        found = tp.diff(user, first, second)
+        dates = {event.event_id: event.ts for event in tp.parts.ledger.events(user)}
+    if as_json:
+        print_json(found)
+    else:
+        print_diff(found, dates)
 
 
 def recommend(

@@ -165,16 +165,13 @@ def _disk(folder: Path) -> Iterator[Check]:
 
 
 def _records(ledger: "Ledger") -> Iterator[Check]:
-    from tasteprint.agents.summary import check_summary
-    from tasteprint.profiling.grounding import check_profile
-
     profiles = list(ledger.profiles())
     text = f"{ledger.where}: {len(ledger.users())} users, {len(ledger.items())} items, "
     yield Check(level="ok", name="workspace", text=f"{text}{len(profiles)} profiles")
     wrong = [
         f"{profile.user_id}: {problem}"
         for profile in profiles
-        for problem in (check_profile(profile, ledger) + check_summary(profile))[:1]
+        for problem in ledger.problems(profile)[:1]
     ]
     for text in wrong:
         hint = "Build it again: tasteprint profile --force --user …"

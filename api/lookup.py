@@ -5,7 +5,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tasteprint.profiling.errors import LedgerError
+from tasteprint.profiling.merging.replay import replay
 from tasteprint.profiling.models import Item, Profile
+from tasteprint.profiling.rules import Rules
 
 if TYPE_CHECKING:
     from tasteprint.profiling.ledger import Ledger
@@ -29,22 +31,46 @@ def require_user(ledger: "Ledger", user: str) -> None:
         )
 
 
-def profile(ledger: "Ledger", user: str, as_of: datetime | None = None) -> Profile:
-    """The user's newest profile that was true at ``as_of``.
+def profile(ledger: "Ledger", user: str) -> Profile:
+    """The user's newest profile.
 
     Raises:
-        LedgerError: the user is unknown, or has no profile (by then).
+        LedgerError: the user is unknown, or has no profile.
     """
-    found = ledger.profile(user, as_of)
+    found = ledger.profile(user)
     if found is None:
         require_user(ledger, user)
         raise LedgerError(
-            f"The user {user} has no profile{f' as of {as_of:%Y-%m-%d %H:%M}' if as_of else ''}.",
-            hint=f"Build it: tasteprint profile --user {user}"
-            + (f" --as-of {as_of:%Y-%m-%dT%H:%M:%S%z}" if as_of else ""),
+            f"The user {user} has no profile.",
+            hint=f"Build it: tasteprint profile --user {user}",
             blame="user",
         )
     return found
+
+
+def past_profile(ledger: "Ledger", user: str, as_of: datetime, rules: Rules) -> Profile:
+    """The user's profile as of any instant, merged from the records without a model.
+
+    Raises:
+        LedgerError: the user is unknown or had no events by then, or none of their texts up to
+            then has been read.
+    """
+    history = ledger.history(user, as_of)
+    if history is None:
+        require_user(ledger, user)
+        first = ledger.events(user)[0].ts
+        raise LedgerError(
+            f"The user {user} has no events up to {as_of:%Y-%m-%d %H:%M}.",
+            hint=f"The first is of {first:%Y-%m-%d %H:%M}.",
+            blame="user",
+        )
+    if history.texts and not history.read:
+        raise LedgerError(
+            f"The texts of the user {user} have not been read.",
+            hint=f"Read them: tasteprint profile --user {user}",
+            blame="user",
+        )
+    return replay(history, rules, ledger.summary)
 
 
 def untouched_item(ledger: "Ledger", user: str, item_id: str) -> Item:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from tasteprint.profiling.errors import SettingsError
+from tasteprint.profiling.rules import Rules
 from tasteprint.progress import Report
 from tasteprint.settings import Settings
 
@@ -166,8 +167,8 @@ class Parts:
     @cached_property
     def profiler(self) -> "Profiler":
         """Builds profiles."""
-        from tasteprint.agents.draft import ProfilerConfig
-        from tasteprint.agents.profiler import Profiler
+        from tasteprint.agents.profiler import Profiler, ProfilerConfig
+        from tasteprint.agents.reader import ReadingConfig
         from tasteprint.agents.tokens import token_counter
 
         tokenizer = self.engine.tokenizer_file if self.serves else None
@@ -177,12 +178,19 @@ class Parts:
             self.library,
             self.embedder,
             ProfilerConfig(
-                wording=self.wording,
                 # A prompt's own words have to fit beside the text.
-                window_tokens=min(_WINDOW_TOKENS, self.settings.max_model_len // 2),
+                reading=ReadingConfig(
+                    window_tokens=min(_WINDOW_TOKENS, self.settings.max_model_len // 2)
+                ),
+                rules=self.rules,
             ),
             token_counter(tokenizer),
         )
+
+    @cached_property
+    def rules(self) -> Rules:
+        """By which readings are merged into profiles."""
+        return Rules(wording=self.wording)
 
     @cached_property
     def recommender(self) -> "Recommender":

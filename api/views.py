@@ -76,7 +76,7 @@ def print_profile(profile: Profile, dates: Dates, *, brief: bool = False) -> Non
     heading(f"User {profile.user_id}")
     say(
         f"{profile.status}{f' ({profile.reason})' if profile.reason else ''}, "
-        f"as of {profile.as_of:%Y-%m-%d %H:%M}, version {profile.version}"
+        f"as of {profile.as_of:%Y-%m-%d %H:%M}"
         + (f", writes {', '.join(profile.languages)}" if profile.languages else "")
     )
     models = sorted({c.origin.model for c in profile.claims if c.origin.model})
@@ -101,6 +101,7 @@ def print_profile(profile: Profile, dates: Dates, *, brief: bool = False) -> Non
             _print_claim(claim, dates, 1 if brief else _QUOTES)
         if claims[most:]:
             say(f"and {len(claims) - most} more", style="dim", indent=2)
+    _print_past(profile, brief=brief)
     _print_kept_out(profile, brief=brief)
 
 
@@ -130,6 +131,17 @@ def print_recommendation(found: Recommendation, profile: Profile) -> None:
         say(explanation.counterfactual, indent=3)
     if not explanation.checked:
         say("Not every sentence passed its check.", style="yellow", indent=3)
+
+
+def _print_past(profile: Profile, *, brief: bool) -> None:
+    if profile.past and not brief:
+        heading("No longer so")
+    for claim in () if brief else profile.past:
+        why = f"contradicted by event {claim.ended_by}" if claim.ended_by else "expired"
+        times = f"{claim.valid_from:%Y-%m-%d} to {claim.valid_to:%Y-%m-%d}"
+        polarity = f" {claim.polarity:+.2f}" if claim.polarity else ""
+        kind = claim.kind.replace("_", " ")
+        say(f"{kind} {claim.value}{polarity}, {times}: {why}", indent=2)
 
 
 def _print_kept_out(profile: Profile, *, brief: bool) -> None:

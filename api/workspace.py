@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self
 from tasteprint import lookup, quarantine_files
 from tasteprint.home import AtHome
 from tasteprint.parts import Parts
+from tasteprint.profiling.merging.difference import ProfileDiff, difference
 from tasteprint.profiling.models import (
     Answer,
     BatchReport,
@@ -128,12 +129,25 @@ class Tasteprint(AtHome, Work):
         return list(self.parts.ledger.profiles())
 
     def profile(self, user: str, as_of: datetime | None = None) -> Profile:
-        """The user's newest profile, or the newest of those that tell of ``as_of`` or before.
+        """The user's newest profile, or the one as of an instant.
+
+        That one is merged again from what was read of the events up to then, without a model:
+        byte for byte what was, or would have been, built at that instant.
 
         Raises:
             LedgerError: there is none; the error names users with similar ids.
         """
-        return lookup.profile(self.parts.ledger, user, as_of)
+        if as_of is None:
+            return lookup.profile(self.parts.ledger, user)
+        return lookup.past_profile(self.parts.ledger, user, as_of, self.parts.rules)
+
+    def diff(self, user: str, before: datetime, after: datetime) -> ProfileDiff:
+        """What changed in a user's profile between two instants, and which events did it.
+
+        Raises:
+            LedgerError: as in ``profile``.
+        """
+        return difference(self.profile(user, before), self.profile(user, after))
 
     def forget(self, user: str) -> Forgotten:
         """Removes a user for good: records, vectors, refused input rows.

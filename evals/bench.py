@@ -10,7 +10,6 @@ from tasteprint.evals.runs import Asked
 from tasteprint.evals.store import Runs
 from tasteprint.home import AtHome, Home
 from tasteprint.parts import Parts
-from tasteprint.profiling.models import Usage
 from tasteprint.progress import Report, nothing
 from tasteprint.settings import Settings
 
@@ -111,7 +110,6 @@ class Attempt(Session):
         bench: where it is made.
         asked: the first few exchanges.
         asked_with: ``name@variant`` to sha256 of all prompts that were used.
-        cost: as if nothing had been cached.
     """
 
     def __init__(self, bench: Bench, repeat: int = 0) -> None:
@@ -119,13 +117,10 @@ class Attempt(Session):
         self.bench = bench
         self.asked: list[Asked] = []
         self.asked_with: dict[str, str] = {}
-        self.cost = Usage()
 
     def heard(self, prompt: "Prompt", rendered: "Rendered", raw: "Raw") -> None:
         """Notes an exchange."""
         self.asked_with[prompt.id] = prompt.sha256
-        used = Usage(calls=1, tokens_in=raw.tokens_in, tokens_out=raw.tokens_out)
-        self.cost = self.cost + used
         if len(self.asked) < KEPT:
             scores = {label: round(score, 3) for label, score in raw.logprobs.items()}
             answer = json.dumps(scores) if scores else raw.text

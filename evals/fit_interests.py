@@ -19,8 +19,8 @@ from pathlib import Path
 import numpy as np
 
 from tasteprint.agents.catalogue import Catalogue
-from tasteprint.agents.draft import ProfilerConfig
-from tasteprint.agents.interests import FindInterests
+from tasteprint.agents.interests import ReadTopics
+from tasteprint.agents.reader import ReadingConfig
 from tasteprint.agents.session import Session
 from tasteprint.agents.tokens import token_counter
 from tasteprint.evals.datasets.beer import demo_users
@@ -135,7 +135,7 @@ def chosen(ledger: Ledger, tags: Sequence[str], most: int, without: set[str]) ->
 
 
 async def signals(
-    step: FindInterests,
+    step: ReadTopics,
     session: Session,
     posts: Sequence[Event],
     pieces: Sequence[tuple[int, Window]],
@@ -188,11 +188,9 @@ async def fit(options: argparse.Namespace, report: Report) -> None:
     source = data_folder()
     async with parts_for(options.engine_url, options.model, report) as parts:
         catalogue, posts = _ingested(parts, source, options.posts, report)
-        step = FindInterests(
-            catalogue, parts.library.get("interests"), await parts.backend.name(), ProfilerConfig()
-        )
+        step = ReadTopics(catalogue, parts.library.get("interests"))
         count = token_counter(parts.engine.tokenizer_file)
-        budget = step.config.window_tokens
+        budget = ReadingConfig().window_tokens
         pieces = [(at, w) for at, post in enumerate(posts) for w in cut(post, budget, count)]
         session = Session(uncalibrated(parts))
         read = await signals(step, session, posts, pieces, catalogue.items, report)

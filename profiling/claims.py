@@ -87,6 +87,9 @@ class Claim(Model):
         polarity: -1 dislikes … 1 likes; 0 where the kind knows none or the reading is neutral.
         confidence: that the claim holds, from scoring.
         strength: how much of the user's history it carries, in [0, 1].
+        valid_from: when it began to hold.
+        valid_to: when it ceased to hold; None while it does.
+        ended_by: id of the event that contradicted it; None where it holds, or has expired.
     """
 
     claim_id: str = Field(min_length=1)
@@ -103,6 +106,7 @@ class Claim(Model):
     last_seen: AwareDatetime
     valid_from: AwareDatetime
     valid_to: AwareDatetime | None = None
+    ended_by: str | None = None
     origin: Origin = Origin()
 
     @property

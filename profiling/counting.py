@@ -27,6 +27,11 @@ class Countable(Protocol):
     def ts(self) -> datetime: ...  # noqa: D102
 
 
+def speaks_against(event: Countable) -> bool:
+    """Whether an event by itself speaks against its item: sent back, skipped, or rated low."""
+    return event.kind in _AGAINST or (event.rating is not None and event.rating < LIKED_FROM)
+
+
 def turned_away(events: Iterable[Countable]) -> frozenset[str]:
     """Ids of the events of one user that speak against an interest.
 
@@ -36,8 +41,7 @@ def turned_away(events: Iterable[Countable]) -> frozenset[str]:
     away: set[str] = set()
     refused: set[str] = set()
     for event in sorted(events, key=_in_time, reverse=True):
-        disliked = event.rating is not None and event.rating < LIKED_FROM
-        if disliked or event.kind in _AGAINST:
+        if speaks_against(event):
             away.add(event.event_id)
             refused.update([event.item_id] if event.item_id else [])
         elif event.item_id in refused:

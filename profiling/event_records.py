@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Row, Select, Table, func, insert, select, update
 
@@ -14,6 +14,8 @@ from tasteprint.profiling.store import Store
 from tasteprint.profiling.tables import Json, events, items, json_text
 
 _BATCH = 500
+
+T = TypeVar("T")
 
 
 class EventRecords(Store):
@@ -52,33 +54,33 @@ class EventRecords(Store):
 
     def events(self, user_id: str, as_of: datetime | None = None) -> list[Event]:
         """A user's events up to and including ``as_of``, by time, then by id; [] without any."""
-        query = _up_to(select(events).where(events.c.user_id == user_id), as_of)
+        query = up_to(select(events).where(events.c.user_id == user_id), as_of)
         with self.transaction() as connection:
-            found = [_event(row) for row in connection.execute(query)]
+            found = [as_event(row) for row in connection.execute(query)]
         return sorted(found, key=lambda e: (e.ts, e.event_id))
 
     def event(self, event_id: str) -> Event | None:
         """The event with this id."""
         with self.transaction() as connection:
             row = connection.execute(select(events).where(events.c.event_id == event_id)).first()
-        return None if row is None else _event(row)
+        return None if row is None else as_event(row)
 
     def items(self) -> list[Item]:
         """All items, by id."""
         with self.transaction() as connection:
-            found = [_item(row) for row in connection.execute(select(items))]
+            found = [as_item(row) for row in connection.execute(select(items))]
         return sorted(found, key=lambda i: i.item_id)
 
     def item(self, item_id: str) -> Item | None:
         """The item with this id."""
         with self.transaction() as connection:
             row = connection.execute(select(items).where(items.c.item_id == item_id)).first()
-        return None if row is None else _item(row)
+        return None if row is None else as_item(row)
 
     def popularity(self, as_of: datetime | None = None) -> dict[str, int]:
         """For each item id that events name, how many users touched it up to ``as_of``."""
         query = select(events.c.item_id, func.count(events.c.user_id.distinct()))
-        query = _up_to(query.where(events.c.item_id.is_not(None)), as_of)
+        query = up_to(query.where(events.c.item_id.is_not(None)), as_of)
         with self.transaction() as connection:
             rows = connection.execute(query.group_by(events.c.item_id)).all()
         return {row[0]: row[1] for row in rows}
@@ -90,7 +92,7 @@ class EventRecords(Store):
         source = events.outerjoin(items, c.item_id == items.c.item_id)
         selected = select(*columns).select_from(source).where(c.user_id == user_id)
         with self.transaction() as connection:
-            rows = connection.execute(_up_to(selected, query.as_of)).all()
+            rows = connection.execute(up_to(selected, query.as_of)).all()
         return count(rows, {row.item_id: row.tags or () for row in rows}, query)
 
 
@@ -100,7 +102,7 @@ def _add(
     """Adds rows by their primary key; returns the numbers of new, known and differing rows."""
     (key,) = table.primary_key.columns
     accepted = differing = 0
-    for batch in _batches(dict(model) for model in new):
+    for batch in batches(dict(model) for model in new):
         ids = [row[key.name] for row in batch]
         found = connection.execute(select(table).where(key.in_(ids))).mappings()
         stored: dict[str, dict[str, Any]] = {row[key.name]: dict(row) for row in found}
@@ -133,19 +135,23 @@ def _same(table: Table, stored: dict[str, Any], row: dict[str, Any]) -> bool:
     )
 
 
-def _batches(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+def batches(rows: Iterable[T]) -> Iterator[list[T]]:
+    """The rows in their order, as many at a time as one statement takes well."""
     rest = iter(rows)
     while batch := list(islice(rest, _BATCH)):
         yield batch
 
 
-def _up_to(query: Select[Any], as_of: datetime | None) -> Select[Any]:
+def up_to(query: Select[Any], as_of: datetime | None) -> Select[Any]:
+    """The query for events up to and including an instant; all of them for None."""
     return query if as_of is None else query.where(events.c.ts <= as_of)
 
 
-def _event(row: Row[Any]) -> Event:
+def as_event(row: Row[Any]) -> Event:
+    """The event in a row of its table."""
     return Event.model_validate(dict(row._mapping))
 
 
-def _item(row: Row[Any]) -> Item:
+def as_item(row: Row[Any]) -> Item:
+    """The item in a row of its table."""
     return Item.model_validate(dict(row._mapping))

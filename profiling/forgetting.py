@@ -10,10 +10,12 @@ from tasteprint.profiling.tables import (
     audit,
     claims,
     events,
+    generation_events,
     generation_users,
     generations,
     profiles,
     runs,
+    summaries,
 )
 
 
@@ -30,6 +32,8 @@ def erase(connection: Connection, user_id: str) -> dict[str, int]:
     derived = select(links.key).where(links.user_id == user_id)
     shared = select(links.key).where(links.user_id != user_id)
     alone = generations.c.key.in_(derived) & generations.c.key.not_in(shared)
+    of_user = select(events.c.event_id).where(events.c.user_id == user_id)
+    connection.execute(delete(generation_events).where(generation_events.c.event_id.in_(of_user)))
     removed = {
         "claims": connection.execute(delete(claims).where(claims.c.user_id == user_id)).rowcount,
         "profiles": connection.execute(
@@ -38,6 +42,7 @@ def erase(connection: Connection, user_id: str) -> dict[str, int]:
         "events": connection.execute(delete(events).where(events.c.user_id == user_id)).rowcount,
         "generations": connection.execute(delete(generations).where(alone)).rowcount,
     }
+    connection.execute(delete(summaries).where(summaries.c.user_id == user_id))
     unlinked = connection.execute(delete(generation_users).where(links.user_id == user_id)).rowcount
     if not unlinked and not any(removed.values()):
         return {}

@@ -1,29 +1,26 @@
-"""The grounding check: does the evidence hold what the claim says? By code, without a model."""
+"""The grounding check: does the evidence hold what a profile says? By code, without a model."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from tasteprint.profiling.models import (
-    Claim,
-    ClaimKind,
-    Count,
-    CountQuery,
-    Event,
-    Profile,
-    Quote,
-    Sentence,
-)
-from tasteprint.profiling.wording import check_sentence
+from tasteprint.profiling.claims import Claim, ClaimKind, Count, CountQuery, Quote, Sentence
+from tasteprint.profiling.events import Event
+from tasteprint.profiling.merging.history import History
+from tasteprint.profiling.profiles import Profile
+from tasteprint.profiling.readings import Passage
+from tasteprint.profiling.written import check_written
 
-__all__ = ["Records", "check_claim", "check_profile", "check_sentence"]
+__all__ = ["Records", "Recount", "check_claim", "check_profile", "check_sentences"]
+
+Recount = Callable[[CountQuery], Count]
 
 
 class Records(Protocol):
     """What the check reads of the ledger."""
 
-    def events(self, user_id: str, as_of: datetime | None = None) -> list[Event]:
-        """The user's events up to ``as_of``."""
+    def history(self, user_id: str, as_of: datetime | None = None) -> History | None:
+        """The user's events up to ``as_of`` and their readings."""
         ...
 
     def count_query(self, user_id: str, query: CountQuery) -> Count:
@@ -31,24 +28,24 @@ class Records(Protocol):
         ...
 
 
-def check_claim(
-    claim: Claim, events: Mapping[str, Event], recount: Callable[[CountQuery], Count]
-) -> list[str]:
+def check_claim(claim: Claim, history: History, recount: Recount) -> list[str]:
     """What is wrong with a claim's evidence; [] where it is sound.
 
     Sound means: there is a quote or a count; each quote is the exact span of an event of this
     user; each count comes out the same when it is counted again, down to the event ids;
     ``first_seen`` and ``last_seen`` are the times of the earliest and latest event cited; and the
     evidence is about what the claim says: an interest counts its own tag, a fact its own kind of
-    event, and what is quoted for a name or an opinion names it.
+    event, what is quoted for a name or an opinion names it, and what is quoted was read so: that
+    tag, that name, an opinion to that side.
 
     Args:
         claim: the claim.
-        events: by id, the user's own events up to the instant that the claim speaks of.
+        history: the user's own events up to the instant that the claim speaks of.
         recount: counts for the claim's user.
     """
     if not claim.quotes and not claim.counts:
         return ["no quote and no count"]
+    events = history.by_id
     problems = [p for quote in claim.quotes for p in _check_quote(quote, claim.user_id, events)]
     for count in claim.counts:
         problems += _check_count(count, recount(count.query))
@@ -57,21 +54,23 @@ def check_claim(
         problems.append(f"first_seen is {claim.first_seen}, the first event cited {min(times)}")
     if times and claim.last_seen != max(times):
         problems.append(f"last_seen is {claim.last_seen}, the last event cited {max(times)}")
-    return problems + _check_matter(claim)
+    return problems + _check_matter(claim) + _check_read(claim, history)
 
 
 def check_profile(profile: Profile, ledger: Records) -> list[str]:
     """What is wrong with a profile's evidence and its references; [] where it is sound.
 
     Every claim is about this user, has its own id and passes ``check_claim`` on the events up to
-    the profile's ``as_of``; every summary sentence cites something, and all that sentences,
-    interests, entities and aspects refer to exists.
+    the profile's ``as_of``; every summary sentence cites something and says what its claims say
+    (``check_sentences``), and all that sentences, interests, entities and aspects refer to exists.
     """
-    events = {e.event_id: e for e in ledger.events(profile.user_id, profile.as_of)}
+    history = ledger.history(profile.user_id, profile.as_of)
+    if history is None:
+        return [f"the user {profile.user_id} has no events"]
     problems: list[str] = []
     known: set[str] = set()
     for claim in profile.claims:
-        found = check_claim(claim, events, lambda q: ledger.count_query(profile.user_id, q))
+        found = check_claim(claim, history, lambda q: ledger.count_query(profile.user_id, q))
         if claim.user_id != profile.user_id:
             found.append(f"it is about user {claim.user_id}")
         if claim.claim_id in known:
@@ -81,7 +80,7 @@ def check_profile(profile: Profile, ledger: Records) -> list[str]:
         known.add(claim.claim_id)
         problems += [f"claim {claim.claim_id} ({claim.value}): {problem}" for problem in found]
     for sentence in profile.summary:
-        problems += _check_citations(sentence, known, events)
+        problems += _check_citations(sentence, known, history.by_id)
     referred = {
         "interests": profile.interests,
         "entities": profile.entities,
@@ -89,7 +88,49 @@ def check_profile(profile: Profile, ledger: Records) -> list[str]:
     }
     for part, ids in referred.items():
         problems += [f"{part}: there is no claim {i}" for i in ids if i not in known]
+    return problems + check_sentences(profile)
+
+
+def check_sentences(profile: Profile) -> list[str]:
+    """What the sentences of a profile's summary say that their claims do not; [] where nothing."""
+    claims = {claim.claim_id: claim for claim in profile.claims}
+    language = (*profile.languages, "en")[0]
+    problems = []
+    for sentence in profile.summary:
+        cited = [claims[i] for i in sentence.claim_ids if i in claims]
+        problem = check_written(sentence, cited, language)
+        problems += [f"sentence {sentence.text!r}: {problem}"] if problem else []
     return problems
+
+
+def _check_read(claim: Claim, history: History) -> list[str]:
+    """What in the quotes was not read as the claim says."""
+    return [
+        f"{quote.text!r} was not read so"
+        for quote in claim.quotes
+        if not any(_spans(passage, quote) for passage in _read(claim, quote.event_id, history))
+    ]
+
+
+def _read(claim: Claim, event_id: str, history: History) -> Sequence[Passage]:
+    """What of an event's reading bears a claim out."""
+    reading = history.readings.get(event_id)
+    if reading is None:
+        return ()
+    if claim.kind is ClaimKind.INTEREST:
+        return [topic for topic in reading.topics if topic.tag == claim.value]
+    value = claim.value.casefold()
+    if claim.kind is ClaimKind.ENTITY:
+        return [name for name in reading.names if name.name.casefold() == value]
+    return [
+        opinion
+        for opinion in reading.opinions
+        if opinion.about.casefold() == value and opinion.polarity * claim.polarity > 0
+    ]
+
+
+def _spans(passage: Passage, quote: Quote) -> bool:
+    return (passage.start, passage.end) == (quote.start, quote.end)
 
 
 def _check_matter(claim: Claim) -> list[str]:

@@ -9,7 +9,8 @@ from typing import Any
 # wrong ones through; a shorter text mostly ends as "und".
 _CONFIDENCE = 0.5
 _ENOUGH_CHARACTERS = 2000
-_MINIMUM_SHARE = 0.1
+#: Share of the characters below which a language is not named.
+MINIMUM_SHARE = 0.1
 
 UNDETERMINED = "und"
 
@@ -31,7 +32,7 @@ def languages(texts: Iterable[str]) -> tuple[str, ...]:
     del characters[UNDETERMINED]
     total = characters.total()
     shares = sorted(characters.items(), key=lambda pair: (-pair[1], pair[0]))
-    return tuple(code for code, count in shares if count > _MINIMUM_SHARE * total)
+    return tuple(code for code, count in shares if count > MINIMUM_SHARE * total)
 
 
 @cache

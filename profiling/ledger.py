@@ -2,7 +2,8 @@
 
     store.py              the database, its transactions and its errors
     event_records.py      events and items
-    profile_records.py    profile versions and their claims
+    reading_records.py    what was read of the events' texts
+    profile_records.py    profiles, each checked before it is written
     run_records.py        generations, runs, audit
     forgetting.py         what goes when a user is forgotten
 
@@ -11,7 +12,6 @@ changes nothing. Several processes may use one ledger; there is one writer at a 
 """
 
 from tasteprint.profiling.errors import LedgerError
-from tasteprint.profiling.event_records import EventRecords
 from tasteprint.profiling.forgetting import erase
 from tasteprint.profiling.profile_records import ProfileRecords
 from tasteprint.profiling.records import Added, AuditEntry, Forgotten, Generation, Run
@@ -20,7 +20,7 @@ from tasteprint.profiling.run_records import RunRecords
 __all__ = ["Added", "AuditEntry", "Forgotten", "Generation", "Ledger", "Run"]
 
 
-class Ledger(EventRecords, ProfileRecords, RunRecords):
+class Ledger(ProfileRecords, RunRecords):
     """All records of one workspace. Open it with ``Ledger.open(path_or_url)``.
 
     Every method raises LedgerError where the database fails, and for times without a time zone.

@@ -1,61 +1,104 @@
 """Profile versions in the ledger."""
 
+import hashlib
 from collections.abc import Iterator
 from datetime import datetime
 
 from pydantic import ValidationError
-from sqlalchemy import case, func, insert, select
+from sqlalchemy import Connection, case, func, insert, select
 
-from tasteprint.profiling.errors import LedgerError
+from tasteprint.profiling.errors import GroundingError, LedgerError
+from tasteprint.profiling.event_records import EventRecords
+from tasteprint.profiling.grounding import check_profile
+from tasteprint.profiling.merging.replay import check_replay, replay
 from tasteprint.profiling.models import Profile
-from tasteprint.profiling.store import Store
+from tasteprint.profiling.reading_records import ReadingRecords
+from tasteprint.profiling.rules import Rules
 from tasteprint.profiling.tables import claims, events, profiles
 
 
-class ProfileRecords(Store):
+class ProfileRecords(EventRecords, ReadingRecords):
     """Profiles: every version that was ever written, and the claims of each as rows."""
 
-    def save_profile(self, profile: Profile) -> Profile:
-        """Writes a profile as the next version of its user, with its claims, in one transaction.
+    def save_profile(self, profile: Profile) -> bool:
+        """Checks a profile and writes it as the next version of its user, in one transaction.
+
+        The check reads the records as they are at that moment: nothing is written about a user who
+        was forgotten while the profile was being built.
 
         Returns:
-            The profile with the version that it got.
+            Whether it was written; False where the user's newest one as of this instant is the
+            same.
 
         Raises:
+            GroundingError: the check found something wrong; nothing was written.
             LedgerError: nothing was written.
         """
+        payload = profile.model_dump_json()
+        digest = hashlib.sha256(payload.encode()).hexdigest()
         with self.transaction(write=True) as connection:
+            if _newest(connection, profile) == digest:
+                return False
+            problems = self.problems(profile)
+            if problems:
+                raise GroundingError(
+                    f"The profile of {profile.user_id} does not check out: {problems[0]}."
+                )
             newest = select(func.max(profiles.c.version)).where(
                 profiles.c.user_id == profile.user_id
             )
             version = (connection.scalar(newest) or 0) + 1
-            saved = profile.model_copy(update={"version": version})
             connection.execute(
                 insert(profiles).values(
-                    user_id=saved.user_id,
+                    user_id=profile.user_id,
                     version=version,
-                    as_of=saved.as_of,
-                    status=saved.status,
-                    fingerprint=saved.fingerprint,
-                    payload=saved.model_dump_json(),
+                    as_of=profile.as_of,
+                    status=profile.status,
+                    fingerprint=digest,
+                    payload=payload,
                 )
             )
-            if saved.claims:
-                rows = [
-                    {
-                        "user_id": saved.user_id,
-                        "version": version,
-                        "claim_id": claim.claim_id,
-                        "kind": claim.kind,
-                        "value": claim.value,
-                        "polarity": claim.polarity,
-                        "confidence": claim.confidence,
-                        "strength": claim.strength,
-                    }
-                    for claim in saved.claims
-                ]
+            rows = [
+                {
+                    "user_id": profile.user_id,
+                    "version": version,
+                    "claim_id": claim.claim_id,
+                    "kind": claim.kind,
+                    "value": claim.value,
+                    "polarity": claim.polarity,
+                    "confidence": claim.confidence,
+                    "strength": claim.strength,
+                }
+                for claim in profile.claims
+            ]
+            if rows:
                 connection.execute(insert(claims), rows)
-        return saved
+        return True
+
+    def problems(self, profile: Profile) -> list[str]:
+        """What is wrong with a profile by these records; [] where it is sound.
+
+        Its evidence is checked piece by piece, and the whole is compared with what the records
+        give when it is merged from them again.
+        """
+        again = self.replay(profile.user_id, profile.rules, profile.as_of)
+        if again is None:
+            return [f"the user {profile.user_id} has no events"]
+        return check_profile(profile, self) + check_replay(profile, again)
+
+    def replay(self, user_id: str, rules: Rules, as_of: datetime | None = None) -> Profile | None:
+        """The profile as of any instant, merged from the records without a model.
+
+        Args:
+            user_id: the user.
+            rules: by which it is merged.
+            as_of: events up to and including this instant; None is the time of the last one.
+
+        Returns:
+            None where there are no events (by then).
+        """
+        history = self.history(user_id, as_of)
+        return None if history is None else replay(history, rules, self.summary)
 
     def profile(self, user_id: str, as_of: datetime | None = None) -> Profile | None:
         """A user's newest profile whose own ``as_of`` is not after the one asked for.
@@ -94,3 +137,14 @@ class ProfileRecords(Store):
             profile = self.profile(user_id)
             if profile is not None:  # forgotten meanwhile
                 yield profile
+
+
+def _newest(connection: Connection, profile: Profile) -> str | None:
+    """The digest of the user's newest profile as of the same instant."""
+    query = (
+        select(profiles.c.fingerprint)
+        .where((profiles.c.user_id == profile.user_id) & (profiles.c.as_of == profile.as_of))
+        .order_by(profiles.c.version.desc())
+        .limit(1)
+    )
+    return connection.scalar(query)

@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, Field
 from tasteprint.profiling.base import Model, Polarity, Unit
 from tasteprint.profiling.claims import Claim, ClaimKind, Sentence
 from tasteprint.profiling.events import EventKind
+from tasteprint.profiling.rules import Rules
 
 
 class AspectSentiment(Model):
@@ -101,20 +102,18 @@ class Profile(Model):
 
     Attributes:
         as_of: events up to and including this instant were read.
-        version: 1, 2, … for each user, in the order in which profiles were written.
-        fingerprint: sha256 of everything that went in (events, items, prompts, model, settings);
-            a build with the same fingerprint changes nothing. "" where a step failed: the next
-            build tries again.
+        rules: by which its readings were merged.
         cautions: what a reader should know of how the texts were read, a sentence each.
-        interests, entities: ids of claims, strongest first.
+        interests, entities: ids of claims that hold, strongest first.
+        claims: those that hold and, with a ``valid_to``, those that hold no more.
+        usage: what reading its texts cost, whenever it was paid; without the time.
     """
 
     user_id: str
     as_of: AwareDatetime
-    version: int = Field(default=1, ge=1)
-    fingerprint: str = ""
     status: Status
     reason: str = ""
+    rules: Rules = Rules()
     languages: tuple[str, ...] = ()
     cautions: tuple[str, ...] = ()
     summary: tuple[Sentence, ...] = ()
@@ -138,6 +137,12 @@ class Profile(Model):
         raise KeyError(claim_id)
 
     def of_kind(self, kind: ClaimKind) -> tuple[Claim, ...]:
-        """Claims of one kind, strongest first, ties by value."""
-        found = [c for c in self.claims if c.kind is kind]
+        """Claims of one kind that hold, strongest first, ties by value."""
+        found = [c for c in self.claims if c.kind is kind and c.valid_to is None]
         return tuple(sorted(found, key=lambda c: (-c.strength, -c.confidence, c.value)))
+
+    @property
+    def past(self) -> tuple[Claim, ...]:
+        """Claims that hold no more, those that ended last first."""
+        ended = [(c.valid_to, c) for c in self.claims if c.valid_to is not None]
+        return tuple(c for _, c in sorted(ended, key=lambda p: (p[0], p[1].claim_id), reverse=True))

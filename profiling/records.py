@@ -4,7 +4,9 @@ from typing import Any
 
 from pydantic import AwareDatetime, Field
 
+from tasteprint.profiling.claims import Sentence
 from tasteprint.profiling.models import Model
+from tasteprint.profiling.profiles import Rejection
 
 
 class Added(Model):
@@ -47,6 +49,13 @@ class Generation(Model):
     tokens_out: int = Field(ge=0)
     seconds: float = Field(ge=0.0)
     created: AwareDatetime
+
+
+class WrittenSummary(Model):
+    """What a model wrote of a user's claims: what passed its check, and what did not."""
+
+    sentences: tuple[Sentence, ...] = ()
+    rejected: tuple[Rejection, ...] = ()
 
 
 class Run(Model):

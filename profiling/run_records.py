@@ -1,47 +1,63 @@
 """Generations, runs and the audit trail in the ledger."""
 
 import uuid
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Table, insert, select, update
 
 from tasteprint.profiling.errors import LedgerError
 from tasteprint.profiling.records import AuditEntry, Generation, Run
 from tasteprint.profiling.store import Store
-from tasteprint.profiling.tables import audit, generation_users, generations, runs
+from tasteprint.profiling.tables import (
+    audit,
+    generation_events,
+    generation_users,
+    generations,
+    runs,
+)
 
 
 class RunRecords(Store):
     """What the model answered, what ran, and what must stay known about it."""
 
-    def generation(self, key: str, user: str | None = None) -> Generation | None:
+    def generation(
+        self, key: str, user: str | None = None, event_id: str | None = None
+    ) -> Generation | None:
         """The generation kept under this key.
 
         Args:
             key: see Generation.
             user: notes that the generation also derives from this user's texts, so that
                 forgetting that user finds it.
+            event_id: likewise, from the text of this event.
         """
         query = select(generations).where(generations.c.key == key)
         with self.transaction() as connection:
             row = connection.execute(query).first()
-            linked = user is None or _is_linked(connection, key, user)
+            linked = not list(_unlinked(connection, key, user, event_id))
         if row is None:
             return None
         found = Generation.model_validate(dict(row._mapping))
         if not linked:
-            self.save_generation(found, user)
+            self.save_generation(found, user, event_id)
         return found
 
     def save_generation(
-        self, g: Generation, user: str | None = None, *, replace: bool = False
+        self,
+        g: Generation,
+        user: str | None = None,
+        event_id: str | None = None,
+        *,
+        replace: bool = False,
     ) -> None:
         """Keeps a generation; the first one kept under a key stands.
 
         Args:
             g: the generation.
             user: whose texts it derives from, if anybody's.
+            event_id: which event's text it derives from, if only one's.
             replace: puts it in the place of the one that is kept, which is of no use.
 
         Raises:
@@ -54,8 +70,8 @@ class RunRecords(Store):
             elif replace:
                 anew = update(generations).where(generations.c.key == g.key)
                 connection.execute(anew.values(g.model_dump()))
-            if user is not None and not _is_linked(connection, g.key, user):
-                connection.execute(insert(generation_users).values(key=g.key, user_id=user))
+            for table, source in _unlinked(connection, g.key, user, event_id):
+                connection.execute(insert(table).values(key=g.key, **source))
 
     def start_run(self, kind: str, detail: dict[str, Any]) -> str:
         """Notes that a run began.
@@ -103,7 +119,13 @@ class RunRecords(Store):
             return [AuditEntry.model_validate(dict(row._mapping)) for row in found]
 
 
-def _is_linked(connection: Connection, key: str, user: str) -> bool:
-    link = generation_users.c
-    query = select(link.key).where(link.key == key, link.user_id == user)
-    return connection.scalar(query) is not None
+def _unlinked(
+    connection: Connection, key: str, user: str | None, event_id: str | None
+) -> Iterator[tuple[Table, dict[str, str]]]:
+    """The sources that a generation is not noted to derive from yet, with their tables."""
+    links = ((generation_users, "user_id", user), (generation_events, "event_id", event_id))
+    for table, column, source in links:
+        if source is not None:
+            there = select(table.c.key).where(table.c.key == key, table.c[column] == source)
+            if connection.scalar(there) is None:
+                yield table, {column: source}

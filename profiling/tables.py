@@ -172,6 +172,37 @@ generation_users = Table(
     Index("generations_by_user", "user_id"),
 )
 
+generation_events = Table(
+    "generation_events",
+    metadata,
+    Column("key", Text, ForeignKey("generations.key", ondelete="CASCADE"), primary_key=True),
+    Column("event_id", Text, primary_key=True),
+    Index("generations_by_event", "event_id"),
+)
+
+readers = Table(
+    "readers",
+    metadata,
+    Column("reader", Text, primary_key=True),
+    Column("payload", Text, nullable=False),
+)
+
+readings = Table(
+    "readings",
+    metadata,
+    Column("event_id", Text, ForeignKey("events.event_id", ondelete="CASCADE"), primary_key=True),
+    Column("reader", Text, ForeignKey("readers.reader"), nullable=False),
+    Column("payload", Text, nullable=False),
+)
+
+summaries = Table(
+    "summaries",
+    metadata,
+    Column("user_id", Text, primary_key=True),
+    Column("digest", Text, primary_key=True),
+    Column("payload", Text, nullable=False),
+)
+
 runs = Table(
     "runs",
     metadata,

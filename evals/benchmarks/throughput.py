@@ -28,7 +28,7 @@ from tasteprint.agents.endpoint import Endpoint, EngineConfig
 from tasteprint.agents.engine import Engine
 from tasteprint.agents.served import ServedModel
 from tasteprint.agents.session import Session
-from tasteprint.agents.summary import WrittenSummary
+from tasteprint.agents.summary import FreeSummary
 from tasteprint.profiling.errors import ModelRefused
 from tasteprint.profiling.models import Usage
 from tasteprint.prompts.loader import Library
@@ -75,7 +75,7 @@ class Sides:
 
         async def one(inputs: dict[str, object]) -> None:
             try:
-                await Session(self.door).complete(self.write, inputs, WrittenSummary)
+                await Session(self.door).complete(self.write, inputs, FreeSummary)
             except ModelRefused:  # cut off at the token limit: its tokens count all the same
                 return
 
@@ -92,7 +92,7 @@ class Sides:
                 answer = await self.raw.chat.completions.create(  # type: ignore[call-overload]
                     model=self.endpoint.model,
                     messages=[m.model_dump() for m in rendered.messages],
-                    response_format=json_schema(WrittenSummary),
+                    response_format=json_schema(FreeSummary),
                     temperature=0,
                     seed=0,
                     max_completion_tokens=self.write.options.max_output_tokens,

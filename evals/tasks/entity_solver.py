@@ -5,13 +5,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from tasteprint.agents.draft import require_labels
-from tasteprint.agents.entities import WORD, read_name
+from tasteprint.agents.entities import read_name
+from tasteprint.agents.labels import require_labels
 from tasteprint.agents.names import Span, candidates
 from tasteprint.agents.tags import passage
 from tasteprint.agents.together import together
 from tasteprint.evals.bench import Attempt
 from tasteprint.evals.task import Output, Sample
+from tasteprint.profiling.merging.names import WORD
 from tasteprint.prompts.prompt import Prompt
 
 PROMPT = "entities"

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from tasteprint.agents.draft import require_labels
+from tasteprint.agents.labels import require_labels
 from tasteprint.agents.together import together
 from tasteprint.evals.bench import Attempt
 from tasteprint.evals.task import Output, Sample

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from tasteprint.agents.summary import check_summary
 from tasteprint.evals.bench import Attempt, Bench
 from tasteprint.evals.task import Output, Sample
 from tasteprint.evals.tasks.claim_lies import Material
@@ -17,7 +16,6 @@ from tasteprint.profiling.ledger import Ledger
 from tasteprint.profiling.models import Event, Profile
 
 if TYPE_CHECKING:
-    from tasteprint.agents.catalogue import Catalogue
     from tasteprint.agents.profiler import Profiler
 
 #: Who says whether a lie is caught.
@@ -36,14 +34,14 @@ class BuildAndLie:
     def __init__(self, folder: Path, wording: Literal["constrained", "free"] | None = None) -> None:
         self.folder = folder
         self.wording = wording
-        self._ready: tuple[Profiler, Catalogue] | None = None
+        self._ready: Profiler | None = None
 
     async def prepare(self, bench: Bench, samples: Sequence[Sample]) -> None:
         """Reads the data in, and makes the profiler with the prompts of the bench."""
         del samples
         self._ready = await asyncio.to_thread(self._made, bench)
 
-    def _made(self, bench: Bench) -> "tuple[Profiler, Catalogue]":
+    def _made(self, bench: Bench) -> "Profiler":
         from tasteprint.agents.profiler import Profiler
 
         given = bench.parts.profiler
@@ -55,18 +53,16 @@ class BuildAndLie:
         )
         config = given.config
         if self.wording:
-            config = config.model_copy(update={"wording": self.wording})
-        profiler = Profiler(
+            rules = config.rules.model_copy(update={"wording": self.wording})
+            config = config.model_copy(update={"rules": rules})
+        return Profiler(
             given.ledger, given.door, bench.library, given.embedder, config, given.count_tokens
         )
-        return profiler, profiler.catalogue()
 
     async def __call__(self, sample: Sample, attempt: Attempt) -> Output:
         """What holds of a profile, and what became of the lies."""
-        profiler, catalogue = self._ready or self._made(attempt.bench)
-        profile, _ = await profiler.build(
-            sample.inputs["user"], force=True, catalogue=catalogue, session=attempt
-        )
+        profiler = self._ready or self._made(attempt.bench)
+        profile, _ = await profiler.build(sample.inputs["user"], force=True, session=attempt)
         return await asyncio.to_thread(_examined, profile, profiler.ledger)
 
 
@@ -101,7 +97,7 @@ def _examined(profile: Profile, ledger: Ledger) -> Output:
 
 def problems(profile: Profile, ledger: Ledger) -> list[str]:
     """What the checks that guard a build say of a profile; [] where it is sound."""
-    return check_profile(profile, ledger) + check_summary(profile)
+    return check_profile(profile, ledger)
 
 
 def _misquotes(profile: Profile, ledger: Ledger) -> bool:

@@ -11,12 +11,13 @@ from functools import cache
 
 import numpy as np
 
-from tasteprint.agents.tags import Vocabulary, tag_words
+from tasteprint.agents.tags import Vocabulary
 from tasteprint.evals.bench import Bench
 from tasteprint.evals.datasets.beer import catalogue
 from tasteprint.evals.folds import Fit, out_of_fold
 from tasteprint.evals.task import Output, Sample
 from tasteprint.evals.tasks.rankings import best
+from tasteprint.profiling.phrases import tag_words
 
 _MOST = 10
 

@@ -1,12 +1,11 @@
 """Which tags a user's later threads have, from what they wrote before."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from tasteprint.agents.catalogue import Catalogue
-from tasteprint.agents.draft import Draft, History
-from tasteprint.agents.interests import FindInterests
-from tasteprint.agents.phrases import say
+from tasteprint.agents.interests import ReadTopics
+from tasteprint.agents.page import Page
 from tasteprint.evals.bench import Attempt, Bench
 from tasteprint.evals.datasets.beer import BEER, catalogue
 from tasteprint.evals.datasets.source import Row
@@ -14,10 +13,16 @@ from tasteprint.evals.metrics.ranking import ranking_scores
 from tasteprint.evals.metrics.rates import Mean
 from tasteprint.evals.task import Output, Sample, Split, Task
 from tasteprint.evals.tasks.interest_baselines import BASELINES
+from tasteprint.profiling.merging.history import History
+from tasteprint.profiling.merging.interests import interests
 from tasteprint.profiling.models import Claim, Event, EventKind, Item
+from tasteprint.profiling.phrases import say
+from tasteprint.profiling.readings import Reader, Reading
 from tasteprint.profiling.windows import cut
 
 K = 5
+#: Whose readings the task's are; where a claim's origin comes from is no matter here.
+READER = Reader(reader="interests-beer")
 
 
 def sample_of(row: Row) -> Sample:
@@ -53,7 +58,7 @@ def events_of(sample: Sample) -> tuple[Event, ...]:
 
 
 class ProfilersInterests:
-    """The profiler's own step: its interest claims, strongest first, with their quotes.
+    """The profiler's own way: what it reads of the posts, merged into interest claims.
 
     Args:
         items: the catalogue.
@@ -61,36 +66,42 @@ class ProfilersInterests:
 
     def __init__(self, items: Sequence[Item]) -> None:
         self.items = {item.item_id: item for item in items}
-        self._step: FindInterests | None = None
+        self._read: ReadTopics | None = None
 
     async def prepare(self, bench: Bench, samples: Sequence[Sample]) -> None:
-        """Makes the step, with the prompts of the bench."""
+        """Makes the reader, with the prompts of the bench."""
         del samples
-        self._step = await self._made(bench)
+        self._read = self._made(bench)
 
-    async def _made(self, bench: Bench) -> FindInterests:
+    def _made(self, bench: Bench) -> ReadTopics:
         shelf = Catalogue(self.items.values(), bench.embedder)
-        prompt = bench.library.get("interests")
-        return FindInterests(shelf, prompt, await bench.model(), bench.parts.profiler.config)
+        return ReadTopics(shelf, bench.library.get("interests"))
 
     async def __call__(self, sample: Sample, attempt: Attempt) -> Output:
         """The tags of the claims."""
-        step = self._step or await self._made(attempt.bench)
+        read = self._read or self._made(attempt.bench)
+        profiler = attempt.bench.parts.profiler
+        budget, count = profiler.config.reading.window_tokens, profiler.count_tokens
         events = events_of(sample)
-        count = attempt.bench.parts.profiler.count_tokens
-        budget = step.config.window_tokens
-        history = History(
-            user_id=sample.id,
-            as_of=events[-1].ts,
-            events=events,
-            items={e.item_id: self.items[e.item_id] for e in events if e.item_id in self.items},
-            windows=tuple(window for event in events for window in cut(event, budget, count)),
-        )
-        draft = await step(Draft(history, attempt))
+        readings = {}
+        for event in events:
+            windows = tuple(cut(event, budget, count))
+            topics = await read(Page(event, None, windows, attempt))
+            readings[event.event_id] = Reading(
+                event_id=event.event_id, reader=READER.reader, topics=topics
+            )
+        found = interests(self._history(sample.id, events, readings), profiler.config.rules)
         return Output(
-            answer=[claim.value for claim in draft.claims],
-            evidence=tuple(_evidence(claim) for claim in draft.claims),
+            answer=[claim.value for claim in found.claims],
+            evidence=tuple(_evidence(claim) for claim in found.claims),
         )
+
+    def _history(
+        self, user: str, events: tuple[Event, ...], readings: Mapping[str, Reading]
+    ) -> History:
+        touched = {e.item_id: self.items[e.item_id] for e in events if e.item_id in self.items}
+        readers = {READER.reader: READER}
+        return History(user, events[-1].ts, events, touched, readings, readers)
 
 
 def _evidence(claim: Claim) -> str:

@@ -12,10 +12,7 @@ from functools import cached_property
 import numpy as np
 
 from tasteprint.agents.catalogue import Catalogue
-from tasteprint.agents.draft import Draft, History
 from tasteprint.agents.indexing import item_record
-from tasteprint.agents.interests import FindInterests
-from tasteprint.agents.phrases import say
 from tasteprint.agents.taste import Candidates, Interest, RankConfig, Taste, popularity, score
 from tasteprint.evals.bench import Attempt, Bench
 from tasteprint.evals.datasets.movielens import MovieLens, movielens
@@ -28,7 +25,10 @@ from tasteprint.evals.metrics.ranking import (
 from tasteprint.evals.metrics.rates import Mean
 from tasteprint.evals.task import Output, Sample, Scores, Split, Task
 from tasteprint.evals.tasks.ranking_models import LISTED, MODELS, RankingBaseline
+from tasteprint.profiling.merging.history import History
+from tasteprint.profiling.merging.interests import interests
 from tasteprint.profiling.models import Claim, Event, EventKind
+from tasteprint.profiling.phrases import say
 
 K = 10
 
@@ -73,10 +73,10 @@ class RanksByProfile:
     async def __call__(self, sample: Sample, attempt: Attempt) -> Output:
         """The best of all items but those that the user rated."""
         shelf = self._shelf or Shelf(attempt.bench, self.data(), sample.inputs["split"])
-        draft = await shelf.step(Draft(shelf.history(sample), attempt))
+        claims = interests(shelf.history(sample), shelf.rules).claims
         return Output(
-            answer=shelf.ranked(shelf.taste(draft.claims), sample.inputs["masked"]),
-            evidence=tuple(say(claim).text for claim in draft.claims),
+            answer=shelf.ranked(shelf.taste(claims), sample.inputs["masked"]),
+            evidence=tuple(say(claim).text for claim in claims),
         )
 
 
@@ -89,7 +89,7 @@ class Shelf:
         split: says who may be counted as liking what.
 
     Attributes:
-        step: the profiler's, which finds interests.
+        rules: the profiler's, by which interests are found.
         candidates: all items, ordered by id.
     """
 
@@ -97,9 +97,7 @@ class Shelf:
         self.items = {item.item_id: item for item in data.items}
         self.config = RankConfig()
         shelf = Catalogue(data.items, bench.embedder)
-        # No text, so no model: it needs no name.
-        prompt, config = bench.library.get("interests"), bench.parts.profiler.config
-        self.step = FindInterests(shelf, prompt, "", config)
+        self.rules = bench.parts.rules
         users = Counter(item for liked in data.training(split).values() for item in liked)
         self.candidates = Candidates(
             ids=tuple(self.items),
@@ -107,8 +105,8 @@ class Shelf:
             tags=tuple(item.tags for item in data.items),
             popularity=popularity([users[i] for i in self.items], max(users.values(), default=1)),
         )
-        tags = self.step.vocabulary.tags
-        self._vectors = dict(zip(tags, self.step.vocabulary.vectors, strict=True))
+        tags = shelf.vocabulary.tags
+        self._vectors = dict(zip(tags, shelf.vocabulary.vectors, strict=True))
 
     def history(self, sample: Sample) -> History:
         """What a user liked, as events without texts."""
@@ -118,7 +116,7 @@ class Shelf:
             for n, (item, ts) in enumerate(zip(sample.inputs["liked"], times, strict=True))
         )
         touched = {item: self.items[item] for item in sample.inputs["liked"]}
-        return History(sample.id, times[-1], events, touched, windows=())
+        return History(sample.id, times[-1], events, touched, readings={}, readers={})
 
     def taste(self, claims: Sequence[Claim]) -> Taste:
         """What the recommender makes of interest claims where there are no texts."""

@@ -12,20 +12,21 @@ class Embedding:
 
 
 def test_a_model_and_prompts_that_fit_need_no_caution(library):
-    assert cautions("org/large", ["en"], [library.get("sentiment")], Embedding()) == ()
+    assert cautions("org/large", "en", [library.get("sentiment")], Embedding()) == ()
 
 
 def test_the_bundled_model_is_cautioned_of_by_any_of_its_names(library):
     prompts = [library.get("sentiment")]
     for model in (NAME, f"{NAME}@a1b2c3"):
-        (told,) = cautions(model, ["en"], prompts, Embedding())
-        assert told.startswith(f"{NAME} is a very small model")
-    assert cautions(NAME, [], prompts, Embedding()) == ()  # nothing was read
+        for language in ("en", "und"):
+            (told,) = cautions(model, language, prompts, Embedding())
+            assert told.startswith(f"{NAME} is a very small model")
 
 
 def test_other_languages_than_those_of_prompts_and_embedder(library):
-    read, placed = cautions("m", ["zh", "en"], [library.get("sentiment")], Embedding())
+    read, placed = cautions("m", "zh", [library.get("sentiment")], Embedding())
     assert read.startswith("Texts in zh were read by prompts for en")
     assert placed == "The embedder embedder knows en, de only: it hardly tells texts in zh apart."
-    (read,) = cautions("m", ["de"], [library.get("sentiment")], Embedding())
+    (read,) = cautions("m", "de", [library.get("sentiment")], Embedding())
     assert "Texts in de" in read
+    assert cautions("m", "und", [library.get("sentiment")], Embedding()) == ()

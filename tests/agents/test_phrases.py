@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasteprint.agents.phrases import LONGEST_QUOTE, say, short
 from tasteprint.agents.tokens import token_counter
 from tasteprint.profiling.models import Claim, ClaimKind, Count, CountQuery, Quote
+from tasteprint.profiling.phrases import LONGEST_QUOTE, say, short
 
 FIRST, LAST = datetime(2024, 1, 2, tzinfo=UTC), datetime(2024, 3, 4, 23, 59, tzinfo=UTC)
 

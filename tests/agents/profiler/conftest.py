@@ -5,12 +5,12 @@ import zlib
 import pytest
 
 from tasteprint.agents.door import Door, DoorConfig
-from tasteprint.agents.draft import ProfilerConfig
-from tasteprint.agents.profiler import Profiler
+from tasteprint.agents.profiler import Profiler, ProfilerConfig
+from tasteprint.agents.reader import ReadingConfig
 from tasteprint.agents.scripted import ScriptedModel
 from tasteprint.agents.tokens import token_counter
-from tasteprint.profiling.grounding import check_profile
 from tasteprint.profiling.models import Item
+from tasteprint.profiling.rules import Rules
 
 ITEMS = [
     Item(item_id="i1", title="Which stout for a cold day?", tags=("stout", "german-beers")),
@@ -60,14 +60,22 @@ def model():
     return ScriptedModel(scorer=read)
 
 
+def configured(**fields) -> ProfilerConfig:
+    """A config from fields of any of its parts."""
+    parts = {"reading": ReadingConfig, "rules": Rules}
+    made = {
+        name: part(**{f: fields.pop(f) for f in list(fields) if f in part.model_fields})
+        for name, part in parts.items()
+    }
+    return ProfilerConfig(**made, **fields)
+
+
 @pytest.fixture
 def make_profiler(ledger, library, minilm):
     def make(model, items=ITEMS, library=library, door=None, **config) -> Profiler:
         ledger.add_items(items)
         door = door or Door(model, ledger, AT_ONCE)
-        return Profiler(
-            ledger, door, library, minilm, ProfilerConfig(**config), token_counter(None)
-        )
+        return Profiler(ledger, door, library, minilm, configured(**config), token_counter(None))
 
     return make
 
@@ -80,7 +88,7 @@ def build(ledger, make_profiler, model):
         ledger.add_events(events)
         profiler = make_profiler(model, **config)
         profile, result = await profiler.build(events[0].user_id, as_of)
-        assert check_profile(profile, ledger) == []
+        assert ledger.problems(profile) == []
         assert result.status is profile.status
         return profile
 

@@ -6,7 +6,7 @@ import pytest
 
 from tasteprint.agents.backends import Transient
 from tasteprint.agents.batch import build_all
-from tasteprint.agents.door import Door, DoorConfig
+from tasteprint.agents.door import DoorConfig
 from tasteprint.agents.scripted import ScriptedModel
 from tasteprint.profiling.errors import EngineUnavailable, LedgerError, ModelRefused, PromptError
 from tasteprint.profiling.models import ClaimKind, Status
@@ -20,16 +20,16 @@ def values(profile, kind):
 
 
 @pytest.mark.parametrize(
-    ("label", "step", "lost", "stands"),
+    ("label", "part", "texts", "lost", "stands"),
     [
-        ("negative", "ReadSentiment", "tone", "interests"),
-        ("keg", "FindInterests", "interests", "tone"),
-        ("word", "FindEntities", "entities", "interests"),
-        ("neutral", "ReadAspects", "opinions", "interests"),
+        ("negative", "tone", 2, "tone", "interests"),
+        ("keg", "topics", 2, "topics", "tone"),
+        ("word", "names", 1, "entities", "interests"),
+        ("neutral", "opinions", 2, "opinions", "interests"),
     ],
 )
-async def test_a_step_that_is_refused_leaves_the_rest(
-    label, step, lost, stands, build, make_event, fair
+async def test_a_part_that_is_refused_leaves_the_rest(
+    label, part, texts, lost, stands, build, make_event, fair
 ):
     def refuses(text, labels):
         if label in labels and (label != "negative" or len(labels) == 2):
@@ -42,10 +42,14 @@ async def test_a_step_that_is_refused_leaves_the_rest(
         model=ScriptedModel(scorer=refuses),
     )
     assert profile.status is Status.PARTIAL
-    assert profile.reason == f"{step}: the prompt is too long"
+    assert profile.reason == (
+        f"{texts} of 2 texts {'was' if texts == 1 else 'were'} read in part; "
+        f"{part} of u1-e1: the prompt is too long"
+    )
     parts = {
         "tone": profile.sentiment.overall is not None,
-        "interests": bool(profile.interests),
+        "interests": bool(profile.interests),  # the items' tags stand without a text
+        "topics": any(c.quotes for c in profile.of_kind(ClaimKind.INTEREST)),
         "entities": bool(profile.entities),
         "opinions": bool(profile.sentiment.by_aspect),
     }
@@ -54,7 +58,7 @@ async def test_a_step_that_is_refused_leaves_the_rest(
     assert profile.summary
 
 
-async def test_a_step_that_failed_is_tried_again(make_profiler, ledger, make_event, fair):
+async def test_a_part_that_failed_is_tried_again(make_profiler, ledger, make_event, fair):
     ledger.add_events([make_event(1, "I love stout.", item_id="i1")])
     mended = False
 
@@ -66,31 +70,12 @@ async def test_a_step_that_failed_is_tried_again(make_profiler, ledger, make_eve
     profiler = make_profiler(ScriptedModel(scorer=may_refuse))
     first, _ = await profiler.build("u1")
     again, result = await profiler.build("u1")
-    assert (first.status, result.cached) == (Status.PARTIAL, False)
+    assert (first.status, result.cached) == (Status.PARTIAL, True)
     assert again == first  # nothing new to write
     mended = True
-    whole, _ = await profiler.build("u1")
-    assert (whole.status, whole.version) == (Status.BUILT, first.version + 1)
+    whole, result = await profiler.build("u1")
+    assert (whole.status, result.cached) == (Status.BUILT, False)
     assert (await profiler.build("u1"))[1].cached
-
-
-class Refusing(ScriptedModel):
-    """Refuses to read a tone, after letting others go first."""
-
-    async def score(self, prompt, labels, shared):
-        await asyncio.sleep(0)
-        if set(labels) == {"positive", "negative"}:
-            self.requests.append("refused")
-            raise ModelRefused("no")
-        return await super().score(prompt, labels, shared)
-
-
-async def test_nothing_runs_on_behind_a_refused_step(make_profiler, ledger, make_event, fair):
-    ledger.add_events([make_event(n, f"text number {n}") for n in range(40)])
-    model = Refusing(scorer=fair)
-    profiler = make_profiler(model, items=[], door=Door(model, ledger, DoorConfig(concurrency=1)))
-    await profiler.build("u1")
-    assert model.requests.count("refused") < 5
 
 
 async def test_a_prompt_without_the_labels_is_told(
@@ -120,7 +105,7 @@ async def test_an_engine_that_goes_in_the_middle(make_profiler, ledger, make_eve
     assert told["u5"].status is Status.BUILT  # stands from before
     assert told["u5"].cached
     assert model.failures  # nobody went on asking
-    assert ledger.profile("u0").version == 1
+    assert ledger.profile("u0").behaviour.events == 1
     model.failures = []
     report = await build_all(make_profiler(model))
     assert report.count(Status.BUILT) == 6

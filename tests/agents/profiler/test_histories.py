@@ -3,9 +3,9 @@
 import pytest
 
 from tasteprint.agents.door import DoorConfig
-from tasteprint.agents.phrases import say
 from tasteprint.agents.scripted import ScriptedModel
 from tasteprint.profiling.models import ClaimKind, Status
+from tasteprint.profiling.phrases import say
 
 AT_ONCE = DoorConfig(attempts=2, max_wait=0.0)
 
@@ -102,8 +102,8 @@ async def test_what_is_quoted_first_shows_the_opinion(build, make_event):
     )
     stout = next(c for c in profile.of_kind(ClaimKind.ASPECT_SENTIMENT) if c.value == "stout")
     assert stout.polarity > 0
-    assert "love" in stout.quotes[0].text
-    assert stout.quotes[-1].text == "Which glassware suits a stout?"
+    assert len(stout.quotes) == 2
+    assert all("love" in quote.text for quote in stout.quotes)
 
 
 async def test_no_text(build, make_event):
@@ -111,7 +111,7 @@ async def test_no_text(build, make_event):
     assert (profile.status, profile.reason) == (Status.PARTIAL, "there is no text to read")
     assert "stout" in values(profile, ClaimKind.INTEREST)
     assert profile.sentiment.overall is None
-    assert profile.usage.calls <= 2  # to choose among the sentences of the summary
+    assert profile.usage.calls == 0
 
 
 async def test_blank_texts_are_no_text(build, make_event):
@@ -202,5 +202,4 @@ async def test_equal_times_are_ordered_by_id(build, make_event, make_profiler, m
     events = [make_event(n, f"stout number {n}", ts=at, item_id="i1") for n in range(9)]
     profile = await build(*reversed(events))
     again, _ = await make_profiler(model).build("u1", force=True)
-    same = {"version", "usage"}
-    assert again.model_dump_json(exclude=same) == profile.model_dump_json(exclude=same)
+    assert again.model_dump_json() == profile.model_dump_json()

@@ -1,8 +1,8 @@
 """Claims in words, in English or Chinese: templates whose slots take checked values only."""
 
+import re
 from datetime import datetime
 
-from tasteprint.agents.tags import tag_words
 from tasteprint.profiling.models import Claim, ClaimKind, Count, Quote, Sentence
 
 LONGEST_QUOTE = 140
@@ -52,6 +52,11 @@ _CHINESE_DETAILS = {
 }
 #: Whether a dislike begins here: polarity is in [-1, 1].
 _NOUGHT = 0.0
+
+
+def tag_words(tag: str) -> str:
+    """A tag as it would be said: ``german-beers`` → ``german beers``."""
+    return re.sub(r"[-_]+", " ", tag).strip()
 
 
 def phrase_book(language: str) -> dict[str, str]:

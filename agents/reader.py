@@ -1,0 +1,174 @@
+"""Reading one event's text: all that the model and the embedder add to a profile.
+
+A reading knows nothing of the user's other events; ``profiling/merging`` makes profiles of them.
+"""
+
+import hashlib
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from langchain_core.runnables import Runnable, RunnableLambda
+from pydantic import Field
+
+from tasteprint.agents.aspects import ReadOpinions
+from tasteprint.agents.catalogue import Catalogue
+from tasteprint.agents.cautions import cautions
+from tasteprint.agents.door import Calibrations
+from tasteprint.agents.entities import ReadNames
+from tasteprint.agents.interests import ReadTopics
+from tasteprint.agents.labels import origin_of
+from tasteprint.agents.page import Page
+from tasteprint.agents.sentiment import ReadTone
+from tasteprint.profiling.errors import ModelRefused
+from tasteprint.profiling.models import Model
+from tasteprint.profiling.readings import Part, Reader, Reading
+from tasteprint.prompts.loader import Library
+from tasteprint.prompts.prompt import Prompt
+
+#: Raised when the code of reading changes what comes out for the same text.
+CODE_VERSION = 7
+
+#: Which prompt reads which part.
+PROMPTS = {
+    Part.TONE: "sentiment",
+    Part.TOPICS: "interests",
+    Part.NAMES: "entities",
+    Part.OPINIONS: "aspects",
+}
+
+
+class ReadingConfig(Model):
+    """How texts are read.
+
+    Attributes:
+        window_tokens: longest piece of text that is read at once.
+        max_names, max_opinions: that are read in one text.
+    """
+
+    window_tokens: int = Field(default=256, ge=16)
+    max_names: int = Field(default=6, ge=0)
+    max_opinions: int = Field(default=4, ge=0)
+
+
+@dataclass(frozen=True)
+class Reads:
+    """What texts are read with.
+
+    Attributes:
+        model: its name.
+        calibrations: fitted ones, of all models.
+    """
+
+    library: Library
+    catalogue: Catalogue
+    model: str
+    calibrations: Calibrations
+    config: ReadingConfig
+
+    @cached_property
+    def _readers(self) -> "dict[str, TextReader]":
+        return {}
+
+    def reader(self, language: str) -> "TextReader":
+        """For texts in a language, ISO 639 or "und".
+
+        Raises:
+            PromptError: a prompt lacks what reading needs of it.
+        """
+        if language not in self._readers:
+            self._readers[language] = TextReader(self, language)
+        return self._readers[language]
+
+
+class TextReader:
+    """Reads texts in one language.
+
+    Args:
+        reads: what it reads with.
+        language: ISO 639 code, or "und".
+    """
+
+    def __init__(self, reads: Reads, language: str) -> None:
+        self.reads = reads
+        self.language = language
+        self.prompts: Mapping[Part, Prompt] = {
+            part: reads.library.get(name) for part, name in PROMPTS.items()
+        }
+        vocabulary, config = reads.catalogue.vocabulary, reads.config
+        self._tone = ReadTone(self.prompts[Part.TONE])
+        self._topics = ReadTopics(reads.catalogue, self.prompts[Part.TOPICS])
+        self._names = ReadNames(self.prompts[Part.NAMES], config.max_names)
+        self._opinions = ReadOpinions(vocabulary, self.prompts[Part.OPINIONS], config.max_opinions)
+
+    @cached_property
+    def card(self) -> Reader:
+        """Who reads here, for the records."""
+        reads = self.reads
+        hashes = [prompt.sha256 for prompt in self.prompts.values()]
+        fitted = {
+            prompt: calibration.model_dump(mode="json")
+            for (prompt, model), calibration in sorted(reads.calibrations.items())
+            if model == reads.model and prompt in hashes
+        }
+        depends = [
+            CODE_VERSION,
+            self.language,
+            hashes,
+            reads.model,
+            fitted,
+            reads.catalogue.embedder.name,
+            reads.catalogue.digest,
+            reads.config.model_dump(),
+        ]
+        text = json.dumps(depends, sort_keys=True, ensure_ascii=False)
+        embedder = reads.catalogue.embedder
+        return Reader(
+            reader=hashlib.sha256(text.encode()).hexdigest(),
+            origins={part: origin_of(p, reads.model) for part, p in self.prompts.items()},
+            cautions=cautions(reads.model, self.language, self.prompts.values(), embedder),
+        )
+
+    def chain(self) -> Runnable["Draft", "Draft"]:
+        """What happens to one text, in order."""
+        return (
+            _step(Part.TONE, lambda draft: self._tone(draft.page))
+            | _step(Part.TOPICS, lambda draft: self._topics(draft.page))
+            | _step(Part.NAMES, lambda draft: self._names(draft.page))
+            | _step(Part.OPINIONS, lambda draft: self._opinions(draft.page, draft.reading.names))
+        )
+
+    async def read(self, page: Page) -> Reading:
+        """Reads a text; a part that the model refuses is left out, and the reading says so.
+
+        Raises:
+            EngineUnavailable: the model is out of reach.
+        """
+        blank = Reading(
+            event_id=page.event.event_id, reader=self.card.reader, language=self.language
+        )
+        draft = await self.chain().ainvoke(Draft(page, blank))
+        return draft.reading.model_copy(update={"usage": page.session.cost})
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A reading while it is being made. Steps return a changed copy."""
+
+    page: Page
+    reading: Reading
+
+
+def _step(part: Part, read: Callable[[Draft], Awaitable[Any]]) -> Runnable[Draft, Draft]:
+    """Reads one part; what the model refuses in it is noted, and the other parts go on."""
+
+    async def run(draft: Draft) -> Draft:
+        try:
+            found = {part.value: await read(draft)}
+        except ModelRefused as error:
+            found = {"failed": {**draft.reading.failed, part: str(error)}}
+        return replace(draft, reading=draft.reading.model_copy(update=found))
+
+    return RunnableLambda(run, name=part.value)

@@ -1,0 +1,88 @@
+"""What is merged: one user's events up to an instant, and what was read of them."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from tasteprint.profiling.claims import Origin
+from tasteprint.profiling.counting import turned_away
+from tasteprint.profiling.events import Event, Item
+from tasteprint.profiling.languages import MINIMUM_SHARE, UNDETERMINED
+from tasteprint.profiling.readings import Part, Reader, Reading
+
+
+@dataclass(frozen=True)
+class History:
+    """A user's events up to and including an instant, with their readings.
+
+    Attributes:
+        events: by time, then by id.
+        items: those that the events touch, by id; those that are no longer known are left out.
+        readings: by event id; of events with text, but for those that were not read yet.
+        readers: by id.
+    """
+
+    user_id: str
+    as_of: datetime
+    events: tuple[Event, ...]
+    items: Mapping[str, Item]
+    readings: Mapping[str, Reading]
+    readers: Mapping[str, Reader]
+
+    @cached_property
+    def by_id(self) -> dict[str, Event]:
+        """The events by id."""
+        return {event.event_id: event for event in self.events}
+
+    @cached_property
+    def texts(self) -> dict[str, str]:
+        """The texts by event id; events without one are left out."""
+        return {e.event_id: e.text for e in self.events if e.text and not e.text.isspace()}
+
+    @cached_property
+    def read(self) -> tuple[Reading, ...]:
+        """The readings in the order of the events."""
+        return tuple(self.readings[i] for i in self.texts if i in self.readings)
+
+    @cached_property
+    def turned_away(self) -> frozenset[str]:
+        """Ids of the events that speak against an interest."""
+        return turned_away(self.events)
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """Codes of the languages with over 10 % of the characters read, most first."""
+        characters: Counter[str] = Counter()
+        for reading in self.read:
+            if reading.language != UNDETERMINED:
+                characters[reading.language] += len(self.texts[reading.event_id])
+        least = MINIMUM_SHARE * characters.total()
+        shares = sorted(characters.items(), key=lambda pair: (-pair[1], pair[0]))
+        return tuple(code for code, count in shares if count > least)
+
+    @cached_property
+    def cautions(self) -> tuple[str, ...]:
+        """What to know of how the texts were read, each sentence once."""
+        used = dict.fromkeys(reading.reader for reading in self.read)
+        told = (said for reader in used for said in self.readers[reader].cautions)
+        return tuple(dict.fromkeys(told))
+
+    def tags(self, event: Event) -> tuple[str, ...]:
+        """The tags of the item that an event touches."""
+        item = self.items.get(event.item_id or "")
+        return item.tags if item else ()
+
+    def recency(self, half_life_days: float) -> dict[str, float]:
+        """Weight of every event, 1 at ``as_of`` and half after each half-life."""
+        return {
+            e.event_id: 0.5 ** ((self.as_of - e.ts).total_seconds() / 86400 / half_life_days)
+            for e in self.events
+        }
+
+    def origin(self, event_ids: Iterable[str], part: Part) -> Origin:
+        """Where a part of the first of these events' readings comes from."""
+        for event_id in event_ids:
+            return self.readers[self.readings[event_id].reader].origins.get(part, Origin())
+        return Origin()

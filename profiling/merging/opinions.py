@@ -1,0 +1,127 @@
+"""Claims about how a user speaks of things."""
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+
+from tasteprint.profiling.claims import Claim, ClaimKind
+from tasteprint.profiling.merging.history import History
+from tasteprint.profiling.merging.making import Found, Making, latest, quote
+from tasteprint.profiling.merging.validity import Sign, Stance, stances
+from tasteprint.profiling.profiles import AspectSentiment, Rejection
+from tasteprint.profiling.readings import Opinion, Part
+from tasteprint.profiling.rules import Rules
+
+Said = tuple[str, Opinion]  # an event's id, and how its text speaks
+
+# An opinion without any clarity still is a reading; weights are above nought.
+_LEAST_CLARITY = 1e-6
+
+
+def opinions(history: History, rules: Rules) -> Found:
+    """The opinions, those most often voiced first.
+
+    A thing that is spoken well of and later ill of has two claims: one that held until then, and
+    one that holds since.
+    """
+    held: list[Claim] = []
+    past: list[Claim] = []
+    rejected: list[tuple[int, Rejection]] = []
+    for said in _joined(history).values():
+        about = _form(said)
+        times = _stances(history, rules, said)
+        sure = 0
+        for number, stance in enumerate(times):
+            claim = _claim(history, rules, about, said, stance, number)
+            if claim.confidence >= rules.min_confidence:
+                sure += 1
+                (held if stance.until is None else past).append(claim)
+        if not sure:
+            rejected.append((len(said), _rejection(about, said, rules)))
+    held.sort(key=lambda c: (-c.strength, -c.confidence, c.value))
+    rejected.sort(key=lambda pair: (-pair[0], pair[1].what))
+    return Found(
+        tuple(held[: rules.max_aspects]),
+        latest(past, rules.max_past),
+        tuple(rejection for _, rejection in rejected[: rules.max_aspects]),
+    )
+
+
+def by_aspect(claims: Sequence[Claim]) -> tuple[AspectSentiment, ...]:
+    """Opinion claims as figures, the clearest first."""
+    return tuple(
+        AspectSentiment(
+            aspect=c.value, polarity=c.polarity, mentions=len(c.quotes), claim_id=c.claim_id
+        )
+        for c in sorted(claims, key=lambda c: (-abs(c.polarity), c.value))
+    )
+
+
+def _joined(history: History) -> dict[str, list[Said]]:
+    """What is said of each thing, by time; forms that differ in case alone are one thing."""
+    found: dict[str, list[Said]] = {}
+    for reading in history.read:
+        for opinion in reading.opinions:
+            found.setdefault(opinion.about.casefold(), []).append((reading.event_id, opinion))
+    return found
+
+
+def _form(said: Sequence[Said]) -> str:
+    forms = Counter(opinion.about for _, opinion in said)
+    return min(forms, key=lambda form: (-forms[form], form))
+
+
+def _stances(history: History, rules: Rules, said: Sequence[Said]) -> list[Stance]:
+    signs = [
+        Sign(
+            history.by_id[event_id].ts,
+            event_id,
+            opinion.polarity,
+            max(opinion.clarity, _LEAST_CLARITY),
+        )
+        for event_id, opinion in said
+    ]
+    return stances(
+        signs,
+        history.as_of,
+        half_life_days=rules.opinion_half_life,
+        expiry=rules.expiry,
+        threshold=rules.least_polarity,
+    )
+
+
+def _claim(
+    history: History,
+    rules: Rules,
+    about: str,
+    said: Sequence[Said],
+    stance: Stance,
+    number: int,
+) -> Claim:
+    """The mean of what was said in the stance, and the clearest words on its side."""
+    spoken = dict(said)
+    within = [spoken[sign.event_id] for sign in stance.signs]
+    clarity = math.fsum(opinion.clarity for opinion in within)
+    polarity = math.fsum(o.polarity * o.clarity for o in within) / max(clarity, _LEAST_CLARITY)
+    siding = [sign.event_id for sign in stance.favouring]
+    siding.sort(key=lambda i: (-abs(spoken[i].polarity) * spoken[i].clarity, i))
+    return Making(
+        ClaimKind.ASPECT_SENTIMENT,
+        about,
+        polarity=polarity,
+        confidence=clarity / len(within),
+        strength=len(siding) / len(history.texts),
+        quotes=[quote(history, i, spoken[i]) for i in siding[: rules.max_quotes]],
+        stance=stance,
+        number=number,
+        origin=history.origin(siding, Part.OPINIONS),
+    ).claim(history)
+
+
+def _rejection(about: str, said: Sequence[Said], rules: Rules) -> Rejection:
+    polarity = math.fsum(opinion.polarity for _, opinion in said) / len(said)
+    clarity = math.fsum(opinion.clarity for _, opinion in said) / len(said)
+    reason = f"no clear opinion (polarity {polarity:+.2f})"
+    if abs(polarity) >= rules.least_polarity:
+        reason = f"confidence {clarity:.2f} is below {rules.min_confidence}"
+    return Rejection(what=f"opinion about {about}", reason=reason)

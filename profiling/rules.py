@@ -1,0 +1,47 @@
+"""By which rules readings are merged into a profile."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from tasteprint.profiling.base import Model, Unit
+from tasteprint.profiling.claims import ClaimKind
+
+
+class Rules(Model):
+    """How claims strengthen, fade, are contradicted, expire and are kept out.
+
+    Attributes:
+        interest_half_life, opinion_half_life, entity_half_life: days after which what an event
+            says of such a claim counts half.
+        expiry: half-lives without a word for it after which a claim holds no more.
+        min_confidence: claims below it are kept out and reported.
+        least_polarity: a mean opinion nearer to nought makes no claim.
+        max_interests, max_entities, max_aspects: claims of each kind that hold.
+        max_past: claims that hold no more, the latest.
+        max_quotes: quotes that one claim carries.
+        summary_sentences: at most.
+        wording: "constrained" composes summaries from claims; "free" lets the model write them,
+            and drops what the checker does not find in the evidence.
+    """
+
+    interest_half_life: float = Field(default=180.0, gt=0)
+    opinion_half_life: float = Field(default=180.0, gt=0)
+    entity_half_life: float = Field(default=365.0, gt=0)
+    expiry: float = Field(default=4.0, gt=0)
+    min_confidence: Unit = 0.5
+    least_polarity: Unit = 0.4
+    max_interests: int = Field(default=8, ge=1)
+    max_entities: int = Field(default=8, ge=0)
+    max_aspects: int = Field(default=6, ge=0)
+    max_past: int = Field(default=8, ge=0)
+    max_quotes: int = Field(default=3, ge=1)
+    summary_sentences: int = Field(default=4, ge=1, le=8)
+    wording: Literal["constrained", "free"] = "constrained"
+
+    def half_life(self, kind: ClaimKind) -> float:
+        """Of a kind of claim, in days."""
+        return {
+            ClaimKind.ASPECT_SENTIMENT: self.opinion_half_life,
+            ClaimKind.ENTITY: self.entity_half_life,
+        }.get(kind, self.interest_half_life)
