@@ -34,6 +34,7 @@ from tasteprint.vectorstore.embedders import Embedder
 
 #: Texts that are read before what was read is saved.
 _AT_ONCE = 32
+_TRIES = 5
 
 
 class ProfilerConfig(Model):
@@ -145,14 +146,23 @@ class Profiler:
             EngineUnavailable: the model is out of reach; what was read stays.
             GroundingError: the profile does not check out; it is not written.
         """
-        history = await asyncio.to_thread(self.ledger.require_history, user_id, as_of)
         session = session or Session(self.door, user_id)
         before = session.usage
-        task = Task(history, session, reads or await self.reads(), force, progress)
-        done = await self.chain().ainvoke(task)
-        if done.profile is None:
-            raise AssertionError("the chain merges a profile")
-        return done.profile, _result(done.profile, done.saved, _since(before, session.usage))
+        reads = reads or await self.reads()
+        # Other writers may add to the records while this one reads; then it reads on.
+        for left in reversed(range(_TRIES)):
+            history = await asyncio.to_thread(self.ledger.require_history, user_id, as_of)
+            try:
+                done = await self.chain().ainvoke(Task(history, session, reads, force, progress))
+            except GroundingError:
+                if not left:
+                    raise
+                continue
+            if done.profile is not None:
+                return done.profile, _result(
+                    done.profile, done.saved, _since(before, session.usage)
+                )
+        raise AssertionError("the chain merges a profile, or raises")
 
     async def stands(self, user_id: str, as_of: datetime | None, reads: Reads) -> bool:
         """Whether a build would ask the model for nothing.

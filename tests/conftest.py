@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -13,6 +14,9 @@ from platformdirs import user_cache_path
 
 from tasteprint.agents.endpoint import Endpoint, EngineConfig
 from tasteprint.agents.engine import Engine
+from tasteprint.profiling.ledger import Ledger
+from tasteprint.profiling.models import Claim, ClaimKind, Quote
+from tasteprint.profiling.readings import Reader, Reading
 from tasteprint.vectorstore import MiniLM
 
 # A slow machine is no failure.
@@ -42,6 +46,35 @@ def real_server(model_cache) -> Iterator[Endpoint]:
         yield asyncio.run(engine.ready())
     finally:
         engine.close()
+
+
+@pytest.fixture(scope="session")
+def bear_out() -> Callable[..., None]:
+    """Puts readings into a ledger as if its texts had been read as claims say."""
+    kinds = {ClaimKind.INTEREST: "topics", ClaimKind.ENTITY: "names"}
+
+    def read(claim: Claim, quote: Quote) -> dict[str, Any]:
+        span = {"start": quote.start, "end": quote.end}
+        if claim.kind is ClaimKind.INTEREST:
+            return {"tag": claim.value, "chance": claim.confidence, "named": True, **span}
+        if claim.kind is ClaimKind.ENTITY:
+            return {"name": claim.value, "chances": {claim.detail or "product": 1.0}, **span}
+        return {"about": claim.value, "polarity": claim.polarity, "clarity": 1.0, **span}
+
+    def save(ledger: Ledger, *claims: Claim) -> None:
+        for claim in claims:
+            for quote in claim.quotes:
+                history = ledger.history(claim.user_id)
+                known = history.readings.get(quote.event_id) if history else None
+                fields: dict[str, Any] = known.model_dump() if known else {}
+                part = kinds.get(claim.kind, "opinions")
+                fields[part] = (*fields.get(part, ()), read(claim, quote))
+                reading = Reading.model_validate(
+                    {**fields, "event_id": quote.event_id, "reader": "test"}
+                )
+                ledger.save_readings(Reader(reader="test"), [reading])
+
+    return save
 
 
 @pytest.fixture(scope="session")

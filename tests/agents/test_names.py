@@ -13,9 +13,9 @@ from tasteprint.agents.tags import (
     mentions,
     passage,
     standardise,
-    tag_words,
 )
 from tasteprint.profiling.models import Item
+from tasteprint.profiling.phrases import tag_words
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,7 @@ import pytest
 
 from tasteprint.agents.catalogue import Catalogue
 from tasteprint.agents.door import Door
-from tasteprint.agents.draft import ProfilerConfig
-from tasteprint.agents.interests import FindInterests
+from tasteprint.agents.interests import ReadTopics
 from tasteprint.agents.scripted import ScriptedModel
 from tasteprint.agents.session import Session
 from tasteprint.evals.datasets.beer import demo_users
@@ -118,9 +117,7 @@ async def test_posts_are_read_as_the_profiler_reads_them(tmp_path, minilm):
         (at, Window(event_id=posts[at].event_id, start=a, end=b, text=(posts[at].text or "")[a:b]))
         for at, a, b in windows
     ]
-    step = FindInterests(
-        Catalogue(items.values(), minilm), Library.load().get("interests"), "m", ProfilerConfig()
-    )
+    step = ReadTopics(Catalogue(items.values(), minilm), Library.load().get("interests"))
     reports = []
     with Ledger.open(tmp_path / "ledger.db") as ledger:
         session = Session(Door(ScriptedModel(topics), ledger))

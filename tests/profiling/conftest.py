@@ -6,6 +6,7 @@ import pytest
 
 from tasteprint.profiling.ledger import Generation, Ledger
 from tasteprint.profiling.models import Behaviour, Claim, ClaimKind, Event, Profile, Quote, Status
+from tasteprint.profiling.rules import Rules
 
 START = datetime(2024, 1, 1, 12, tzinfo=UTC)
 
@@ -48,6 +49,18 @@ def make_claim():
         return Claim(**{**values, **fields})
 
     return make
+
+
+@pytest.fixture
+def build(ledger):
+    """Merges a user's readings into a profile and saves it."""
+
+    def run(user="u1", as_of=None, **rules):
+        profile = ledger.replay(user, Rules(**rules), as_of)
+        ledger.save_profile(profile)
+        return profile
+
+    return run
 
 
 @pytest.fixture(scope="session")

@@ -5,20 +5,27 @@ import sqlite3
 import pytest
 
 from tasteprint.profiling.errors import LedgerError
+from tasteprint.profiling.models import ClaimKind, Sentence
+from tasteprint.profiling.records import WrittenSummary
 
 SECRET = "Zymurgy-unmistakable-7316"
 
 
 @pytest.fixture
-def full(ledger, make_event, make_claim, make_profile, make_generation):
+def full(ledger, make_event, make_claim, bear_out, build, make_generation):
     """A ledger in which u1's texts are in every table, and u2's beside them."""
     event = make_event(1, text=f"{SECRET} stout")
     ledger.add_events([event, make_event(2, user="u2", text="pale ale")])
-    ledger.save_profile(make_profile(claims=(make_claim(event, 0, len(SECRET)),)))
-    ledger.save_profile(make_profile(user="u2"))
-    ledger.save_generation(make_generation("alone", SECRET), "u1")
-    ledger.save_generation(make_generation("shared", "both"), "u1")
-    ledger.generation("shared", "u2")
+    named = make_claim(event, 0, len(SECRET), kind=ClaimKind.ENTITY, value=SECRET)
+    bear_out(ledger, make_claim(event, 0, len(SECRET)), named)
+    profile = build()
+    assert {claim.value for claim in profile.claims} == {"stout", SECRET, "activity"}
+    sentence = Sentence(text=SECRET, claim_ids=("c1",))
+    ledger.save_summary("u1", "digest", WrittenSummary(sentences=(sentence,)))
+    build("u2")
+    ledger.save_generation(make_generation("alone", SECRET), "u1", "e1")
+    ledger.save_generation(make_generation("shared", "both"), "u1", "e1")
+    ledger.generation("shared", "u2", "e2")
     run = ledger.start_run("profile", {"users": ["u1", "u2"]})
     failures = [{"user_id": "u1", "reason": SECRET}, {"user_id": "u2", "reason": "u1, not me"}]
     ledger.finish_run(run, "done", {"failed": failures, "u1": {"text": SECRET}})
@@ -27,7 +34,8 @@ def full(ledger, make_event, make_claim, make_profile, make_generation):
 
 def test_every_row_of_the_user_goes(full):
     gone = full.forget_user("u1")
-    assert (gone.events, gone.profiles, gone.claims, gone.generations, gone.details) == (1,) * 5
+    assert (gone.events, gone.profiles, gone.generations, gone.details) == (1,) * 4
+    assert gone.claims == 3
     assert gone.purged
     assert full.users() == ["u2"]
     assert full.profile("u1") is None

@@ -4,9 +4,10 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from tasteprint.profiling.errors import LedgerError
+from tasteprint.profiling.errors import GroundingError, LedgerError
 from tasteprint.profiling.ledger import Added, Ledger
-from tasteprint.profiling.models import CountQuery, EventKind, Item
+from tasteprint.profiling.models import Behaviour, CountQuery, EventKind, Item
+from tasteprint.profiling.rules import Rules
 
 DAY = timedelta(days=1)
 
@@ -111,34 +112,60 @@ def test_count_query_counts_again(ledger, make_event):
     assert ledger.count_query("u1", CountQuery(item_id="i2", as_of=as_of)).event_ids == ("e2",)
 
 
-def test_profile_versions_replay_byte_for_byte(ledger, make_event, make_claim, make_profile):
+def test_the_newest_profile_is_of_the_last_event(ledger, make_event, make_claim, bear_out, build):
     event = make_event(1, text="我喜欢黑啤酒，真的很好喝 😀")
-    old = make_profile(as_of=event.ts, claims=(make_claim(event),), languages=("zh",))
-    new = make_profile(as_of=event.ts + DAY, fingerprint="f2")
-    again = make_profile(as_of=event.ts, fingerprint="f3")
-    saved = [ledger.save_profile(p) for p in (old, new, again)]
-    assert [p.version for p in saved] == [1, 2, 3]
-    assert ledger.profile("u1").model_dump_json() == saved[1].model_dump_json()
-    assert ledger.profile("u1", event.ts).model_dump_json() == saved[2].model_dump_json()
-    assert ledger.profile("u1", event.ts - DAY) is None
-    # Built for a later instant, before an event that came in late: not what is known now.
     ledger.add_events([event])
-    assert ledger.profile("u1").version == 3
+    bear_out(ledger, make_claim(event))
+    then = build()
+    later = build(as_of=event.ts + DAY)
+    assert ledger.profile("u1") == then  # for an instant without an event it tells no more
+    assert ledger.profile("u1", event.ts + DAY) == later
+    assert ledger.profile("u1", event.ts - DAY) is None
+    ledger.add_events([make_event(3)])
+    now = build()
+    assert ledger.profile("u1") == now
+    assert ledger.profile("u1", event.ts).model_dump_json() == then.model_dump_json()
     assert ledger.profile("nobody") is None
 
 
-def test_profiles_gives_the_newest_of_each_user(ledger, make_profile):
-    for user in ("b", "a", "b"):
-        ledger.save_profile(make_profile(user=user))
-    assert [(p.user_id, p.version) for p in ledger.profiles()] == [("a", 1), ("b", 2)]
+def test_a_profile_that_says_nothing_new_is_not_written_again(ledger, make_event):
+    ledger.add_events([make_event(1)])
+    profile = ledger.replay("u1", Rules())
+    assert [ledger.save_profile(profile) for _ in range(2)] == [True, False]
 
 
-def test_a_profile_with_a_repeated_claim_id_is_not_written(
-    ledger, make_event, make_claim, make_profile
-):
-    claim = make_claim(make_event(1))
-    with pytest.raises(LedgerError):
-        ledger.save_profile(make_profile(claims=(claim, claim)))
+def test_profiles_gives_the_newest_of_each_user(ledger, make_event, build):
+    ledger.add_events([make_event(n, user=user) for n, user in enumerate("ba")])
+    for user in "ba":
+        build(user)
+    ledger.add_events([make_event(7, user="b")])
+    newest = build("b")
+    assert [p.user_id for p in ledger.profiles()] == ["a", "b"]
+    assert [*ledger.profiles()][1] == newest
+
+
+@pytest.mark.parametrize(
+    ("lie", "words"),
+    [
+        ({"languages": ("xx",)}, "languages is not what the records give"),
+        ({"claims": (), "summary": ()}, "summary is not what the records give"),
+        ({"behaviour": Behaviour(events=9, active_days=1, distinct_items=1)}, "behaviour"),
+        ({"user_id": "nobody"}, "has no events"),
+    ],
+)
+def test_a_profile_that_the_records_do_not_give_is_not_written(lie, words, ledger, make_event):
+    ledger.add_events([make_event(1)])
+    profile = ledger.replay("u1", Rules())
+    with pytest.raises(GroundingError, match=words):
+        ledger.save_profile(profile.model_copy(update=lie))
+    assert ledger.profile("u1") is None
+
+
+def test_a_claim_twice_is_not_written(ledger, make_event):
+    ledger.add_events([make_event(1)])
+    profile = ledger.replay("u1", Rules())
+    with pytest.raises(GroundingError, match="another claim has the same id"):
+        ledger.save_profile(profile.model_copy(update={"claims": profile.claims * 2}))
     assert ledger.profile("u1") is None
 
 

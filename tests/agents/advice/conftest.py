@@ -39,9 +39,10 @@ class Shop:
 
     as_of = START + timedelta(days=365)
 
-    def __init__(self, ledger: Ledger, vectors: Vectors) -> None:
+    def __init__(self, ledger: Ledger, vectors: Vectors, bear_out: Callable[..., None]) -> None:
         self.ledger = ledger
         self.vectors = vectors
+        self.bear_out = bear_out
 
     def claim(
         self,
@@ -59,7 +60,7 @@ class Shop:
         counts = [count] if kind is ClaimKind.INTEREST and count.matched else []
         cited = [q.event_id for q in found] + [i for c in counts for i in c.event_ids]
         times = [events[i].ts for i in cited]
-        return Claim(
+        claim = Claim(
             **{
                 "claim_id": f"{user}-{kind}-{value}",
                 "user_id": user,
@@ -75,6 +76,8 @@ class Shop:
                 **fields,
             }
         )
+        self.bear_out(self.ledger, claim)
+        return claim
 
     def profile(self, *claims: Claim, user: str = "u1", **fields) -> Profile:
         events = self.ledger.events(user, self.as_of)
@@ -128,7 +131,7 @@ ITEMS = {
 
 
 @pytest.fixture
-def shop(ledger, vectors, make_event) -> Shop:
+def shop(ledger, vectors, make_event, bear_out) -> Shop:
     """A dozen items; u1 writes about stout and glasses, u2 looks on, and u3 looks at one item."""
     ledger.add_items([Item(item_id=i, title=t, tags=tags) for i, (t, tags) in ITEMS.items()])
     ledger.add_events(
@@ -142,7 +145,7 @@ def shop(ledger, vectors, make_event) -> Shop:
             make_event(6, user="u4", item_id="liver", kind="view"),
         ]
     )
-    return Shop(ledger, vectors)
+    return Shop(ledger, vectors, bear_out)
 
 
 @pytest.fixture

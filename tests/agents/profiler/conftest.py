@@ -1,6 +1,7 @@
 """A small catalogue, a model that follows a script, and profilers over a real ledger."""
 
 import zlib
+from typing import TypeVar
 
 import pytest
 
@@ -9,7 +10,7 @@ from tasteprint.agents.profiler import Profiler, ProfilerConfig
 from tasteprint.agents.reader import ReadingConfig
 from tasteprint.agents.scripted import ScriptedModel
 from tasteprint.agents.tokens import token_counter
-from tasteprint.profiling.models import Item
+from tasteprint.profiling.models import Item, Model
 from tasteprint.profiling.rules import Rules
 
 ITEMS = [
@@ -29,6 +30,8 @@ FAR_OFF = (
 )
 ITEMS += [Item(item_id=f"x{n}", title=t) for n, t in enumerate(FAR_OFF.split("|"))]
 GOOD, BAD = ("love", "great", "喜欢"), ("hate", "awful", "讨厌")
+M = TypeVar("M", bound=Model)
+
 AT_ONCE = DoorConfig(attempts=2, max_wait=0.0)
 
 
@@ -60,14 +63,15 @@ def model():
     return ScriptedModel(scorer=read)
 
 
-def configured(**fields) -> ProfilerConfig:
+def configured(users_at_once: int = 6, **fields) -> ProfilerConfig:
     """A config from fields of any of its parts."""
-    parts = {"reading": ReadingConfig, "rules": Rules}
-    made = {
-        name: part(**{f: fields.pop(f) for f in list(fields) if f in part.model_fields})
-        for name, part in parts.items()
-    }
-    return ProfilerConfig(**made, **fields)
+
+    def made(part: type[M]) -> M:
+        return part(**{name: fields[name] for name in part.model_fields if name in fields})
+
+    return ProfilerConfig(
+        reading=made(ReadingConfig), rules=made(Rules), users_at_once=users_at_once
+    )
 
 
 @pytest.fixture

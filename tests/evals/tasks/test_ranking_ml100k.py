@@ -1,7 +1,6 @@
 import numpy as np
 import pytest
 
-from tasteprint.agents.draft import Draft
 from tasteprint.agents.scripted import ScriptedModel
 from tasteprint.agents.taste import Candidates, rank
 from tasteprint.evals.bench import Attempt
@@ -23,6 +22,7 @@ from tasteprint.evals.tasks.ranking_models import (
     matrix,
 )
 from tasteprint.profiling.errors import EvalError
+from tasteprint.profiling.merging.interests import interests
 
 ITEM_LINE = "item_id:token\tmovie_title:token_seq\trelease_year:token\tclass:token_seq"
 RATING_LINE = "user_id:token\titem_id:token\trating:float\ttimestamp:float"
@@ -130,8 +130,8 @@ async def test_the_ranking_is_the_recommenders(planted, make_bench):
     async with make_bench(ScriptedModel()) as bench:
         shelf = Shelf(bench, planted, "test")
         for sample in samples_of(planted, "test")[::3]:
-            draft = await shelf.step(Draft(shelf.history(sample), Attempt(bench)))
-            taste, masked = shelf.taste(draft.claims), set(sample.inputs["masked"])
+            claims = interests(shelf.history(sample), shelf.rules).claims
+            taste, masked = shelf.taste(claims), set(sample.inputs["masked"])
             every = shelf.candidates
             kept = [at for at, item in enumerate(every.ids) if item not in masked]
             candidates = Candidates(
