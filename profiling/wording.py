@@ -127,5 +127,10 @@ def _pairs(run: str) -> list[str]:
     return [run[i : i + 2] for i in range(len(run) - 1)]
 
 
+def numbers(text: str) -> list[str]:
+    """The numbers of a text in NFKC, in order; a date like 2024-05-31 is one."""
+    return [_number(match) for match in _NUMBER.findall(text)]
+
+
 def _number(digits: str) -> str:
     return _THOUSANDS.sub("", digits)

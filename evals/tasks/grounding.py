@@ -12,7 +12,7 @@ from tasteprint.evals.datasets.source import in_order_of_no_meaning
 from tasteprint.evals.metrics.rates import Rate
 from tasteprint.evals.task import Output, Sample, SecondJudge, Split, Task
 from tasteprint.evals.tasks.grounding_solver import NO_CHECK, QUOTES_ALONE, BuildAndLie
-from tasteprint.evals.tasks.lies import BEYOND, KINDS
+from tasteprint.evals.tasks.lies import KINDS, WORDED
 
 
 def samples_of(folder: Path) -> Callable[[Split], list[Sample]]:
@@ -54,8 +54,8 @@ _FAILED = {
     "sentences_sound": 0.0,
     "planted": float(KINDS),
     "caught": 0.0,
-    "beyond": float(len(BEYOND)),
-    "beyond_caught": 0.0,
+    "worded": float(len(WORDED)),
+    "worded_caught": 0.0,
     "rejected": 1.0,
     "read": 1.0,
     "written": 1.0,
@@ -70,8 +70,8 @@ def score(sample: Sample, output: Output | None) -> Mapping[str, float]:
     if output is None:
         return _FAILED
     answer: dict[str, Any] = output.answer
-    caught, beyond = (
-        [lie["caught"][answer["by"]] for lie in answer["planted"] if (lie["lie"] in BEYOND) is far]
+    caught, worded = (
+        [lie["caught"][answer["by"]] for lie in answer["planted"] if (lie["lie"] in WORDED) is far]
         for far in (False, True)
     )
     turned_away = sum(reason.startswith(_WRITTEN) for reason in answer["rejected"])
@@ -82,8 +82,8 @@ def score(sample: Sample, output: Output | None) -> Mapping[str, float]:
         "sentences_sound": answer["sound sentences"],
         "planted": len(caught),
         "caught": sum(caught),
-        "beyond": len(beyond),
-        "beyond_caught": sum(beyond),
+        "worded": len(worded),
+        "worded_caught": sum(worded),
         "rejected": len(answer["rejected"]),
         "read": answer["claims"] + answer["sentences"] + len(answer["rejected"]),
         "written": answer["written"] + turned_away,
@@ -117,7 +117,7 @@ def task(folder: Path = DATA) -> Task:
         metrics=(
             _CAUGHT,
             *_SOUND,
-            Rate("beyond_caught", "beyond", name="lies beyond words caught"),
+            Rate("worded_caught", "worded", name="lies in a model's words caught"),
             Rate("rejected", "read", name="readings kept out", better="lower"),
         ),
         baselines=_JUDGES,

@@ -1,7 +1,7 @@
 """Lies planted in a true profile: each changes one thing, and leaves all else as it should be.
 
-Two kinds are beyond a check of spans, counts and words, which says so itself
-(``profiling/wording.py``): they are there to show what is not caught.
+Lies in sentences are told twice: as code composes them, which is checked to the letter, and as if
+a model had worded them, where the check goes by words and numbers and cannot see all.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,10 +12,10 @@ from tasteprint.evals.tasks.sentence_lies import SENTENCE_LIES
 from tasteprint.profiling.claims import Claim, Sentence
 from tasteprint.profiling.profiles import Profile, Sentiment
 
-#: What a check without understanding cannot catch.
-BEYOND = frozenset({"polarity turned round", "numbers exchanged"})
+#: The lies as a model might word them.
+WORDED = frozenset(f"{kind}, in a model's words" for kind in SENTENCE_LIES)
 #: How many kinds there are of the others.
-KINDS = len(CLAIM_LIES) + len(SENTENCE_LIES) - len(BEYOND)
+KINDS = len(CLAIM_LIES) + len(SENTENCE_LIES)
 
 
 @dataclass(frozen=True)
@@ -58,3 +58,6 @@ def plant(material: Material) -> Iterator[Lie]:
         if changed:
             sentence = material.draw.choice(changed)
             yield Lie(kind, sentence.text, cited(material.profile, sentence))
+            # Only what code composes cites events.
+            worded = sentence.model_copy(update={"event_ids": ()})
+            yield Lie(f"{kind}, in a model's words", worded.text, cited(material.profile, worded))

@@ -9,7 +9,7 @@ from tasteprint.evals.task import SecondJudge
 from tasteprint.evals.tasks.claim_lies import CLAIM_LIES
 from tasteprint.evals.tasks.grounding import free_task, score, task
 from tasteprint.evals.tasks.grounding_solver import CHECK, NO_CHECK, QUOTES_ALONE
-from tasteprint.evals.tasks.lies import BEYOND, KINDS
+from tasteprint.evals.tasks.lies import KINDS, WORDED
 from tasteprint.evals.tasks.sentence_lies import SENTENCE_LIES
 from tasteprint.profiling.errors import ModelRefused
 
@@ -87,10 +87,10 @@ async def test_true_profiles_are_sound_and_every_lie_is_caught(folder, make_benc
     async with make_bench(ScriptedModel(read)) as bench:
         samples, attempts, outputs = await answers(task(folder), bench)
     kinds = {lie["lie"] for output in outputs for lie in output.answer["planted"]}
-    assert kinds >= {*CLAIM_LIES, *SENTENCE_LIES} - BEYOND
-    assert len({*CLAIM_LIES, *SENTENCE_LIES} - BEYOND) == KINDS
+    assert kinds >= {*CLAIM_LIES, *SENTENCE_LIES, *WORDED}
+    assert len({*CLAIM_LIES, *SENTENCE_LIES}) == KINDS
     missed = {lie for lie, caught in verdicts(outputs, CHECK) if not caught}
-    assert missed <= BEYOND
+    assert missed <= WORDED
     for sample, attempt, output in zip(samples, attempts, outputs, strict=True):
         found = score(sample, output)
         assert found["claims"] == found["claims_sound"] > 3
@@ -99,14 +99,6 @@ async def test_true_profiles_are_sound_and_every_lie_is_caught(folder, make_benc
         assert found["right"] == 1.0
         assert "interests@v1" in attempt.asked_with
         assert attempt.usage.calls > 0
-
-
-async def test_what_is_beyond_a_check_of_words_is_shown_to_be(folder, make_bench):
-    async with make_bench(ScriptedModel(read)) as bench:
-        samples, _, outputs = await answers(task(folder), bench)
-    missed = {lie for lie, caught in verdicts(outputs, CHECK) if not caught}
-    assert missed == BEYOND
-    assert sum(score(s, o)["beyond"] for s, o in zip(samples, outputs, strict=True)) > 2
 
 
 async def test_simple_checks_catch_little_or_nothing(folder, make_bench):
