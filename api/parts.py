@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tasteprint.agents.recommender import Recommender
     from tasteprint.agents.support import Support
     from tasteprint.profiling.ledger import Ledger
+    from tasteprint.profiling.privacy import Masker
     from tasteprint.prompts.loader import Library
     from tasteprint.vectorstore.embedders import Embedder
     from tasteprint.vectorstore.remembering import Remembering
@@ -78,6 +79,17 @@ class Parts:
                 f"{self.folder} is a file, not a folder.", hint="Choose another workspace."
             )
         return Ledger.open(self.settings.database_url or self.folder / "tasteprint.db")
+
+    @cached_property
+    def masker(self) -> "Masker | None":
+        """Masks personal data at ingest; None where that is off."""
+        from tasteprint.profiling.privacy import Finder, Masker, read_names
+
+        settings = self.settings
+        if not settings.mask:
+            return None
+        names = read_names(settings.mask_names) if settings.mask_names else ()
+        return Masker(Finder(settings.mask, regions=settings.mask_regions, names=names))
 
     @cached_property
     def engine(self) -> "Engine":
