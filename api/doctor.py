@@ -45,6 +45,7 @@ def examine(settings: Settings) -> list[Check]:
             *_model(parts),
             *_embedder(settings),
             _privacy(parts),
+            _sensitive(parts),
             *_workspace(parts),
         ]
     finally:
@@ -146,6 +147,15 @@ def _privacy(parts: Parts) -> Check:
     text = f"ingest masks {', '.join(masker.finder.kinds)}"
     missing = ", ".join(sorted(ALL - set(masker.finder.kinds)))
     return Check(level="ok", name="privacy", text=f"{text}; not {missing}" if missing else text)
+
+
+def _sensitive(parts: Parts) -> Check:
+    try:
+        _ = parts.sensitivity
+    except TasteprintError as error:
+        return _failed("sensitive", error)
+    text = f"profiles may hold {', '.join(sorted(parts.settings.sensitive)) or 'none'}"
+    return Check(level="ok", name="sensitive kinds", text=text)
 
 
 def _workspace(parts: Parts) -> Iterator[Check]:

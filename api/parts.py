@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from tasteprint.guards import masker_of, sensitivity_of
 from tasteprint.profiling.errors import SettingsError
 from tasteprint.progress import Report
 from tasteprint.settings import Settings
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from tasteprint.agents.support import Support
     from tasteprint.profiling.ledger import Ledger
     from tasteprint.profiling.privacy import Masker
+    from tasteprint.profiling.sensitive import Sensitivity
     from tasteprint.prompts.loader import Library
     from tasteprint.vectorstore.embedders import Embedder
     from tasteprint.vectorstore.remembering import Remembering
@@ -83,13 +85,12 @@ class Parts:
     @cached_property
     def masker(self) -> "Masker | None":
         """Masks personal data at ingest; None where that is off."""
-        from tasteprint.profiling.privacy import Finder, Masker, read_names
+        return masker_of(self.settings)
 
-        settings = self.settings
-        if not settings.mask:
-            return None
-        names = read_names(settings.mask_names) if settings.mask_names else ()
-        return Masker(Finder(settings.mask, regions=settings.mask_regions, names=names))
+    @cached_property
+    def sensitivity(self) -> "Sensitivity":
+        """Tells the sensitive kinds that this workspace has not turned on."""
+        return sensitivity_of(self.settings)
 
     @cached_property
     def engine(self) -> "Engine":

@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from tasteprint.profiling.errors import SettingsError
 from tasteprint.profiling.privacy import DEFAULT, REGIONS, PersonalKind, kinds_named
+from tasteprint.profiling.sensitive_words import Category, categories_named
 
 PREFIX = "TASTEPRINT_"
 
@@ -47,6 +48,10 @@ class Settings(BaseSettings):
         mask_names: a file with a name a line, looked for where names are masked.
         mask_regions: countries whose national way of writing telephone numbers is known, as
             ISO 3166 has them, separated by commas.
+        sensitive: sensitive kinds that profiles may hold: "none", "all", or some of health,
+            religion, politics, orientation, ethnicity, genetics, union, crime, between commas.
+        sensitive_words: a file with words to add, of the form of
+            ``profiling/sensitive_words.toml``.
         eval_data: folder with the full data sets of the eval tasks; None reads the slices.
         wording: "constrained" composes texts from checked parts, "free" lets the model write under
             the checker, "auto" is free for every model but the bundled one.
@@ -77,6 +82,8 @@ class Settings(BaseSettings):
     mask: Annotated[frozenset[PersonalKind], NoDecode] = DEFAULT
     mask_names: Path | None = None
     mask_regions: Annotated[tuple[str, ...], NoDecode] = REGIONS
+    sensitive: Annotated[frozenset[Category], NoDecode] = frozenset()
+    sensitive_words: Path | None = None
     eval_data: Path | None = None
     wording: Literal["auto", "constrained", "free"] = "auto"
 
@@ -111,6 +118,11 @@ class Settings(BaseSettings):
     @classmethod
     def _name_kinds(cls, value: object) -> object:
         return kinds_named(value.split(",")) if isinstance(value, str) else value
+
+    @field_validator("sensitive", mode="before")
+    @classmethod
+    def _name_categories(cls, value: object) -> object:
+        return categories_named(value.split(",")) if isinstance(value, str) else value
 
     @field_validator("mask_regions", mode="before")
     @classmethod
