@@ -6,7 +6,12 @@ from hypothesis import strategies as st
 from tasteprint.profiling.privacy import ALL, Finder, Masker
 
 PLANTED = [
-    *("mara@fernhollow.org", "jo (at) inkwell (dot) net", "２７４＠ｑｑ．ｃｏｍ", "nina&#64;south.com"),
+    *(
+        "mara@fernhollow.org",
+        "jo (at) inkwell (dot) net",
+        "２７４＠ｑｑ．ｃｏｍ",
+        "nina&#64;south.com",
+    ),
     *("+44 20 7946 0958", "call 4155552671", "13812345678", "1\u200b3812\u200b345679"),
     *("4111 1111 1111 1111", "DE89 3704 0044 0532 0130 00", "84.53.229.14"),
     *("11010519491231002X", "SSN 536-22-1804", "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa"),
@@ -37,4 +42,3 @@ def finder():
 @pytest.fixture(scope="session")
 def masker(finder):
     return Masker(finder)
-
