@@ -136,10 +136,9 @@ class EventCleaner:
         if text is not None:
             masked = self._masker.mask(text)
             text = masked.text
-            spans = [[found.kind.value, found.start, found.end] for found in masked.findings]
-            kinds.update(kind for kind, *_ in spans)
-            if spans:
-                attributes[MASKED] = spans
+            kinds.update(found.kind.value for found in masked.findings)
+            if masked.findings:
+                attributes[MASKED] = [[f.kind.value, f.start, f.end] for f in masked.findings]
         return text, attributes, kinds
 
     def _id(self, field: str, values: Mapping[str, Any]) -> str | None:

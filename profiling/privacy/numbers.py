@@ -36,6 +36,7 @@ _CARDS = (
     r"3[068]\d\d[ -]?\d{6}[ -]?\d{4}",
     r"62\d\d(?:[ -]?\d{4}){3}[ -]?\d{3}",
 )
+_SHORTEST_IBAN = 15  # of Norway
 # A place, a date of birth, a number, and the check digit.
 _RESIDENT = r"[1-9]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dX]"
 
@@ -119,8 +120,7 @@ class Phones(PhoneRecognizer):
                 result.score = self._score(text[result.start : result.end])
                 found.append(result)
         for match in self._CHINESE_MOBILE.finditer(text):
-            found.append(self._get_recognizer_result(_Span(match.span()), text, "CN", None))
-            found[-1].score = self._score(match.group())
+            found.append(RecognizerResult(PersonalKind.PHONE, *match.span(), self.MOBILE))
         return EntityRecognizer.remove_duplicates(found)
 
     def _score(self, number: str) -> float:
@@ -131,19 +131,26 @@ class Phones(PhoneRecognizer):
         return self.BARE if number.isdigit() else self.GROUPED
 
 
-class _Span:
-    """A match as ``PhoneRecognizer`` reads it."""
-
-    def __init__(self, span: tuple[int, int]) -> None:
-        self.start, self.end = span
-
-
 class Ibans(IbanRecognizer):
-    """Bank accounts, in any case."""
+    """Bank accounts, in any case, whatever words follow them."""
 
-    def analyze(self, text: str, *args: Any, **kwargs: Any) -> list[RecognizerResult]:
-        """See ``EntityRecognizer.analyze``."""
-        return super().analyze(re.sub("[a-z]+", lambda m: m.group().upper(), text), *args, **kwargs)
+    _BEGINNING = re.compile(r"(?<![A-Z0-9])(?=([A-Z]{2}[0-9]{2}(?:[ -]?[A-Z0-9]){11,30}))")
+    _LETTERS = re.compile("[a-z]+")
+
+    def analyze(
+        self, text: str, entities: list[str], nlp_artifacts: Any = None, regex_flags: Any = None
+    ) -> list[RecognizerResult]:
+        """See ``EntityRecognizer.analyze``: the longest whole words with right check digits."""
+        upper = self._LETTERS.sub(lambda match: match.group().upper(), text)
+        found = []
+        for match in self._BEGINNING.finditer(upper):
+            whole = upper[match.start() : match.end(1) + 1]
+            for end in range(len(match[1]), _SHORTEST_IBAN - 1, -1):
+                if not whole[end : end + 1].isalnum() and self.validate_result(whole[:end]):
+                    span = match.start(), match.start() + end
+                    found.append(RecognizerResult(self.supported_entities[0], *span, 1.0))
+                    break
+        return found
 
 
 class Ips(IpRecognizer):

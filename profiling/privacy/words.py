@@ -28,7 +28,7 @@ _LED_BY_QQ = r"(?<=(?<![A-Za-z])qq(?:号码?)?(?:是)?[ :]{0,3})"
 # A digit, "_" or inner "." tells a handle from a word.
 _HANDLE = r"(?=[A-Za-z_.-]*[0-9_]|[A-Za-z]+\.[A-Za-z])[A-Za-z][A-Za-z0-9_.-]{3,30}[A-Za-z0-9]"
 _ACCOUNTS = (
-    (rf"(?i){_SITE}[\w.%-]+(?<![.])", 0.6),
+    (rf"(?i){_SITE}[A-Za-z0-9_.%-]+(?<![.])", 0.6),
     (rf"(?i)(?:{_LED}|{_LED_BY_QQ})[0-9]{{5,11}}(?![0-9])", 0.6),
     (rf"(?i){_LED}{_HANDLE}", 0.6),
 )
@@ -78,8 +78,10 @@ class GivenNames(LocalRecognizer):
         self, text: str, entities: list[str], nlp_artifacts: Any = None
     ) -> list[RecognizerResult]:
         """See ``EntityRecognizer.analyze``."""
-        spans = (match.span() for match in self._pattern.finditer(text))
-        return [RecognizerResult(PersonalKind.NAME, *span, self.SCORE) for span in spans]
+        return [
+            RecognizerResult(PersonalKind.NAME, match.start(), match.end(), self.SCORE)
+            for match in self._pattern.finditer(text)
+        ]
 
 
 def word_recognizers(names: tuple[str, ...] = ()) -> list[EntityRecognizer]:

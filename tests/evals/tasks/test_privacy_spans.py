@@ -1,5 +1,6 @@
 import pytest
 
+from tasteprint.agents.scripted import ScriptedModel
 from tasteprint.evals.task import Output, Sample
 from tasteprint.evals.tasks.privacy_spans import (
     PlainPatterns,
@@ -53,8 +54,8 @@ def test_no_answer_is_worse_than_any():
     assert (scores["tp"], scores["fp"], scores["fn"], scores["right"]) == (0, 1, 1, 0)
 
 
-async def test_the_solver_finds_what_ingest_would_mask():
-    assert (await find(SAMPLE, None)).answer == SAMPLE.target
+async def test_the_solver_finds_what_ingest_would_mask(attempt):
+    assert (await find(SAMPLE, attempt(ScriptedModel()))).answer == SAMPLE.target
 
 
 @pytest.mark.parametrize("baseline", [PlainPatterns(), PlainPresidio()])

@@ -1,5 +1,6 @@
 import pytest
 
+from tasteprint.agents.scripted import ScriptedModel
 from tasteprint.evals.task import Output, Sample
 from tasteprint.evals.tasks.sensitive_kinds import EveryWord, HealthAlways, samples, score, tell
 from tasteprint.profiling.sensitive_words import Category
@@ -33,8 +34,8 @@ def test_no_answer_is_worse_than_any():
     assert (scores["tp"], scores["fp"], scores["fn"], scores["right"]) == (0, 1, 2, 0)
 
 
-async def test_the_solver_tells_the_categories():
-    assert (await tell(SAMPLE, None)).answer == ["health", "religion"]
+async def test_the_solver_tells_the_categories(attempt):
+    assert (await tell(SAMPLE, attempt(ScriptedModel()))).answer == ["health", "religion"]
 
 
 def test_the_baselines_are_blind_to_senses(bench):

@@ -1,6 +1,7 @@
 """Personal data is masked before anything reaches the ledger."""
 
 import json
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from tasteprint.profiling.cleaning import MASKED
 from tasteprint.profiling.privacy import DEFAULT, Finder, Masker
 
-ROWS = [
+ROWS: list[dict[str, Any]] = [
     {
         "user": "u1",
         "ts": "2024-03-01",
