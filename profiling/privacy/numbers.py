@@ -119,9 +119,11 @@ class Phones(PhoneRecognizer):
                 result.start, result.end = result.start + first, result.end + first
                 result.score = self._score(text[result.start : result.end])
                 found.append(result)
-        for match in self._CHINESE_MOBILE.finditer(text):
-            found.append(RecognizerResult(PersonalKind.PHONE, *match.span(), self.MOBILE))
-        return EntityRecognizer.remove_duplicates(found)
+        mobiles = [
+            RecognizerResult(PersonalKind.PHONE, *match.span(), self.MOBILE)
+            for match in self._CHINESE_MOBILE.finditer(text)
+        ]
+        return EntityRecognizer.remove_duplicates([*found, *mobiles])
 
     def _score(self, number: str) -> float:
         if number.lstrip("(").startswith("+"):

@@ -117,6 +117,7 @@ def test_a_quote_that_reveals_is_dropped(sensitivity, loud):
     claim, times = loud
     assert sensitivity.of_claim(claim) == {C.HEALTH}
     kept = sensitivity.screened(claim, times)
+    assert isinstance(kept, Claim)
     assert [quote.text for quote in kept.quotes] == [QUIET]
     assert kept.first_seen == kept.last_seen == times["e2"]
     assert sensitivity.of_claim(kept) == set()
