@@ -12,6 +12,7 @@ from tasteprint import (
     cli_demo,
     cli_machine,
     cli_people,
+    cli_privacy,
     cli_prompts,
     cli_records,
 )
@@ -79,6 +80,7 @@ cli_demo.add_to(app)
 cli_records.add_to(app)
 cli_people.add_to(app)
 cli_chat.add_to(app)
+cli_privacy.add_to(app)
 cli_prompts.add_to(app)
 cli_machine.add_to(app)
 

@@ -66,6 +66,11 @@ def print_ingest(report: IngestReport) -> None:
         say(f"{number(report.users, 'user')}, {report.first:%Y-%m-%d} to {report.last:%Y-%m-%d}")
     for rule, count in report.mended.items():
         say(f"{count} × {rule}", indent=2)
+    if report.masked:
+        told = ", ".join(f"{count} × {kind}" for kind, count in report.masked.items())
+        say(f"Personal data masked: {told}")
+    if report.personal_ids:
+        say(f"{number(report.personal_ids, 'user id')} with an @: ids are not masked; use others")
     if report.updated_items:
         say(f"{number(report.updated_items, 'item')} with new content")
     if report.quarantine:

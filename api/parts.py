@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from tasteprint.guards import masker_of, sensitivity_of
 from tasteprint.profiling.errors import SettingsError
 from tasteprint.profiling.rules import Rules
 from tasteprint.progress import Report
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from tasteprint.agents.recommender import Recommender
     from tasteprint.agents.support import Support
     from tasteprint.profiling.ledger import Ledger
+    from tasteprint.profiling.privacy import Masker
+    from tasteprint.profiling.sensitive import Sensitivity
     from tasteprint.prompts.loader import Library
     from tasteprint.vectorstore.embedders import Embedder
     from tasteprint.vectorstore.remembering import Remembering
@@ -79,6 +82,16 @@ class Parts:
                 f"{self.folder} is a file, not a folder.", hint="Choose another workspace."
             )
         return Ledger.open(self.settings.database_url or self.folder / "tasteprint.db")
+
+    @cached_property
+    def masker(self) -> "Masker | None":
+        """Masks personal data at ingest; None where that is off."""
+        return masker_of(self.settings)
+
+    @cached_property
+    def sensitivity(self) -> "Sensitivity":
+        """Tells the sensitive kinds that this workspace has not turned on."""
+        return sensitivity_of(self.settings)
 
     @cached_property
     def engine(self) -> "Engine":

@@ -2,6 +2,7 @@
 
 import difflib
 import os
+import re
 import shlex
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,6 +13,8 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from tasteprint.profiling.errors import SettingsError
+from tasteprint.profiling.privacy import DEFAULT, REGIONS, PersonalKind, kinds_named
+from tasteprint.profiling.sensitive_words import Category, categories_named
 
 PREFIX = "TASTEPRINT_"
 
@@ -39,6 +42,16 @@ class Settings(BaseSettings):
         prompts: folders with prompts of your own, separated by ``:``; later ones win.
         calibrations: files with calibrations of your own, likewise; ``python -m
             tasteprint.evals.calibrate`` fits them for a model and writes them.
+        mask: kinds of personal data that ingest masks: "default" is all but names, "all", "off",
+            or kinds (email, phone, card, iban, ip, id, wallet, account, address, name), separated
+            by commas: ``default,name`` adds names.
+        mask_names: a file with a name a line, looked for where names are masked.
+        mask_regions: countries whose national way of writing telephone numbers is known, as
+            ISO 3166 has them, separated by commas.
+        sensitive: sensitive kinds that profiles may hold: "none", "all", or some of health,
+            religion, politics, orientation, ethnicity, genetics, union, crime, between commas.
+        sensitive_words: a file with words to add, of the form of
+            ``profiling/sensitive_words.toml``.
         eval_data: folder with the full data sets of the eval tasks; None reads the slices.
         wording: "constrained" composes texts from checked parts, "free" lets the model write under
             the checker, "auto" is free for every model but the bundled one.
@@ -66,6 +79,11 @@ class Settings(BaseSettings):
     embeddings_model: str | None = None
     prompts: Annotated[tuple[Path, ...], NoDecode] = ()
     calibrations: Annotated[tuple[Path, ...], NoDecode] = ()
+    mask: Annotated[frozenset[PersonalKind], NoDecode] = DEFAULT
+    mask_names: Path | None = None
+    mask_regions: Annotated[tuple[str, ...], NoDecode] = REGIONS
+    sensitive: Annotated[frozenset[Category], NoDecode] = frozenset()
+    sensitive_words: Path | None = None
     eval_data: Path | None = None
     wording: Literal["auto", "constrained", "free"] = "auto"
 
@@ -95,6 +113,31 @@ class Settings(BaseSettings):
     @classmethod
     def _split_paths(cls, value: object) -> object:
         return tuple(filter(None, value.split(os.pathsep))) if isinstance(value, str) else value
+
+    @field_validator("mask", mode="before")
+    @classmethod
+    def _name_kinds(cls, value: object) -> object:
+        return kinds_named(value.split(",")) if isinstance(value, str) else value
+
+    @field_validator("sensitive", mode="before")
+    @classmethod
+    def _name_categories(cls, value: object) -> object:
+        return categories_named(value.split(",")) if isinstance(value, str) else value
+
+    @field_validator("mask_regions", mode="before")
+    @classmethod
+    def _split_regions(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        return tuple(region.strip().upper() for region in value.split(","))
+
+    @field_validator("mask_regions")
+    @classmethod
+    def _are_countries(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        wrong = [region for region in value if not re.fullmatch("[A-Z]{2}", region)]
+        if wrong:
+            raise ValueError(f"{wrong[0]!r} is no country; write DE,US for instance")
+        return value
 
     @field_validator("engine_url", "chroma_url", "embeddings_url")
     @classmethod

@@ -98,6 +98,7 @@ class Tasteprint(AtHome, Work):
                 item_mapping=item_mapping,
                 rating_range=rating_range,
                 quarantine=quarantine_files.place(self.parts.folder, events, items),
+                masker=self.parts.masker,
                 progress=lambda what, done, total: report(f"Reading {what}", done, total),
             )
 

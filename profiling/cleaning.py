@@ -1,9 +1,10 @@
 """Cleaning rows: from what an input table holds to events and items."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import ValidationError
 
@@ -22,7 +23,13 @@ from tasteprint.profiling.values import (
     clean_time,
 )
 
+if TYPE_CHECKING:
+    from tasteprint.profiling.privacy import Masker
+
 _M = TypeVar("_M", Event, Item)
+
+#: The attribute of an event whose text has masks: a list of [kind, start, end].
+MASKED = "tasteprint.masked"
 
 # Other people's words for our kinds.
 _KINDS = {
@@ -50,13 +57,26 @@ class EventCleaner:
         scale: of the ratings; needed where there are any.
         now: events more than a day later are refused.
         mended: where the rules that changed a row are counted.
+        masker: masks personal data in texts and attributes; None leaves all as it is.
+
+    Attributes:
+        masked: how much personal data was masked in the rows that were taken, by kind.
     """
 
-    def __init__(self, found: Survey, scale: Scale | None, now: datetime, mended: Mended) -> None:
+    def __init__(
+        self,
+        found: Survey,
+        scale: Scale | None,
+        now: datetime,
+        mended: Mended,
+        masker: "Masker | None" = None,
+    ) -> None:
         self._found = found
         self._scale = scale
         self._now = now
         self._mended = mended
+        self._masker = masker
+        self.masked: Counter[str] = Counter()
 
     def __call__(self, row: Mapping[str, Any]) -> Event:
         """The event of a row.
@@ -74,6 +94,7 @@ class EventCleaner:
         raw_rating = clean_number(values.get("rating"))
         kind = self._kind(values.get("kind"), text, raw_rating, attributes)
         item_id = self._id("item_id", values) or None
+        text, attributes, masked = self._without_personal_data(text, attributes)
         said = {
             "user_id": user_id,
             "item_id": item_id,
@@ -88,7 +109,9 @@ class EventCleaner:
             mended.note("event id made")
             event_id = _made_id(said)
         rating = self._rescaled(raw_rating)
-        return _checked(Event, {"event_id": event_id, "rating": rating, **said})
+        event = _checked(Event, {"event_id": event_id, "rating": rating, **said})
+        self.masked += masked
+        return event
 
     def user_of(self, row: Mapping[str, Any]) -> str | None:
         """Whose row it is, be it an event or not; None where that cannot be told."""
@@ -97,6 +120,26 @@ class EventCleaner:
             return self._id("user_id", values) or None
         except (Refused, RecursionError):
             return None
+
+    def _without_personal_data(
+        self, text: str | None, attributes: dict[str, Any]
+    ) -> tuple[str | None, dict[str, Any], Counter[str]]:
+        """Text and attributes with masks, and how many of each kind.
+
+        An id that is made of a row is made of these: one made of a telephone number could be
+        tried out until it fits.
+        """
+        kinds: Counter[str] = Counter()
+        if self._masker is None:
+            return text, attributes, kinds
+        attributes = {k: self._masker.mask_value(v, k, kinds) for k, v in attributes.items()}
+        if text is not None:
+            masked = self._masker.mask(text)
+            text = masked.text
+            kinds.update(found.kind.value for found in masked.findings)
+            if masked.findings:
+                attributes[MASKED] = [[f.kind.value, f.start, f.end] for f in masked.findings]
+        return text, attributes, kinds
 
     def _id(self, field: str, values: Mapping[str, Any]) -> str | None:
         decimal = field in self._found.decimals

@@ -2,10 +2,12 @@
 
 Both tables are read through once before anything is written: to find their columns, to count
 their rows and to see the range of the ratings; a file that cannot be read at all changes nothing.
-Then rows are cleaned (cleaning.py), refused rows go to quarantine, and the rest is added in bounded
-transactions. Adding is idempotent, so a killed ingest is mended by running it again.
+Then rows are cleaned (cleaning.py) and personal data in them masked (privacy/), refused rows go to
+quarantine as they came, and the rest is added in bounded transactions. Adding is idempotent, so a
+killed ingest is mended by running it again.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,6 +26,7 @@ from tasteprint.profiling.survey import survey
 from tasteprint.profiling.values import Mended
 
 if TYPE_CHECKING:
+    from tasteprint.profiling.privacy import Masker
     from tasteprint.profiling.sources import Source
 
 
@@ -37,6 +40,7 @@ def ingest(
     rating_range: tuple[float, float] | None = None,
     now: datetime | None = None,
     quarantine: Path,
+    masker: "Masker | None" = None,
     progress: Progress | None = None,
 ) -> IngestReport:
     """Cleans events and items and adds them to the ledger.
@@ -54,6 +58,8 @@ def ingest(
             give it where an input may hold a part of the scale only.
         now: the present, aware; events more than a day later are refused.
         quarantine: the file for refused rows; there is none where nothing was refused.
+        masker: masks personal data in the texts and attributes of events; None leaves all as it
+            is. Items are the shop's own words and stay as they are, and so do ids.
         progress: called with "items" or "events", rows done, rows in all.
 
     Returns:
@@ -76,6 +82,7 @@ def ingest(
         ledger = ledger()
     mended = Mended()
     item_tally, event_tally, sink = Tally(), Tally(), _EventSink(ledger)
+    masked: Counter[str] = Counter()
     with Quarantine(Path(quarantine)) as refused:
         if item_plan is not None:
             clean_item = ItemCleaner(item_plan, mended)
@@ -83,11 +90,12 @@ def ingest(
                 "items", clean_item, ledger.add_items, refused, mended, progress
             ).run(item_plan)
         if event_plan is not None:
-            clean_event = EventCleaner(event_plan, scale, now or datetime.now(UTC), mended)
+            clean_event = EventCleaner(event_plan, scale, now or datetime.now(UTC), mended, masker)
             event_tally = Intake("events", clean_event, sink, refused, mended, progress).run(
                 event_plan
             )
-    return _report(event_tally, item_tally, sink, mended, refused)
+            masked = clean_event.masked
+    return _report(event_tally, item_tally, sink, mended, masked, refused)
 
 
 class _EventSink:
@@ -108,7 +116,12 @@ class _EventSink:
 
 
 def _report(
-    events: Tally, items: Tally, sink: _EventSink, mended: Mended, quarantine: Quarantine
+    events: Tally,
+    items: Tally,
+    sink: _EventSink,
+    mended: Mended,
+    masked: Counter[str],
+    quarantine: Quarantine,
 ) -> IngestReport:
     return IngestReport(
         events_read=events.read,
@@ -126,5 +139,7 @@ def _report(
         first=sink.first,
         last=sink.last,
         mended=dict(sorted(mended.items())),
+        masked=dict(sorted(masked.items())),
+        personal_ids=sum("@" in user for user in sink.users),
         quarantine=str(quarantine.path) if quarantine.refused else None,
     )

@@ -76,6 +76,8 @@ class IngestReport(Model):
         duplicates: rows that repeat an earlier row of the same input.
         refused: rows in the quarantine file.
         mended: how many rows each cleaning rule changed, by the rule's name.
+        masked: how much personal data was masked in the rows that were taken, by kind.
+        personal_ids: users whose id holds an "@", as an e-mail address does: ids are never masked.
         updated_items: of the known items, those whose content changed.
         quarantine: path of the quarantine file, None when nothing was refused.
     """
@@ -95,4 +97,6 @@ class IngestReport(Model):
     first: datetime | None = None
     last: datetime | None = None
     mended: dict[str, int] = Field(default_factory=dict)
+    masked: dict[str, int] = Field(default_factory=dict)
+    personal_ids: int = 0
     quarantine: str | None = None

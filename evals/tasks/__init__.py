@@ -21,6 +21,8 @@ SHIPPED = {
     "grounding": "grounding",
     "grounding-free": "grounding:free_task",
     "ranking-ml100k": "ranking_ml100k",
+    "privacy-spans": "privacy_spans",
+    "sensitive-kinds": "sensitive_kinds",
 }
 
 

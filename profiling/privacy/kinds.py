@@ -1,0 +1,46 @@
+"""The kinds of personal data that are told apart."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+
+class PersonalKind(StrEnum):
+    """A kind of personal data; its value is also the word on its masks.
+
+    Attributes:
+        ACCOUNT: a messenger's id, or the address of a profile in a social network.
+        ID: a number that a state gave a person.
+        WALLET: an address of a crypto currency.
+    """
+
+    EMAIL = "email"
+    PHONE = "phone"
+    CARD = "card"
+    IBAN = "iban"
+    IP = "ip"
+    ID = "id"
+    WALLET = "wallet"
+    ACCOUNT = "account"
+    ADDRESS = "address"
+    NAME = "name"
+
+
+ALL = frozenset(PersonalKind)
+#: Names are masked on request only: without a trained model just some of them are found.
+DEFAULT = ALL - {PersonalKind.NAME}
+_SETS: dict[str, frozenset[PersonalKind]] = {"off": frozenset(), "default": DEFAULT, "all": ALL}
+
+
+def kinds_named(words: Iterable[str]) -> frozenset[PersonalKind]:
+    """The kinds that words name: kinds, "default", "all", or "off" for none.
+
+    Raises:
+        ValueError: a word is none of these.
+    """
+    found: set[PersonalKind] = set()
+    for word in words:
+        plain = word.strip().casefold()
+        if plain not in _SETS and plain not in ALL:
+            raise ValueError(f"{word!r} is none of: {', '.join([*_SETS, *PersonalKind])}")
+        found |= _SETS.get(plain) or ({PersonalKind(plain)} if plain in ALL else set())
+    return frozenset(found)
