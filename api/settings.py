@@ -40,6 +40,7 @@ class Settings(BaseSettings):
         calibrations: files with calibrations of your own, likewise; ``python -m
             tasteprint.evals.calibrate`` fits them for a model and writes them.
         eval_data: folder with the full data sets of the eval tasks; None reads the slices.
+        epsilon: the privacy budget: what all shared counts of a workspace may cost together.
         wording: "constrained" composes texts from checked parts, "free" lets the model write under
             the checker, "auto" is free for every model but the bundled one.
     """
@@ -67,6 +68,7 @@ class Settings(BaseSettings):
     prompts: Annotated[tuple[Path, ...], NoDecode] = ()
     calibrations: Annotated[tuple[Path, ...], NoDecode] = ()
     eval_data: Path | None = None
+    epsilon: float = Field(default=3.0, ge=0, allow_inf_nan=False)
     wording: Literal["auto", "constrained", "free"] = "auto"
 
     @classmethod
