@@ -9,11 +9,12 @@ import numpy as np
 LEAST_SHARE = 0.03
 _LEAST = 3
 _MOST_GROUPS = 8
-_STARTS = 10
+_STARTS = 5
 _RESAMPLES = 20
 _RESAMPLED = 0.8
 # Silhouettes compare all points with all: of more points than this, so many at random.
 _SAMPLED = 2000
+_CLOUD = 500
 
 
 class Clusters(NamedTuple):
@@ -30,7 +31,8 @@ class Clusters(NamedTuple):
     asked: int
 
 
-Regroup = Callable[[np.ndarray], np.ndarray]
+#: Labels points, -1 for none.
+Group = Callable[[np.ndarray], np.ndarray]
 
 
 def least_size(n: int) -> int:
@@ -39,7 +41,7 @@ def least_size(n: int) -> int:
 
 
 def kmeans(space: np.ndarray, k: int | None, seed: int) -> Clusters:
-    """Groups by k-means (k-means++, ten starts).
+    """Groups by k-means (k-means++, five starts).
 
     Without ``k`` it is the number from 2 to 8, five points a group at least, whose groups lie best
     apart by the silhouette; of equals the smaller.
@@ -53,38 +55,32 @@ def kmeans(space: np.ndarray, k: int | None, seed: int) -> Clusters:
     most = max(2, min(_MOST_GROUPS, len(space) // 5, distinct - 1))
     found: dict[int, tuple[float, np.ndarray]] = {}
     for number in [k] if k else range(2, most + 1):
-        labels = kmeans_labels(space, number, seed)
+        labels = _kmeans_labels(space, number, seed)
         # Rounded, so that a last digit does not decide between two numbers that are as good.
         found[number] = (round(silhouette(space, labels) or -1.0, 6), labels)
     best = max(found, key=lambda number: (found[number][0], -number))
     return _tidied(space, found[best][1], best)
 
 
-def hdbscan(space: np.ndarray, least: int) -> Clusters:
+def hdbscan(space: np.ndarray) -> Clusters:
     """Groups by density: HDBSCAN (Campello, Moulavi and Sander 2013); noise fits nowhere.
 
     Args:
         space: (n, dimensions).
-        least: fewest points of a group.
     """
-    return _tidied(space, hdbscan_labels(space, least), 0)
+    from sklearn.cluster import HDBSCAN
+
+    model = HDBSCAN(min_cluster_size=least_size(len(space)), copy=True)
+    return _tidied(space, model.fit_predict(space), 0)
 
 
-def kmeans_labels(space: np.ndarray, k: int, seed: int) -> np.ndarray:
+def _kmeans_labels(space: np.ndarray, k: int, seed: int) -> np.ndarray:
     """The group of each point by k-means: (n,); no more groups than there are distinct points."""
     from sklearn.cluster import KMeans
 
     distinct = len(np.unique(space, axis=0))
     model = KMeans(min(k, distinct), n_init=_STARTS, random_state=seed)
     labels: np.ndarray = model.fit_predict(space)
-    return labels
-
-
-def hdbscan_labels(space: np.ndarray, least: int) -> np.ndarray:
-    """The group of each point by HDBSCAN, -1 for noise: (n,)."""
-    from sklearn.cluster import HDBSCAN
-
-    labels: np.ndarray = HDBSCAN(min_cluster_size=least, copy=True).fit_predict(space)
     return labels
 
 
@@ -104,7 +100,7 @@ def silhouette(space: np.ndarray, labels: np.ndarray) -> float | None:
     return float(silhouette_score(space[rows], labels[rows]))
 
 
-def stability(labels: np.ndarray, regroup: Regroup, seed: int) -> float | None:
+def stability(labels: np.ndarray, regroup: Group, seed: int) -> float | None:
     """How alike the groups are that come of random four fifths of the points.
 
     Args:
@@ -128,6 +124,28 @@ def stability(labels: np.ndarray, regroup: Regroup, seed: int) -> float | None:
         if len(np.unique(labels[rows][both])) > 1:
             scores.append(adjusted_rand_score(labels[rows][both], again[both]))
     return float(np.mean(scores)) if scores else None
+
+
+def chance(space: np.ndarray, group: Group, seed: int) -> float:
+    """The silhouette that 19 of 20 populations without groups stay below.
+
+    Each is one Gaussian cloud with as many points (500 at most) and the same covariance, as in
+    SigClust (Liu, Hayes, Nobel and Marron 2008), and is grouped in the same way.
+
+    Args:
+        space: (n, dimensions).
+        group: labels points, -1 for none; it makes every choice that was made for ``space``.
+        seed: of the draws.
+    """
+    rng = np.random.default_rng(seed)
+    values, axes = np.linalg.eigh(np.cov(space, rowvar=False))
+    spreads = np.sqrt(np.maximum(values, 0.0))
+    reached = []
+    for _ in range(_RESAMPLES):
+        cloud = rng.normal(size=(min(len(space), _CLOUD), len(spreads))) * spreads @ axes.T
+        found = silhouette(cloud, group(cloud))
+        reached.append(-1.0 if found is None else found)
+    return float(np.quantile(reached, 0.95))
 
 
 def _tidied(space: np.ndarray, labels: np.ndarray, asked: int) -> Clusters:

@@ -57,6 +57,8 @@ def distinctions(interests: pd.DataFrame, inside: np.ndarray) -> tuple[Distincti
     """
     has = interests.to_numpy() > 0
     size, rest = int(inside.sum()), int((~inside).sum())
+    if not rest:
+        return ()
     found: list[tuple[float, Distinction]] = []
     for place, tag in enumerate(interests.columns):
         a, b = int(has[inside, place].sum()), int(has[~inside, place].sum())

@@ -16,7 +16,6 @@ from tasteprint.profiling.segmenting.models import Method, Placement, Segment, S
 #: Fewer users than this are not grouped: any split of them would be chance.
 LEAST_USERS = 20
 _TYPICAL = 5
-_APART = 0.25
 _STABLE = 0.5
 
 
@@ -68,13 +67,19 @@ def _segmented(
 ) -> Segmentation:
     table = features(profiles, vectors)
     space = table.space(seed=config.seed)
-    clusters, regroup = _grouped(table, space, config)
+    clusters = _group(space, config)
     order = _by_size(clusters.labels)
     labels = np.array([order.get(label, -1) for label in clusters.labels])
     centres = clusters.centres[sorted(order, key=lambda label: order[label])]
     distances = _distances(space, labels, centres)
     silhouette = clustering.silhouette(space, labels)
-    stability = clustering.stability(labels, regroup, config.seed)
+    chance = None
+    if silhouette is not None:
+        chance = clustering.chance(space, lambda x: _group(x, config).labels, config.seed)
+    same_k = config.model_copy(update={"k": clusters.asked})
+    stability = clustering.stability(
+        labels, lambda rows: _group(table.space(rows, config.seed), same_k).labels, config.seed
+    )
     parameters: dict[str, int | float | str] = {
         "by": table.by,
         "behaviour_weight": BEHAVIOUR_WEIGHT,
@@ -87,31 +92,18 @@ def _segmented(
         seed=config.seed,
         reference=table.reference,
         silhouette=silhouette,
+        chance=chance,
         stability=stability,
         segments=_segments(table, labels, distances),
         placements=_placements(profiles, space, labels, distances),
-        notes=_notes(table, labels, silhouette, stability),
+        notes=(*_notes(table, labels), *_cautions(silhouette, chance, stability)),
     )
 
 
-def _grouped(
-    table: Features, space: np.ndarray, config: SegmentConfig
-) -> tuple[clustering.Clusters, clustering.Regroup]:
-    """The groups, and what finds groups in the same way among some of the users."""
-    seed = config.seed
+def _group(space: np.ndarray, config: SegmentConfig) -> clustering.Clusters:
     if config.method == "hdbscan":
-        least = clustering.least_size(len(space))
-
-        def densest(rows: np.ndarray) -> np.ndarray:
-            return clustering.hdbscan_labels(table.space(rows, seed), least)
-
-        return clustering.hdbscan(space, least), densest
-    found = clustering.kmeans(space, config.k, seed)
-
-    def nearest(rows: np.ndarray) -> np.ndarray:
-        return clustering.kmeans_labels(table.space(rows, seed), found.asked, seed)
-
-    return found, nearest
+        return clustering.hdbscan(space)
+    return clustering.kmeans(space, config.k, config.seed)
 
 
 def _by_size(labels: np.ndarray) -> dict[int, int]:
@@ -195,9 +187,7 @@ def _map(space: np.ndarray) -> np.ndarray:
     return points
 
 
-def _notes(
-    table: Features, labels: np.ndarray, silhouette: float | None, stability: float | None
-) -> tuple[str, ...]:
+def _notes(table: Features, labels: np.ndarray) -> list[str]:
     notes = []
     if table.by == "interests":
         notes.append("Most profiles are not in the vector store: users are grouped by interests.")
@@ -208,14 +198,19 @@ def _notes(
         notes.append("There is one group only: these users do not fall into several.")
     if outside:
         notes.append(f"{outside} of {len(labels)} users fit nowhere and are unassigned.")
-    if silhouette is not None and silhouette < _APART:
-        notes.append(
-            f"The silhouette is {silhouette:.2f}: the segments are slices of one cloud of users "
-            "and not groups that lie apart."
+    return notes
+
+
+def _cautions(silhouette: float | None, chance: float | None, stability: float | None) -> list[str]:
+    cautions = []
+    if silhouette is not None and chance is not None and silhouette <= chance:
+        cautions.append(
+            f"The silhouette is {silhouette:.2f}, and users without any groups reach {chance:.2f}: "
+            "the segments are slices of one cloud of users, not groups that lie apart."
         )
     if stability is not None and stability < _STABLE:
-        notes.append(
+        cautions.append(
             f"The stability is {stability:.2f}: with a fifth of the users left out, many would be "
             "grouped otherwise."
         )
-    return tuple(notes)
+    return cautions
