@@ -115,7 +115,9 @@ def _write(path: Path | None, released: "Release | None") -> None:
     if path is None or released is None:
         return
     head = {"release_id": released.release_id, "created": released.created.isoformat()}
-    text = json.dumps({**head, **released.content}, ensure_ascii=False, indent=2)
+    # Sorted, so that a release that is written again is the same file.
+    content = {**head, **released.content}
+    text = json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True)
     with whole_file(path) as part:
         part.write_text(f"{text}\n", "utf-8")
 

@@ -5,8 +5,8 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tasteprint.parts import Parts
 from tasteprint.profiling.errors import SettingsError
+from tasteprint.work import Work
 
 if TYPE_CHECKING:
     from tasteprint.profiling.ledger import Budget, Release
@@ -33,10 +33,8 @@ def check_format(path: Path) -> None:
         )
 
 
-class Segments:
+class Segments(Work):
     """The part of a workspace that looks at all users' newest profiles; no model is asked."""
-
-    parts: Parts
 
     def segments(
         self, method: "Method" = "kmeans", *, k: int | None = None, seed: int = 0
@@ -61,7 +59,13 @@ class Segments:
         config = SegmentConfig(method=method, k=k, seed=seed)
         profiles = list(self.parts.ledger.profiles())
         vectors = self.parts.vectors.vectors("profiles", [p.user_id for p in profiles])
-        return segment(profiles, vectors, config)
+        with self._showing(None) as report:
+            return segment(
+                profiles,
+                vectors,
+                config,
+                lambda done, total: report("Grouping users", done, total),
+            )
 
     async def asegments(
         self, method: "Method" = "kmeans", *, k: int | None = None, seed: int = 0

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from tasteprint.vectorstore.embedders import Embedder
 
 
-class Tasteprint(AtHome, Work, Segments):
+class Tasteprint(AtHome, Segments, Work):
     """One workspace: a folder with the records, the vectors and the quarantine files.
 
     Use ``Tasteprint.open``. A context manager, sync and async; leaving it stops a model server

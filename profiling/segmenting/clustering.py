@@ -10,7 +10,8 @@ LEAST_SHARE = 0.03
 _LEAST = 3
 _MOST_GROUPS = 8
 _STARTS = 5
-_RESAMPLES = 20
+#: How often chance and stability each group points anew.
+RESAMPLES = 20
 _RESAMPLED = 0.8
 # Silhouettes compare all points with all: of more points than this, so many at random.
 _SAMPLED = 2000
@@ -117,7 +118,7 @@ def stability(labels: np.ndarray, regroup: Group, seed: int) -> float | None:
     rng = np.random.default_rng(seed)
     n = len(labels)
     scores = []
-    for _ in range(_RESAMPLES):
+    for _ in range(RESAMPLES):
         rows = np.sort(rng.choice(n, round(_RESAMPLED * n), replace=False))
         again = regroup(rows)
         both = (labels[rows] >= 0) & (again >= 0)
@@ -141,7 +142,7 @@ def chance(space: np.ndarray, group: Group, seed: int) -> float:
     values, axes = np.linalg.eigh(np.cov(space, rowvar=False))
     spreads = np.sqrt(np.maximum(values, 0.0))
     reached = []
-    for _ in range(_RESAMPLES):
+    for _ in range(RESAMPLES):
         cloud = rng.normal(size=(min(len(space), _CLOUD), len(spreads))) * spreads @ axes.T
         found = silhouette(cloud, group(cloud))
         reached.append(-1.0 if found is None else found)

@@ -80,8 +80,9 @@ class Segmentation(Model):
         reference: the newest instant that any of the profiles tells of; recency counts from here.
         silhouette: mean over the users placed, in [-1, 1]; above 0.5 the groups lie well apart
             (Rousseeuw 1987; Kaufman and Rousseeuw 1990).
-        chance: what as many users who fall into no groups would reach, 19 times of 20; a silhouette
-            that is not above it tells of no groups at all.
+        chance: what as many users who fall into no groups would reach, 19 times of 20 (-1 where the
+            method finds no groups among them); a silhouette that is not above it tells of no
+            groups at all.
         stability: adjusted Rand index (Hubert and Arabie 1985) between these segments and those
             found again on random four fifths of the users, the mean; 1 the same, 0 as by chance.
         placements: by user id; they also say which profiles this was made from.

@@ -1,7 +1,8 @@
 """Segments of users: features, groups, names and figures, put together."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from itertools import count
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,8 @@ from tasteprint.profiling.models import Model, Profile
 from tasteprint.profiling.segmenting import clustering, naming
 from tasteprint.profiling.segmenting.features import BEHAVIOUR_WEIGHT, Features, features
 from tasteprint.profiling.segmenting.models import Method, Placement, Segment, Segmentation
+
+Progress = Callable[[int, int], None]
 
 #: Fewer users than this are not grouped: any split of them would be chance.
 LEAST_USERS = 20
@@ -38,6 +41,7 @@ def segment(
     profiles: Sequence[Profile],
     vectors: Mapping[str, np.ndarray] | None = None,
     config: SegmentConfig | None = None,
+    progress: Progress | None = None,
 ) -> Segmentation:
     """Groups users by their profiles; the same profiles give the same segments.
 
@@ -45,6 +49,7 @@ def segment(
         profiles: one for each user, in any order.
         vectors: of the profiles, by user id.
         config: how.
+        progress: called with how much is done, and how much there is to do.
 
     Raises:
         LedgerError: there are too few profiles, or fewer than groups were asked for.
@@ -59,15 +64,23 @@ def segment(
         )
     # With several threads the order of sums, and so the last digits, would change between runs.
     with threadpool_limits(1):
-        return _segmented(sorted(profiles, key=lambda p: p.user_id), vectors, config)
+        ordered = sorted(profiles, key=lambda p: p.user_id)
+        table = features(ordered, vectors)
+        return _segmented(ordered, table, config, progress or (lambda _done, _total: None))
 
 
 def _segmented(
-    profiles: Sequence[Profile], vectors: Mapping[str, np.ndarray] | None, config: SegmentConfig
+    profiles: Sequence[Profile], table: Features, config: SegmentConfig, progress: Progress
 ) -> Segmentation:
-    table = features(profiles, vectors)
     space = table.space(seed=config.seed)
     clusters = _group(space, config)
+    done = count(1)
+
+    def group(points: np.ndarray, config: SegmentConfig) -> np.ndarray:
+        labels = _group(points, config).labels
+        progress(next(done), 2 * clustering.RESAMPLES)
+        return labels
+
     order = _by_size(clusters.labels)
     labels = np.array([order.get(label, -1) for label in clusters.labels])
     centres = clusters.centres[sorted(order, key=lambda label: order[label])]
@@ -75,10 +88,10 @@ def _segmented(
     silhouette = clustering.silhouette(space, labels)
     chance = None
     if silhouette is not None:
-        chance = clustering.chance(space, lambda x: _group(x, config).labels, config.seed)
+        chance = clustering.chance(space, lambda points: group(points, config), config.seed)
     same_k = config.model_copy(update={"k": clusters.asked})
     stability = clustering.stability(
-        labels, lambda rows: _group(table.space(rows, config.seed), same_k).labels, config.seed
+        labels, lambda rows: group(table.space(rows, config.seed), same_k), config.seed
     )
     parameters: dict[str, int | float | str] = {
         "by": table.by,
