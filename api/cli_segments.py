@@ -128,7 +128,11 @@ def _print_segments(found: Segmentation) -> None:
         for sentence in segment.sentences:
             say(sentence, indent=2)
     say()
-    figures = {"silhouette": found.silhouette, "stability": found.stability}
+    figures = {
+        "silhouette": found.silhouette,
+        "by chance": found.chance,
+        "stability": found.stability,
+    }
     told = [f"{name} {value:.2f}" for name, value in figures.items() if value is not None]
     say(", ".join([found.method, number(len(found.segments), "segment"), *told]), style="dim")
     for line in found.notes:

@@ -73,7 +73,7 @@ def behaviour(events: Sequence[Event], items: Mapping[str, Item], as_of: datetim
     )
 
 
-def _in_time(times: Sequence[datetime], as_of: datetime) -> dict[str, Any]:
+def _in_time(times: list[datetime], as_of: datetime) -> dict[str, Any]:
     """The figures of when the events were; times in order, one at least."""
     index = pd.DatetimeIndex(times)
     days = index.normalize().unique()

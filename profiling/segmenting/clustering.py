@@ -9,7 +9,7 @@ import numpy as np
 LEAST_SHARE = 0.03
 _LEAST = 3
 _MOST_GROUPS = 8
-_STARTS = 5
+_STARTS = 10
 #: How often chance and stability each group points anew.
 RESAMPLES = 20
 _RESAMPLED = 0.8
@@ -42,7 +42,7 @@ def least_size(n: int) -> int:
 
 
 def kmeans(space: np.ndarray, k: int | None, seed: int) -> Clusters:
-    """Groups by k-means (k-means++, five starts).
+    """Groups by k-means (k-means++, ten starts).
 
     Without ``k`` it is the number from 2 to 8, five points a group at least, whose groups lie best
     apart by the silhouette; of equals the smaller.

@@ -143,13 +143,13 @@ def _robust(figures: pd.DataFrame) -> np.ndarray:
     """
     table = figures.copy()
     table[_SKEWED] = np.log1p(table[_SKEWED])
-    table = table.loc[:, table.notna().mean() >= 0.5]
-    quartiles = table.quantile([0.25, 0.5, 0.75])
-    spread = (quartiles.loc[0.75] - quartiles.loc[0.25]) / _IQR_OF_NORMAL
-    spread = spread.where(spread > 0, table.std(ddof=0))
-    table = table.loc[:, spread > 0]
-    z = (table - quartiles.loc[0.5, table.columns]) / spread[table.columns]
-    found: np.ndarray = z.clip(-_CLIP, _CLIP).fillna(0.0).to_numpy()
+    values = table.loc[:, table.notna().mean() >= 0.5].to_numpy()
+    first, middle, third = np.nanquantile(values, [0.25, 0.5, 0.75], axis=0)
+    spread = (third - first) / _IQR_OF_NORMAL
+    spread = np.where(spread > 0, spread, np.nanstd(values, axis=0))
+    varied = spread > 0
+    z = (values[:, varied] - middle[varied]) / spread[varied]
+    found: np.ndarray = np.nan_to_num(np.clip(z, -_CLIP, _CLIP), nan=0.0)
     return found
 
 

@@ -60,7 +60,7 @@ def shared_rules(found: Rules, epsilon: float, below: int) -> dict[str, Any]:
         for tags in (r.antecedent, (r.consequent,), (*r.antecedent, r.consequent))
     }
     ordered = sorted(sides)
-    exact = {
+    exact: dict[tuple[str, ...], int] = {
         **{r.antecedent: r.antecedent_users for r in found.rules},
         **{(r.consequent,): r.consequent_users for r in found.rules},
         **{tuple(sorted((*r.antecedent, r.consequent))): r.both for r in found.rules},

@@ -136,8 +136,8 @@ def safe_cell(text: str) -> str:
 
 def _interests(profile: Profile) -> dict[str, Any]:
     strengths = interests_of(profile)
-    found: list[tuple[str | None, float | None]] = [*strengths.items()][:_INTERESTS]
-    found += [(None, None)] * (_INTERESTS - len(found))
+    known = list(strengths.items())[:_INTERESTS]
+    found = [*known, *[(None, None)] * (_INTERESTS - len(known))]
     row: dict[str, Any] = {}
     for place, (tag, strength) in enumerate(found, 1):
         row |= {f"interest_{place}": tag, f"interest_{place}_strength": strength}
