@@ -15,6 +15,7 @@ from tasteprint import (
     cli_privacy,
     cli_prompts,
     cli_records,
+    cli_segments,
 )
 from tasteprint.cli_common import Invocation
 from tasteprint.printing import note, print_error
@@ -79,6 +80,7 @@ def _main(
 cli_demo.add_to(app)
 cli_records.add_to(app)
 cli_people.add_to(app)
+cli_segments.add_to(app)
 cli_chat.add_to(app)
 cli_privacy.add_to(app)
 cli_prompts.add_to(app)

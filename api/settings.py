@@ -53,6 +53,7 @@ class Settings(BaseSettings):
         sensitive_words: a file with words to add, of the form of
             ``profiling/sensitive_words.toml``.
         eval_data: folder with the full data sets of the eval tasks; None reads the slices.
+        epsilon: the privacy budget: what all shared counts of a workspace may cost together.
         wording: "constrained" composes texts from checked parts, "free" lets the model write under
             the checker, "auto" is free for every model but the bundled one.
     """
@@ -85,6 +86,7 @@ class Settings(BaseSettings):
     sensitive: Annotated[frozenset[Category], NoDecode] = frozenset()
     sensitive_words: Path | None = None
     eval_data: Path | None = None
+    epsilon: float = Field(default=3.0, ge=0, allow_inf_nan=False)
     wording: Literal["auto", "constrained", "free"] = "auto"
 
     @classmethod

@@ -24,6 +24,7 @@ _QUOTES = 2
 _BRIEF_CLAIMS = 5
 _EVENTS = 2
 _QUOTE_LENGTH = 200
+_WEEKDAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
 _TITLES = {
     ClaimKind.INTEREST: "Interests",
     ClaimKind.ENTITY: "Names",
@@ -164,6 +165,17 @@ def _print_behaviour(figures: Behaviour) -> None:
         f"{number(figures.distinct_items, 'item')}, "
         f"{figures.first:%Y-%m-%d} to {figures.last:%Y-%m-%d}"
     )
+    for spend in figures.spend:
+        typical = "" if spend.typical is None else f", typically {spend.typical:.2f}"
+        back = f", {spend.returned:.2f} given back" if spend.returned else ""
+        say(
+            f"Spent {spend.total:.2f} {spend.currency}".rstrip()
+            + f" in {number(spend.purchases, 'purchase')}{typical}{back}"
+        )
+    habits = [_WEEKDAYS[day] for day in figures.habit_weekdays]
+    habits += [f"{hour}–{hour + 1} h" for hour in figures.habit_hours]
+    if habits:
+        say(f"Mostly active: {', '.join(habits)} (UTC)")
 
 
 def _print_claim(claim: Claim, dates: Dates, quotes: int) -> None:

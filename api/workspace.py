@@ -19,6 +19,7 @@ from tasteprint.profiling.models import (
 )
 from tasteprint.profiling.records import Forgotten
 from tasteprint.progress import Report, Reporter
+from tasteprint.segments_api import Segments
 from tasteprint.settings import Settings
 from tasteprint.work import Work
 
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from tasteprint.vectorstore.embedders import Embedder
 
 
-class Tasteprint(AtHome, Work):
+class Tasteprint(AtHome, Segments, Work):
     """One workspace: a folder with the records, the vectors and the quarantine files.
 
     Use ``Tasteprint.open``. A context manager, sync and async; leaving it stops a model server

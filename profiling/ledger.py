@@ -5,22 +5,33 @@
     reading_records.py    what was read of the events' texts
     profile_records.py    profiles, each checked before it is written
     run_records.py        generations, runs, audit
+    budget_records.py     what was released with noise, and its cost in privacy
     forgetting.py         what goes when a user is forgotten
 
 Events are append-only, profiles get a version each, a generation is kept once: doing a step twice
 changes nothing. Several processes may use one ledger; there is one writer at a time.
 """
 
+from tasteprint.profiling.budget_records import Budget, BudgetRecords, Release
 from tasteprint.profiling.errors import LedgerError
 from tasteprint.profiling.forgetting import erase
 from tasteprint.profiling.profile_records import ProfileRecords
 from tasteprint.profiling.records import Added, AuditEntry, Forgotten, Generation, Run
 from tasteprint.profiling.run_records import RunRecords
 
-__all__ = ["Added", "AuditEntry", "Forgotten", "Generation", "Ledger", "Run"]
+__all__ = [
+    "Added",
+    "AuditEntry",
+    "Budget",
+    "Forgotten",
+    "Generation",
+    "Ledger",
+    "Release",
+    "Run",
+]
 
 
-class Ledger(ProfileRecords, RunRecords):
+class Ledger(ProfileRecords, RunRecords, BudgetRecords):
     """All records of one workspace. Open it with ``Ledger.open(path_or_url)``.
 
     Every method raises LedgerError where the database fails, and for times without a time zone.

@@ -17,6 +17,7 @@ from tasteprint.profiling.profiles import (
     Profile,
     Rejection,
     Sentiment,
+    Spend,
     Status,
     Usage,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "Rejection",
     "Sentence",
     "Sentiment",
+    "Spend",
     "Status",
     "Unit",
     "Usage",

@@ -1,6 +1,5 @@
 """Profile versions in the ledger."""
 
-import hashlib
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -34,8 +33,7 @@ class ProfileRecords(EventRecords, ReadingRecords):
             GroundingError: the check found something wrong; nothing was written.
             LedgerError: nothing was written.
         """
-        payload = profile.model_dump_json()
-        digest = hashlib.sha256(payload.encode()).hexdigest()
+        digest = profile.digest
         with self.transaction(write=True) as connection:
             if _newest(connection, profile) == digest:
                 return False
@@ -55,7 +53,7 @@ class ProfileRecords(EventRecords, ReadingRecords):
                     as_of=profile.as_of,
                     status=profile.status,
                     fingerprint=digest,
-                    payload=payload,
+                    payload=profile.model_dump_json(),
                 )
             )
             rows = [

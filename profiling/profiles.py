@@ -1,5 +1,6 @@
 """A profile: what is known of a user at an instant."""
 
+import hashlib
 from enum import StrEnum
 
 from pydantic import AwareDatetime, Field
@@ -27,8 +28,33 @@ class Sentiment(Model):
     by_aspect: tuple[AspectSentiment, ...] = ()
 
 
+class Spend(Model):
+    """What a user spent in one currency; amounts are taken as they stand and never converted.
+
+    Attributes:
+        currency: as the events name it; "" where they name none.
+        purchases: those with an amount that could be read.
+        total: the sum of their amounts.
+        typical: the median of their amounts.
+        capped_total: the sum with each outlier cut to the fence of ``spending.fence``.
+        outliers: amounts above that fence.
+        returned: the sum of what was sent back or refunded; not taken off ``total``.
+    """
+
+    currency: str = ""
+    purchases: int = Field(ge=0)
+    total: float = Field(default=0.0, ge=0.0)
+    typical: float | None = None
+    capped_total: float = Field(default=0.0, ge=0.0)
+    outliers: int = Field(default=0, ge=0)
+    returned: float = Field(default=0.0, ge=0.0)
+
+
 class Behaviour(Model):
-    """Figures that code counts from the events alone.
+    """Figures that code counts from the events alone; ``behaviour.py`` has their formulas.
+
+    What is not known is None, () or left out of a count, never 0 instead. Days, weeks and hours are
+    those of UTC, whatever zone a user lives in: the events do not tell it.
 
     Attributes:
         events, active_days, distinct_items: counts.
@@ -41,6 +67,20 @@ class Behaviour(Model):
         repeat_rate: share of events on an item that had one before.
         variety: normalised Shannon entropy of the touched items' tags, 0 one tag … 1 even.
         top_hours: up to three commonest hours of day (UTC).
+        active_weeks: weeks with an event.
+        sessions: runs of events without a pause of more than half an hour.
+        median_gap_days: between neighbouring active days; None with fewer than two.
+        events_per_month: over the time from the first event to ``as_of``.
+        ratings: how many.
+        median_rating, rating_spread: median and interquartile range; None with too few ratings.
+        rating_level: how far the mean rating lies from the middle of the scale, in standard errors
+            of the user's own ratings; None with fewer than three.
+        weekdays: active days on Monday … Sunday; () without events.
+        hours: sessions begun in each hour of the day; () where the events tell days alone.
+        habit_weekdays, habit_hours: those that hold half of them, where they are told from an even
+            spread; else ().
+        spend: for each currency, most purchases first; () where no amount is known.
+        purchases_without_amount: purchases that say nothing readable of what they cost.
     """
 
     events: int = Field(ge=0)
@@ -56,6 +96,20 @@ class Behaviour(Model):
     repeat_rate: Unit = 0.0
     variety: Unit = 0.0
     top_hours: tuple[int, ...] = ()
+    active_weeks: int = Field(default=0, ge=0)
+    sessions: int = Field(default=0, ge=0)
+    median_gap_days: float | None = None
+    events_per_month: float = 0.0
+    ratings: int = Field(default=0, ge=0)
+    median_rating: Unit | None = None
+    rating_spread: Unit | None = None
+    rating_level: float | None = None
+    weekdays: tuple[int, ...] = ()
+    hours: tuple[int, ...] = ()
+    habit_weekdays: tuple[int, ...] = ()
+    habit_hours: tuple[int, ...] = ()
+    spend: tuple[Spend, ...] = ()
+    purchases_without_amount: int = Field(default=0, ge=0)
 
 
 class Rejection(Model):
@@ -140,6 +194,11 @@ class Profile(Model):
         """Claims of one kind that hold, strongest first, ties by value."""
         found = [c for c in self.claims if c.kind is kind and c.valid_to is None]
         return tuple(sorted(found, key=lambda c: (-c.strength, -c.confidence, c.value)))
+
+    @property
+    def digest(self) -> str:
+        """sha256 in hex over all of it: equal where two profiles are, byte for byte."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
 
     @property
     def past(self) -> tuple[Claim, ...]:

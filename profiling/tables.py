@@ -222,3 +222,15 @@ audit = Table(
     Column("action", Text, nullable=False),
     Column("detail", Json, nullable=False),
 )
+
+releases = Table(
+    "releases",
+    metadata,
+    Column("release_id", Text, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("created", Instant, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("epsilon", Double, nullable=False),
+    Column("delta", Double, nullable=False),
+    Column("content", Json, nullable=False),
+)

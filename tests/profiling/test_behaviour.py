@@ -75,16 +75,74 @@ def test_variety_goes_from_none_to_even(tags, variety):
     assert found.variety == pytest.approx(variety)
 
 
-@given(st.lists(st.tuples(st.integers(0, 2000), st.sampled_from(["a", "b", None])), max_size=20))
-def test_the_order_of_events_does_not_matter(steps):
-    history = [event(n, hours, item_id=item) for n, (hours, item) in enumerate(steps)]
+def test_gaps_sessions_and_months_by_hand():
+    hours = (0, 0.2, 5, 24, 24 * 4, 24 * 60)
+    history = [event(n, h) for n, h in enumerate(hours)]
+    found = behaviour(history, {}, START + timedelta(days=61))
+    assert (found.active_days, found.active_weeks, found.sessions) == (4, 2, 5)
+    assert found.median_gap_days == 3
+    assert found.events_per_month == pytest.approx(6 / (61 / (365.25 / 12)))
+    assert found.weekdays == (1, 1, 0, 0, 2, 0, 0)
+    assert found.hours[9] == 4
+    assert sum(found.hours) == 5
+    assert behaviour(history[:1], {}, START).events_per_month == 1
+    assert behaviour(history[:1], {}, START).median_gap_days is None
+
+
+def test_days_without_hours_have_no_hours():
+    history = [event(n, 24 * n - 9) for n in range(40)]
+    found = behaviour(history, {}, START + timedelta(days=99))
+    assert (found.top_hours, found.hours, found.habit_hours) == ((), (), ())
+    assert sum(found.weekdays) == 40
+
+
+@pytest.mark.parametrize(
+    ("ratings", "median", "spread", "level"),
+    [
+        ((), None, None, None),
+        ((None, 0.5), 0.5, None, None),
+        ((0.5, 1.0), 0.75, 0.25, None),
+        ((0.0, 0.5, 1.0), 0.5, 0.5, 0.0),
+        ((1.0, 1.0, 1.0, 1.0), 1.0, 0.0, 0.5 * 2 / 0.05),
+        ((0.75, 1.0, 1.0, 0.75), 0.875, 0.25, 0.375 * 2 / math.sqrt(0.0625 / 3)),
+    ],
+)
+def test_ratings_stand_beside_their_own_spread(ratings, median, spread, level):
+    history = [event(n, n, rating=r) for n, r in enumerate(ratings)]
+    found = behaviour(history, {}, START + timedelta(days=9))
+    assert found.ratings == sum(r is not None for r in ratings)
+    assert (found.median_rating, found.rating_spread) == (median, spread)
+    assert found.rating_level == (None if level is None else pytest.approx(level))
+
+
+def test_spending_is_in():
+    paid = event(1, 1, kind="purchase", item_id="a", attributes={"price": "€ 12,50"})
+    found = behaviour([paid, event(2, 2, kind="purchase")], {}, START + timedelta(days=9))
+    assert [(s.currency, s.total) for s in found.spend] == [("€", 12.5)]
+    assert found.purchases_without_amount == 1
+    assert behaviour([event(1, 1)], {}, START + timedelta(days=9)).spend == ()
+
+
+STEPS = st.tuples(
+    st.integers(0, 2000) | st.floats(0, 2000),
+    st.sampled_from(["a", "b", "c", None]),
+    st.sampled_from(list(EventKind)),
+    st.none() | st.floats(0, 1),
+    st.none() | st.floats(-1e6, 1e6) | st.text(max_size=6),
+)
+
+
+@given(st.lists(STEPS, max_size=60), st.randoms(use_true_random=False))
+def test_events_in_any_order_give_the_same_bytes(steps, rng):
+    history = [
+        event(n, hours, item_id=item, kind=kind, rating=rating, attributes={"price": price})
+        for n, (hours, item, kind, rating, price) in enumerate(steps)
+    ]
+    tags = {"a": ("x", "y"), "b": ("y", "z", "w"), "c": ()}
+    items = {i: Item(item_id=i, title=i, tags=t) for i, t in tags.items()}
     as_of = START + timedelta(days=100)
-    found = behaviour(history, {}, as_of)
-    assert behaviour(history[::-1], {}, as_of) == found
+    found = behaviour(history, items, as_of)
+    shuffled = rng.sample(history, len(history))
+    assert behaviour(shuffled, items, as_of).model_dump_json() == found.model_dump_json()
     assert sum(found.by_kind.values()) == found.events == len(history)
-    seen, repeats = set(), 0
-    for e in sorted(history, key=lambda e: (e.ts, e.event_id)):
-        repeats += e.item_id in seen
-        seen |= {e.item_id} - {None}
-    on_items = sum(e.item_id is not None for e in history)
-    assert found.repeat_rate == pytest.approx(repeats / on_items if on_items else 0)
+    assert Behaviour.model_validate_json(found.model_dump_json()) == found

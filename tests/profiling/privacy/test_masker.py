@@ -29,11 +29,15 @@ def test_masks_are_as_long_and_final(masker, texts, data):
     assert all(a.end <= b.start for a, b in zip(masked.findings, masked.findings[1:], strict=False))
 
 
-def test_a_quote_of_the_masked_text_fits_the_original(masker, make_event, make_claim):
+def test_a_quote_of_the_masked_text_fits_the_original(
+    masker, ledger, make_event, make_claim, bear_out
+):
     original = "The strap is fine, mail mara@fernhollow.org for the colour."
     event = make_event(1, text=masker.mask(original).text)
     claim = make_claim(event, start=event.text.index("for"), end=len(event.text), value="colour")
-    assert check_claim(claim, {event.event_id: event}, no_counts) == []
+    ledger.add_events([event])
+    bear_out(ledger, claim)
+    assert check_claim(claim, ledger.history("u1"), no_counts) == []
     quote = claim.quotes[0]
     assert original[quote.start : quote.end] == quote.text == "for the colour."
     assert event.text == "The strap is fine, mail [email------------] for the colour."

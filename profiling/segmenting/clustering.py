@@ -1,0 +1,168 @@
+"""Grouping points: k-means with as many groups as lie best apart, or HDBSCAN."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+#: Of groups smaller than this share of all, and of fewer than three points, nothing is said.
+LEAST_SHARE = 0.03
+_LEAST = 3
+_MOST_GROUPS = 8
+_STARTS = 10
+#: How often chance and stability each group points anew.
+RESAMPLES = 20
+_RESAMPLED = 0.8
+# Silhouettes compare all points with all: of more points than this, so many at random.
+_SAMPLED = 2000
+_CLOUD = 500
+
+
+class Clusters(NamedTuple):
+    """Groups of n points.
+
+    Attributes:
+        labels: (n,) the group of each point, -1 for points that fit nowhere.
+        centres: (groups, dimensions) the means of their points.
+        asked: how many groups k-means made; 0 for HDBSCAN, which finds that out.
+    """
+
+    labels: np.ndarray
+    centres: np.ndarray
+    asked: int
+
+
+#: Labels points, -1 for none.
+Group = Callable[[np.ndarray], np.ndarray]
+
+
+def least_size(n: int) -> int:
+    """The fewest points that are called a group."""
+    return max(_LEAST, round(LEAST_SHARE * n))
+
+
+def kmeans(space: np.ndarray, k: int | None, seed: int) -> Clusters:
+    """Groups by k-means (k-means++, ten starts).
+
+    Without ``k`` it is the number from 2 to 8, five points a group at least, whose groups lie best
+    apart by the silhouette; of equals the smaller.
+
+    Args:
+        space: (n, dimensions).
+        k: how many groups.
+        seed: of the starts.
+    """
+    distinct = len(np.unique(space, axis=0))
+    most = max(2, min(_MOST_GROUPS, len(space) // 5, distinct - 1))
+    found: dict[int, tuple[float, np.ndarray]] = {}
+    for number in [k] if k else range(2, most + 1):
+        labels = _kmeans_labels(space, number, seed)
+        # Rounded, so that a last digit does not decide between two numbers that are as good.
+        found[number] = (round(silhouette(space, labels) or -1.0, 6), labels)
+    best = max(found, key=lambda number: (found[number][0], -number))
+    return _tidied(space, found[best][1], best)
+
+
+def hdbscan(space: np.ndarray) -> Clusters:
+    """Groups by density: HDBSCAN (Campello, Moulavi and Sander 2013); noise fits nowhere.
+
+    Args:
+        space: (n, dimensions).
+    """
+    from sklearn.cluster import HDBSCAN
+
+    model = HDBSCAN(min_cluster_size=least_size(len(space)), copy=True)
+    return _tidied(space, model.fit_predict(space), 0)
+
+
+def _kmeans_labels(space: np.ndarray, k: int, seed: int) -> np.ndarray:
+    """The group of each point by k-means: (n,); no more groups than there are distinct points."""
+    from sklearn.cluster import KMeans
+
+    distinct = len(np.unique(space, axis=0))
+    model = KMeans(min(k, distinct), n_init=_STARTS, random_state=seed)
+    labels: np.ndarray = model.fit_predict(space)
+    return labels
+
+
+def silhouette(space: np.ndarray, labels: np.ndarray) -> float | None:
+    """The mean silhouette of the points that are in a group; None for fewer than two groups."""
+    from sklearn.metrics import silhouette_score
+
+    placed = labels >= 0
+    groups = np.unique(labels[placed])
+    if not 2 <= len(groups) < placed.sum():
+        return None
+    rows = np.flatnonzero(placed)
+    if len(rows) > _SAMPLED:
+        rows = np.sort(np.random.default_rng(0).choice(rows, _SAMPLED, replace=False))
+    if not 2 <= len(np.unique(labels[rows])) < len(rows):
+        return None
+    return float(silhouette_score(space[rows], labels[rows]))
+
+
+def stability(labels: np.ndarray, regroup: Group, seed: int) -> float | None:
+    """How alike the groups are that come of random four fifths of the points.
+
+    Args:
+        labels: (n,) of all points, -1 for none.
+        regroup: groups some points, given by their rows, from the beginning: (rows,) labels.
+        seed: of the draws.
+
+    Returns:
+        The mean adjusted Rand index over 20 draws, on the points that both place; None where no
+        draw has two groups to compare.
+    """
+    from sklearn.metrics import adjusted_rand_score
+
+    rng = np.random.default_rng(seed)
+    n = len(labels)
+    scores = []
+    for _ in range(RESAMPLES):
+        rows = np.sort(rng.choice(n, round(_RESAMPLED * n), replace=False))
+        again = regroup(rows)
+        both = (labels[rows] >= 0) & (again >= 0)
+        if len(np.unique(labels[rows][both])) > 1:
+            scores.append(adjusted_rand_score(labels[rows][both], again[both]))
+    return float(np.mean(scores)) if scores else None
+
+
+def chance(space: np.ndarray, group: Group, seed: int) -> float:
+    """The silhouette that 19 of 20 populations without groups stay below.
+
+    Each is one Gaussian cloud with as many points (500 at most) and the same covariance, as in
+    SigClust (Liu, Hayes, Nobel and Marron 2008), and is grouped in the same way.
+
+    Args:
+        space: (n, dimensions).
+        group: labels points, -1 for none; it makes every choice that was made for ``space``.
+        seed: of the draws.
+    """
+    rng = np.random.default_rng(seed)
+    values, axes = np.linalg.eigh(np.cov(space, rowvar=False))
+    spreads = np.sqrt(np.maximum(values, 0.0))
+    reached = []
+    for _ in range(RESAMPLES):
+        cloud = rng.normal(size=(min(len(space), _CLOUD), len(spreads))) * spreads @ axes.T
+        found = silhouette(cloud, group(cloud))
+        reached.append(-1.0 if found is None else found)
+    return float(np.quantile(reached, 0.95))
+
+
+def _tidied(space: np.ndarray, labels: np.ndarray, asked: int) -> Clusters:
+    """Without what is far off and without groups that are too small, numbered from 0."""
+    labels = labels.copy()
+    for group in np.unique(labels[labels >= 0]):
+        rows = np.flatnonzero(labels == group)
+        if len(rows) < least_size(len(space)):
+            labels[rows] = -1
+            continue
+        distances = np.linalg.norm(space[rows] - space[rows].mean(axis=0), axis=1)
+        first, third = np.quantile(distances, [0.25, 0.75])
+        labels[rows[distances > third + 3 * (third - first)]] = -1  # Tukey's outer fence
+    kept = np.unique(labels[labels >= 0])
+    renumbered = np.full(len(labels), -1)
+    for number, group in enumerate(kept):
+        renumbered[labels == group] = number
+    centres = [space[renumbered == number].mean(axis=0) for number in range(len(kept))]
+    return Clusters(renumbered, np.array(centres).reshape(len(kept), space.shape[1]), asked)
