@@ -14,6 +14,7 @@ from tasteprint import (
     cli_people,
     cli_prompts,
     cli_records,
+    cli_taxonomy,
 )
 from tasteprint.cli_common import Invocation
 from tasteprint.printing import note, print_error
@@ -80,6 +81,7 @@ cli_records.add_to(app)
 cli_people.add_to(app)
 cli_chat.add_to(app)
 cli_prompts.add_to(app)
+cli_taxonomy.add_to(app)
 cli_machine.add_to(app)
 
 

@@ -39,6 +39,8 @@ class Settings(BaseSettings):
         prompts: folders with prompts of your own, separated by ``:``; later ones win.
         calibrations: files with calibrations of your own, likewise; ``python -m
             tasteprint.evals.calibrate`` fits them for a model and writes them.
+        taxonomy: the tags that interests are claimed under: "catalogue" takes those of the items,
+            "discover" topics found in the histories' texts, anything else is a file with a list.
         eval_data: folder with the full data sets of the eval tasks; None reads the slices.
         wording: "constrained" composes texts from checked parts, "free" lets the model write under
             the checker, "auto" is free for every model but the bundled one.
@@ -66,6 +68,7 @@ class Settings(BaseSettings):
     embeddings_model: str | None = None
     prompts: Annotated[tuple[Path, ...], NoDecode] = ()
     calibrations: Annotated[tuple[Path, ...], NoDecode] = ()
+    taxonomy: str = "catalogue"
     eval_data: Path | None = None
     wording: Literal["auto", "constrained", "free"] = "auto"
 
