@@ -26,10 +26,10 @@ class TopicWeights(Model):
             catalogue's titles do.
     """
 
-    intercept: float = 0.97
-    share: float = 1.30
-    named: float = 1.10
-    near: float = 0.99
+    intercept: float = 1.05
+    share: float = 1.31
+    named: float = 1.09
+    near: float = 0.98
 
 
 def signals(

@@ -1,21 +1,12 @@
 """Which tags a user's later threads have, from what they wrote before."""
 
-from collections.abc import Sequence
-from datetime import UTC, datetime
-
-from tasteprint.agents.catalogue import Catalogue
-from tasteprint.agents.draft import Draft, History
-from tasteprint.agents.interests import FindInterests
-from tasteprint.agents.phrases import say
-from tasteprint.evals.bench import Attempt, Bench
 from tasteprint.evals.datasets.beer import BEER, catalogue
 from tasteprint.evals.datasets.source import Row
 from tasteprint.evals.metrics.ranking import ranking_scores
 from tasteprint.evals.metrics.rates import Mean
 from tasteprint.evals.task import Output, Sample, Split, Task
 from tasteprint.evals.tasks.interest_baselines import BASELINES
-from tasteprint.profiling.models import Claim, Event, EventKind, Item
-from tasteprint.profiling.windows import cut
+from tasteprint.evals.tasks.interest_solver import FoldedInterests
 
 K = 5
 
@@ -37,67 +28,6 @@ def samples(split: Split) -> list[Sample]:
     return [sample_of(row) for row in BEER.rows(split)]
 
 
-def events_of(sample: Sample) -> tuple[Event, ...]:
-    """The posts that are given, as events in order of time."""
-    return tuple(
-        Event(
-            event_id=f"{sample.id}-{number}",
-            user_id=sample.id,
-            item_id=post["item"],
-            kind=EventKind.POST,
-            ts=datetime.fromisoformat(post["ts"]).replace(tzinfo=UTC),
-            text=post["text"],
-        )
-        for number, post in enumerate(sample.inputs["posts"], 1)
-    )
-
-
-class ProfilersInterests:
-    """The profiler's own step: its interest claims, strongest first, with their quotes.
-
-    Args:
-        items: the catalogue.
-    """
-
-    def __init__(self, items: Sequence[Item]) -> None:
-        self.items = {item.item_id: item for item in items}
-        self._step: FindInterests | None = None
-
-    async def prepare(self, bench: Bench, samples: Sequence[Sample]) -> None:
-        """Makes the step, with the prompts of the bench."""
-        del samples
-        self._step = await self._made(bench)
-
-    async def _made(self, bench: Bench) -> FindInterests:
-        shelf = Catalogue(self.items.values(), bench.embedder)
-        prompt = bench.library.get("interests")
-        return FindInterests(shelf, prompt, await bench.model(), bench.parts.profiler.config)
-
-    async def __call__(self, sample: Sample, attempt: Attempt) -> Output:
-        """The tags of the claims."""
-        step = self._step or await self._made(attempt.bench)
-        events = events_of(sample)
-        count = attempt.bench.parts.profiler.count_tokens
-        budget = step.config.window_tokens
-        history = History(
-            user_id=sample.id,
-            as_of=events[-1].ts,
-            events=events,
-            items={e.item_id: self.items[e.item_id] for e in events if e.item_id in self.items},
-            windows=tuple(window for event in events for window in cut(event, budget, count)),
-        )
-        draft = await step(Draft(history, attempt))
-        return Output(
-            answer=[claim.value for claim in draft.claims],
-            evidence=tuple(_evidence(claim) for claim in draft.claims),
-        )
-
-
-def _evidence(claim: Claim) -> str:
-    """The first quote, or where the texts say nothing of it what was counted."""
-    return f"{claim.value}: “{claim.quotes[0].text}”" if claim.quotes else say(claim).text
-
-
 def score(sample: Sample, output: Output | None) -> dict[str, float]:
     """How well the tags were ranked; noughts where it failed."""
     ranked = output.answer if output else ()
@@ -116,7 +46,7 @@ def task() -> Task:
         name="interests-beer",
         description="the tags of a user's later threads, from their earlier posts",
         samples=samples,
-        solver=ProfilersInterests(catalogue()),
+        solver=FoldedInterests(catalogue()),
         scorer=score,
         metrics=(
             Mean("ndcg", name="nDCG@5"),
@@ -125,6 +55,5 @@ def task() -> Task:
             Mean("recall", name="recall@5"),
         ),
         baselines=BASELINES,
-        prompts=("interests",),
         source=BEER.source,
     )
