@@ -7,14 +7,13 @@ import numpy as np
 
 from tasteprint.agents.catalogue import Catalogue
 from tasteprint.agents.draft import ProfilerConfig
-from tasteprint.agents.topics import topic_chances
+from tasteprint.agents.topics import TopicWeights, topic_chances
 from tasteprint.evals.bench import Attempt, Bench
 from tasteprint.evals.task import Output, Sample
+from tasteprint.parts import Parts
 from tasteprint.profiling.interest_strength import Interest, InterestConfig, Showing, interests
 from tasteprint.profiling.models import Event, EventKind, Item
 from tasteprint.profiling.windows import cut
-
-_TITLE = 80
 
 
 def events_of(sample: Sample) -> tuple[Event, ...]:
@@ -53,7 +52,7 @@ class FoldedInterests:
     async def __call__(self, sample: Sample, attempt: Attempt) -> Output:
         """The tags that may be claimed, strongest first."""
         shelf = self._shelf or Catalogue(self.items, attempt.bench.embedder)
-        found = self.folded(showings(sample, shelf, attempt.bench), shelf)
+        found = self.folded(showings(sample, shelf, attempt.bench.parts), shelf)
         claimed = [each for each in found if each.evident][: ProfilerConfig().max_interests]
         return Output(answer=[i.tag for i in claimed], evidence=tuple(map(_told, claimed)))
 
@@ -63,15 +62,23 @@ class FoldedInterests:
         return interests(shown, shelf.taxonomy.shares, as_of, self.config)
 
 
-def showings(sample: Sample, shelf: Catalogue, bench: Bench) -> list[Showing]:
-    """What each given post shows: by its thread's tags, and by its text."""
-    budget = bench.parts.profiler.config.window_tokens
-    count = bench.parts.profiler.count_tokens
+def showings(
+    sample: Sample, shelf: Catalogue, parts: Parts, weights: TopicWeights | None = None
+) -> list[Showing]:
+    """What each given post shows: by its thread's tags, and by its text.
+
+    Args:
+        sample: a user.
+        shelf: the catalogue.
+        parts: whose profiler says how texts are cut.
+        weights: of the topics; None takes those that were fitted.
+    """
+    budget, count = parts.profiler.config.window_tokens, parts.profiler.count_tokens
     tags, least = shelf.vocabulary.tags, InterestConfig().least_chance
     found = []
     for event in events_of(sample):
         texts = [window.text for window in cut(event, budget, count)]
-        windows = topic_chances(shelf.vocabulary, shelf.embedder, texts)
+        windows = topic_chances(shelf.vocabulary, shelf.embedder, texts, weights)
         chances = windows.max(axis=0, initial=0.0)
         thread = shelf.items.get(event.item_id or "")
         found.append(
