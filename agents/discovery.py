@@ -1,7 +1,7 @@
 """Discovering what users write about: clusters of their texts, named by their typical terms."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -17,6 +17,7 @@ from tasteprint.vectorstore.embedders import Embedder
 
 # Cosines of sentence embeddings crowd together; the first components tell more of them apart.
 _COMPONENTS = 50
+_AT_ONCE = 64
 
 
 class DiscoveryConfig(Model):
@@ -58,7 +59,10 @@ class Discovery:
 
 
 def discover(
-    texts: Sequence[tuple[str, str]], embedder: Embedder, config: DiscoveryConfig | None = None
+    texts: Sequence[tuple[str, str]],
+    embedder: Embedder,
+    config: DiscoveryConfig | None = None,
+    report: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> Discovery:
     """Topics of texts, by k-means on their embeddings with about √n clusters for n texts.
 
@@ -70,6 +74,7 @@ def discover(
         texts: user and text.
         embedder: of the texts and, later, of what is compared with the topics.
         config: None takes the defaults.
+        report: hears how many texts are embedded, of how many.
 
     Raises:
         SettingsError: the texts are too few for two topics.
@@ -82,7 +87,7 @@ def discover(
             hint="Ingest more events with texts, or use TASTEPRINT_TAXONOMY=catalogue or a list.",
         )
     said = [texts[at][1] for at in chosen]
-    labels = _clusters(embedder.embed(said), config.seed)
+    labels = _clusters(_embedded(said, embedder, report), config.seed)
     labels = _large_enough(labels, [texts[at][0] for at in chosen], config)
     groups = sorted(set(labels.tolist()) - {-1})
     terms = typical_terms(
@@ -120,6 +125,17 @@ def _chosen(texts: Sequence[tuple[str, str]], most: int) -> list[int]:
     once = {text: at for at, (_, text) in reversed(list(enumerate(texts))) if text.strip()}
     order = sorted(once, key=lambda text: sha256(text.encode()).hexdigest())
     return [once[text] for text in order[:most]]
+
+
+def _embedded(
+    texts: Sequence[str], embedder: Embedder, report: Callable[[int, int], None]
+) -> np.ndarray:
+    vectors = []
+    for start in range(0, len(texts), _AT_ONCE):
+        report(start, len(texts))
+        vectors.append(embedder.embed(texts[start : start + _AT_ONCE]))
+    report(len(texts), len(texts))
+    return np.concatenate(vectors)
 
 
 def _clusters(vectors: np.ndarray, seed: int) -> np.ndarray:

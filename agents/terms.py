@@ -11,17 +11,18 @@ from tasteprint.agents.tags import UNSPACED
 from tasteprint.profiling.function_words import FUNCTION_WORDS
 from tasteprint.profiling.taxonomy import tag_key
 
-# Words that so many of all texts have tell no group from another.
-_TOO_COMMON = 0.15
 # Of a group's texts, those that have a term which is to stand for it.
 _LEAST_SHARE = 0.1
-# How many times as common a group's term is in the group as in all texts.
+# How many times as common a group's term is in the group as in all texts; of few groups, half of
+# their number.
 _LIFT = 3.0
 _LEAST_TEXTS = 3
 _WORD = re.compile(rf"[^\W\d_{UNSPACED}]{{3,}}|[{UNSPACED}]+", re.UNICODE)
 _URL = re.compile(r"\bhttps?://\S+|\bwww\.\S+", re.IGNORECASE)
 _UNSPACED_RUN = re.compile(f"[{UNSPACED}]+")
 _GRAMS = (2, 3, 4)
+# Chinese particles that are seldom part of a word.
+_BORDERS = re.compile("[的了是在也就都很我你这那把被吗呢吧]")
 
 
 def typical_terms(groups: Sequence[Sequence[str]], most: int) -> list[list[str]]:
@@ -40,7 +41,10 @@ def typical_terms(groups: Sequence[Sequence[str]], most: int) -> list[list[str]]
     counted = [[Counter(_terms(text)) for text in group] for group in groups]
     texts = [text for group in counted for text in group]
     everywhere = _sums(texts)
-    overall = Counter({term: n for term, n in everywhere.uses.items() if everywhere.usual(term)})
+    lift = min(_LIFT, len(groups) / 2)
+    overall = Counter(
+        {term: n for term, n in everywhere.uses.items() if everywhere.holding[term] >= _LEAST_TEXTS}
+    )
     average = overall.total() / max(len(groups), 1)
     found = []
     for group in counted:
@@ -48,7 +52,7 @@ def typical_terms(groups: Sequence[Sequence[str]], most: int) -> list[list[str]]
         weight = {
             term: n * log(1 + average / overall[term])
             for term, n in own.uses.items()
-            if term in overall and own.typical(term, everywhere)
+            if term in overall and own.typical(term, everywhere, lift)
         }
         found.append(_apart(sorted(weight, key=lambda term: (-weight[term], term)))[:most])
     return found
@@ -62,14 +66,10 @@ class _Sums:
     holding: Counter[str]
     texts: int
 
-    def usual(self, term: str) -> bool:
-        """Whether so many of all texts have it, and no more, that it may tell groups apart."""
-        return _LEAST_TEXTS <= self.holding[term] <= max(_LEAST_TEXTS, _TOO_COMMON * self.texts)
-
-    def typical(self, term: str, everywhere: "_Sums") -> bool:
+    def typical(self, term: str, everywhere: "_Sums", lift: float) -> bool:
         """Whether enough texts of this group have it, and far fewer of all texts."""
         share = self.holding[term] / self.texts
-        return share >= max(_LEAST_SHARE, _LIFT * everywhere.holding[term] / everywhere.texts)
+        return share >= max(_LEAST_SHARE, lift * everywhere.holding[term] / everywhere.texts)
 
 
 def _sums(texts: Sequence[Counter[str]]) -> _Sums:
@@ -109,8 +109,7 @@ def _terms(text: str) -> Iterator[str]:
 
 def _grams(run: str) -> Iterator[str]:
     """Runs of characters that cross no stop character."""
-    single = "".join(word for word in FUNCTION_WORDS if len(word) == 1)
-    for part in re.split(f"[{single}]", run):
+    for part in _BORDERS.split(run):
         for size in _GRAMS:
             for start in range(len(part) - size + 1):
                 if part[start : start + size] not in FUNCTION_WORDS:

@@ -7,6 +7,7 @@ import typer
 from tasteprint.cli_common import Json, Workspace, opened
 from tasteprint.printing import heading, print_json, say, table
 from tasteprint.profiling.taxonomy import Taxonomy
+from tasteprint.progress import shown
 
 if TYPE_CHECKING:
     from tasteprint.agents.discovery import Discovery
@@ -29,24 +30,26 @@ def show(ctx: typer.Context, workspace: Workspace = None, as_json: Json = False)
     """Show the tags in use, with how common each is."""
     from tasteprint.taxonomies import taxonomy_in_use
 
-    with opened(ctx, workspace) as tp:
-        _print(taxonomy_in_use(tp.parts), as_json)
+    with opened(ctx, workspace) as tp, shown(True) as report:
+        taxonomy = taxonomy_in_use(tp.parts, report)
+    _print(taxonomy, as_json)
 
 
 def renew(ctx: typer.Context, workspace: Workspace = None, as_json: Json = False) -> None:
     """Make the taxonomy anew, as TASTEPRINT_TAXONOMY says, and keep it."""
     from tasteprint.taxonomies import renewed
 
-    with opened(ctx, workspace) as tp:
-        _print(renewed(tp.parts), as_json)
+    with opened(ctx, workspace) as tp, shown(True) as report:
+        taxonomy = renewed(tp.parts, report)
+    _print(taxonomy, as_json)
 
 
 def discover(ctx: typer.Context, workspace: Workspace = None, as_json: Json = False) -> None:
     """Find topics in what users wrote and keep them; TASTEPRINT_TAXONOMY=discover uses them."""
     from tasteprint.taxonomies import discovered
 
-    with opened(ctx, workspace) as tp:
-        found = discovered(tp.parts)
+    with opened(ctx, workspace) as tp, shown(True) as report:
+        found = discovered(tp.parts, report)
     _print(found.taxonomy, as_json, found)
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from tasteprint.profiling.taxonomy import Tag, Taxonomy, smoothed_share, still_good, tag_key
 from tasteprint.profiling.taxonomy_files import load_taxonomy, read_tags, save_taxonomy
+from tasteprint.progress import Report, nothing
 
 if TYPE_CHECKING:
     from tasteprint.agents.discovery import Discovery
@@ -15,7 +16,7 @@ STORED = "taxonomy.json"
 CATALOGUE, DISCOVER = "catalogue", "discover"
 
 
-def taxonomy_in_use(parts: "Parts") -> Taxonomy:
+def taxonomy_in_use(parts: "Parts", report: Report = nothing) -> Taxonomy:
     """The stored taxonomy, or a new one where none is stored that the settings ask for.
 
     It is made anew where the setting or the embedder is another, the user's list has other words,
@@ -29,10 +30,10 @@ def taxonomy_in_use(parts: "Parts") -> Taxonomy:
     stored = load_taxonomy(parts.folder / STORED)
     if stored is not None and stored.embedder == parts.embedder.name and _asked_for(stored, parts):
         return stored
-    return renewed(parts)
+    return renewed(parts, report)
 
 
-def renewed(parts: "Parts") -> Taxonomy:
+def renewed(parts: "Parts", report: Report = nothing) -> Taxonomy:
     """A new taxonomy as the settings ask for it, in the place of the stored one.
 
     Raises:
@@ -42,7 +43,7 @@ def renewed(parts: "Parts") -> Taxonomy:
 
     wanted = parts.settings.taxonomy
     if wanted == DISCOVER:
-        return discovered(parts).taxonomy
+        return discovered(parts, report).taxonomy
     if wanted == CATALOGUE:
         taxonomy = of_catalogue(parts.ledger.items(), parts.embedder)
     else:
@@ -54,7 +55,7 @@ def renewed(parts: "Parts") -> Taxonomy:
     return taxonomy
 
 
-def discovered(parts: "Parts") -> "Discovery":
+def discovered(parts: "Parts", report: Report = nothing) -> "Discovery":
     """Topics of the histories' texts, in the place of the stored taxonomy.
 
     Raises:
@@ -62,7 +63,9 @@ def discovered(parts: "Parts") -> "Discovery":
     """
     from tasteprint.agents.discovery import discover
 
-    found = discover(_texts(parts), parts.embedder)
+    found = discover(
+        _texts(parts), parts.embedder, report=lambda *done: report("Reading the texts", *done)
+    )
     save_taxonomy(parts.folder / STORED, found.taxonomy)
     return found
 
