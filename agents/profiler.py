@@ -20,6 +20,7 @@ from tasteprint.agents.page import Page
 from tasteprint.agents.reader import ReadingConfig, Reads, TextReader
 from tasteprint.agents.session import Session
 from tasteprint.agents.summary import write_summary
+from tasteprint.agents.tags import of_catalogue
 from tasteprint.agents.together import together
 from tasteprint.profiling.errors import GroundingError, LedgerError
 from tasteprint.profiling.languages import language
@@ -28,6 +29,7 @@ from tasteprint.profiling.merging.history import History
 from tasteprint.profiling.merging.replay import claims_digest, worded
 from tasteprint.profiling.models import Event, Model, Profile, Usage, UserResult
 from tasteprint.profiling.rules import Rules
+from tasteprint.profiling.taxonomy import Taxonomy, still_good
 from tasteprint.profiling.windows import cut
 from tasteprint.prompts.loader import Library
 from tasteprint.vectorstore.embedders import Embedder
@@ -83,6 +85,8 @@ class Profiler:
         embedder: for nearness of texts and tags.
         config: how profiles are built.
         count_tokens: tokens of a text, for cutting windows.
+        taxonomy: gives the tags that interests are claimed under; None takes the catalogue's, as
+            long as those of the records are still good.
     """
 
     def __init__(
@@ -93,6 +97,7 @@ class Profiler:
         embedder: Embedder,
         config: ProfilerConfig,
         count_tokens: Callable[[str], int],
+        taxonomy: Callable[[], Taxonomy] | None = None,
     ) -> None:
         self.ledger = ledger
         self.door = door
@@ -100,6 +105,7 @@ class Profiler:
         self.embedder = embedder
         self.config = config
         self.count_tokens = count_tokens
+        self.taxonomy = taxonomy or self._of_catalogue
 
     def chain(self) -> Runnable[Task, Task]:
         """What happens to one user, in order."""
@@ -116,7 +122,10 @@ class Profiler:
         Raises:
             EngineUnavailable: the model's name is known to its server alone, which is out of reach.
         """
-        catalogue = Catalogue(self.ledger.items(), self.embedder)
+        items = self.ledger.items()
+        taxonomy = await asyncio.to_thread(self.taxonomy)
+        self.ledger.save_taxonomy(taxonomy)
+        catalogue = Catalogue(items, self.embedder, taxonomy)
         model = await self.door.backend.name()
         calibrations = self.door.calibrations
         return Reads(self.library, catalogue, model, calibrations, self.config.reading)
@@ -172,6 +181,12 @@ class Profiler:
         """
         history = await asyncio.to_thread(self.ledger.require_history, user_id, as_of)
         return self.config.rules.wording == "constrained" and not _unread(history, reads, False)
+
+    def _of_catalogue(self) -> Taxonomy:
+        items, stored = self.ledger.items(), self.ledger.taxonomy()
+        if stored and stored.embedder == self.embedder.name and still_good(stored, items):
+            return stored
+        return of_catalogue(items, self.embedder)
 
     async def _read_what_is_new(self, task: Task) -> Task:
         unread = await asyncio.to_thread(_unread, task.history, task.reads, task.again)

@@ -29,12 +29,11 @@ from tasteprint.prompts.loader import Library
 from tasteprint.prompts.prompt import Prompt
 
 #: Raised when the code of reading changes what comes out for the same text.
-CODE_VERSION = 7
+CODE_VERSION = 8
 
-#: Which prompt reads which part.
+#: Which prompt reads which part; topics are read without the model.
 PROMPTS = {
     Part.TONE: "sentiment",
-    Part.TOPICS: "interests",
     Part.NAMES: "entities",
     Part.OPINIONS: "aspects",
 }
@@ -99,7 +98,7 @@ class TextReader:
         }
         vocabulary, config = reads.catalogue.vocabulary, reads.config
         self._tone = ReadTone(self.prompts[Part.TONE])
-        self._topics = ReadTopics(reads.catalogue, self.prompts[Part.TOPICS])
+        self._topics = ReadTopics(reads.catalogue)
         self._names = ReadNames(self.prompts[Part.NAMES], config.max_names)
         self._opinions = ReadOpinions(vocabulary, self.prompts[Part.OPINIONS], config.max_opinions)
 
@@ -120,7 +119,7 @@ class TextReader:
             reads.model,
             fitted,
             reads.catalogue.embedder.name,
-            reads.catalogue.digest,
+            reads.catalogue.taxonomy.digest,
             reads.config.model_dump(),
         ]
         text = json.dumps(depends, sort_keys=True, ensure_ascii=False)

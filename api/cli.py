@@ -16,6 +16,7 @@ from tasteprint import (
     cli_prompts,
     cli_records,
     cli_segments,
+    cli_taxonomy,
 )
 from tasteprint.cli_common import Invocation
 from tasteprint.printing import note, print_error
@@ -84,6 +85,7 @@ cli_segments.add_to(app)
 cli_chat.add_to(app)
 cli_privacy.add_to(app)
 cli_prompts.add_to(app)
+cli_taxonomy.add_to(app)
 cli_machine.add_to(app)
 
 

@@ -3,13 +3,14 @@
 Opening a workspace loads neither torch nor Chroma, and starts no server.
 """
 
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from tasteprint.guards import masker_of, sensitivity_of
 from tasteprint.profiling.errors import SettingsError
 from tasteprint.profiling.rules import Rules
+from tasteprint.profiling.sensitive_words import Lexicon
 from tasteprint.progress import Report
 from tasteprint.settings import Settings
 
@@ -183,6 +184,7 @@ class Parts:
         from tasteprint.agents.profiler import Profiler, ProfilerConfig
         from tasteprint.agents.reader import ReadingConfig
         from tasteprint.agents.tokens import token_counter
+        from tasteprint.taxonomies import taxonomy_in_use
 
         tokenizer = self.engine.tokenizer_file if self.serves else None
         return Profiler(
@@ -198,12 +200,18 @@ class Parts:
                 rules=self.rules,
             ),
             token_counter(tokenizer),
+            partial(taxonomy_in_use, self, self._report),
         )
 
     @cached_property
     def rules(self) -> Rules:
         """By which readings are merged into profiles."""
-        return Rules(wording=self.wording)
+        own = self.settings.sensitive_words
+        return Rules(
+            wording=self.wording,
+            sensitive=tuple(sorted(self.settings.sensitive)),
+            sensitive_words=Lexicon.read(own) if own else None,
+        )
 
     @cached_property
     def recommender(self) -> "Recommender":

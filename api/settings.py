@@ -52,6 +52,8 @@ class Settings(BaseSettings):
             religion, politics, orientation, ethnicity, genetics, union, crime, between commas.
         sensitive_words: a file with words to add, of the form of
             ``profiling/sensitive_words.toml``.
+        taxonomy: the tags that interests are claimed under: "catalogue" takes those of the items,
+            "discover" topics found in the histories' texts, anything else is a file with a list.
         eval_data: folder with the full data sets of the eval tasks; None reads the slices.
         epsilon: the privacy budget: what all shared counts of a workspace may cost together.
         wording: "constrained" composes texts from checked parts, "free" lets the model write under
@@ -85,6 +87,7 @@ class Settings(BaseSettings):
     mask_regions: Annotated[tuple[str, ...], NoDecode] = REGIONS
     sensitive: Annotated[frozenset[Category], NoDecode] = frozenset()
     sensitive_words: Path | None = None
+    taxonomy: str = "catalogue"
     eval_data: Path | None = None
     epsilon: float = Field(default=3.0, ge=0, allow_inf_nan=False)
     wording: Literal["auto", "constrained", "free"] = "auto"

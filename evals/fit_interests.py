@@ -1,43 +1,43 @@
-"""Fits the weights with which ``agents/interests.py`` combines its three signals.
+"""Fits the weights with which ``agents/topics.py`` tells what a text is about.
 
-    TASTEPRINT_EVAL_DATA=FOLDER python -m tasteprint.evals.fit_interests [--posts 400]
+    TASTEPRINT_EVAL_DATA=FOLDER python -m tasteprint.evals.fit_interests [--with-model]
 
 FOLDER holds ``beer_stackexchange/events.jsonl`` and ``items.jsonl``, of which the demo's data are a
-part. The tags of the thread in which a post was written are taken for its gold; users of the demo
-are left out. Printed is how well each signal alone, and their combination by a logistic regression
-on other users' posts, ranks the tags of a post, and the weights fitted on all posts. They are
-copied into the code by hand.
+part. Read are the posts of the users who are in neither split of ``interests-beer``, having been in
+fewer than three threads; the tags of the thread in which a post was written are taken for its gold.
+Printed is how well each signal alone, and combinations by a logistic regression on other users'
+posts, rank the tags of a post, and the weights fitted on all posts. They are copied into the code
+by hand. ``--with-model`` has the model score the tags too, one output token for each window, to
+show what that adds.
 """
 
 import argparse
-import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
-from pathlib import Path
+from datetime import UTC, datetime
 
 import numpy as np
 
 from tasteprint.agents.catalogue import Catalogue
-from tasteprint.agents.interests import ReadTopics
 from tasteprint.agents.reader import ReadingConfig
 from tasteprint.agents.session import Session
+from tasteprint.agents.tags import Vocabulary, standardise
+from tasteprint.agents.together import together
 from tasteprint.agents.tokens import token_counter
-from tasteprint.evals.datasets.beer import demo_users
+from tasteprint.agents.topics import signals
+from tasteprint.evals.datasets.beer import BEER, catalogue, in_no_split
+from tasteprint.evals.datasets.source import VARIABLE, Row
 from tasteprint.evals.fitting import FOLDS
 from tasteprint.evals.script import parts_for, run, uncalibrated
-from tasteprint.parts import Parts
 from tasteprint.printing import note, table
 from tasteprint.profiling.errors import EvalError
-from tasteprint.profiling.ingest import ingest
-from tasteprint.profiling.ledger import Ledger
-from tasteprint.profiling.models import Event, Item
+from tasteprint.profiling.models import Event, EventKind
+from tasteprint.profiling.phrases import tag_words
 from tasteprint.profiling.windows import Window, cut
 from tasteprint.progress import Report
+from tasteprint.prompts.prompt import Prompt
 
-VARIABLE = "TASTEPRINT_EVAL_DATA"
-SIGNALS = ("named", "near", "model")
-_A_USER = 5  # posts, lest a few users make up the sample
+SIGNALS = ("share", "named", "near", "model")
 _AT_ONCE = 16
 
 
@@ -46,7 +46,7 @@ class Signals:
     """What the signals say of posts, and what is true.
 
     Attributes:
-        values: (signals, windows, tags).
+        values: (signals, windows, tags), in the order of ``SIGNALS``; the last may be missing.
         post: of each window, the number of its post.
         gold: whether a tag is on a post's thread, (posts, tags).
         users: of the posts.
@@ -56,6 +56,11 @@ class Signals:
     post: np.ndarray
     gold: np.ndarray
     users: tuple[str, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Of the signals that are there."""
+        return SIGNALS[: len(self.values)]
 
     def by_post(self, windows: np.ndarray) -> np.ndarray:
         """The greatest of each post's windows: (windows, tags) → (posts, tags)."""
@@ -106,123 +111,140 @@ class Signals:
         return float(label_ranking_average_precision_score(self.gold, scores)), float(first.mean())
 
 
-def data_folder() -> Path:
-    """The folder with the full data.
-
-    Raises:
-        EvalError: the environment does not name it, or it lacks the files.
-    """
-    hint = f"Set {VARIABLE} to the folder that holds beer_stackexchange/events.jsonl."
-    named = os.environ.get(VARIABLE)
-    if not named:
-        raise EvalError(f"{VARIABLE} is not set.", hint=hint, blame="user")
-    folder = Path(named) / "beer_stackexchange"
-    for name in ("events.jsonl", "items.jsonl"):
-        if not (folder / name).is_file():
-            raise EvalError(f"There is no file {folder / name}.", hint=hint, blame="user")
-    return folder
-
-
-def chosen(ledger: Ledger, tags: Sequence[str], most: int, without: set[str]) -> list[Event]:
-    """Posts in threads with tags: the first five of each user, users in an order of no meaning."""
-    tagged = {item.item_id for item in ledger.items() if set(item.tags) & set(tags)}
-    posts: list[Event] = []
-    for user in sorted(ledger.users(), key=lambda user: sha256(user.encode()).hexdigest()):
-        if user not in without:
-            texts = [e for e in ledger.events(user) if e.text and e.item_id in tagged]
-            posts += texts[:_A_USER]
-    return posts[:most]
+def posts_of(rows: Iterable[Row]) -> list[Event]:
+    """The posts of users as events, each in its thread."""
+    return [
+        Event(
+            event_id=f"{row['user']}-{number}",
+            user_id=row["user"],
+            item_id=post["item"],
+            kind=EventKind.POST,
+            ts=datetime.fromisoformat(post["ts"]).replace(tzinfo=UTC),
+            text=post["text"],
+        )
+        for row in rows
+        for number, post in enumerate(row["earlier"], 1)
+    ]
 
 
-async def signals(
-    step: ReadTopics,
-    session: Session,
-    posts: Sequence[Event],
-    pieces: Sequence[tuple[int, Window]],
-    items: Mapping[str, Item],
-    report: Report,
+def read(
+    shelf: Catalogue, posts: Sequence[Event], pieces: Sequence[tuple[int, Window]], report: Report
 ) -> Signals:
-    """Has the posts read.
+    """What the signals other than the model's say of posts.
 
     Args:
-        step: gives the signals.
-        session: of a door without fitted calibrations.
+        shelf: the catalogue that the posts' threads are in.
         posts: what is read.
         pieces: their windows, each with the number of its post.
-        items: the catalogue, by id.
         report: hears of the windows that are done.
     """
-    tags = step.vocabulary.tags
+    vocabulary, tags = shelf.vocabulary, shelf.vocabulary.tags
     values = []
     for start in range(0, len(pieces), _AT_ONCE):
         report("Reading the posts", start, len(pieces))
-        windows = tuple(window for _, window in pieces[start : start + _AT_ONCE])
-        values.append(await step.signals(session, windows))
+        texts = [window.text for _, window in pieces[start : start + _AT_ONCE]]
+        named, near = signals(vocabulary, shelf.embedder, texts)
+        share = np.tile(np.log(vocabulary.shares), (len(texts), 1))
+        values.append(np.stack([share, named, near]))
     report("Reading the posts", len(pieces), len(pieces))
+    threads = [shelf.items[post.item_id or ""] for post in posts]
     return Signals(
         values=np.concatenate(values, axis=1),
         post=np.array([at for at, _ in pieces]),
-        gold=np.array([[tag in items[p.item_id or ""].tags for tag in tags] for p in posts]),
+        gold=np.array([[tag in thread.tags for tag in tags] for thread in threads]),
         users=tuple(post.user_id for post in posts),
     )
 
 
-def rows(read: Signals, frequency: np.ndarray) -> list[list[str]]:
-    """The table: each signal alone, and the combinations.
+async def asked(
+    session: Session,
+    prompt: Prompt,
+    vocabulary: Vocabulary,
+    pieces: Sequence[tuple[int, Window]],
+    report: Report,
+) -> np.ndarray:
+    """The model's score of each tag after each window, standardised by window: (windows, tags).
 
     Args:
-        read: the signals.
-        frequency: of each tag in the catalogue, (tags,): it breaks ties, and is what to beat.
+        session: of a door without fitted calibrations.
+        prompt: asks for the topic.
+        vocabulary: the labels.
+        pieces: as in ``read``.
+        report: hears of the windows that are done.
     """
-    prior = frequency / frequency.max()
-    alone = {name: read.by_post(read.values[at]) for at, name in enumerate(SIGNALS)}
-    ways = {"tag frequency": np.tile(prior, (len(read.gold), 1))}
-    ways |= {f"{name} alone": scores + 1e-6 * prior for name, scores in alone.items()}
-    ways["named and near"] = read.combined(SIGNALS[:2])
-    ways["named, near and model"] = read.combined(SIGNALS)
+    labels = {tag: (f" {tag_words(tag)}",) for tag in vocabulary.tags}
+    scores = []
+    for start in range(0, len(pieces), _AT_ONCE):
+        report("Asking the model", start, len(pieces))
+        some = pieces[start : start + _AT_ONCE]
+        scores += await together(
+            session.score(prompt, {"text": window.text}, labels, shared=True) for _, window in some
+        )
+    report("Asking the model", len(pieces), len(pieces))
+    # A server without log-probabilities says nothing here: a row of zeros.
+    chances = [[max(each.probabilities.get(tag, 1.0), 1e-12) for tag in labels] for each in scores]
+    return standardise(np.log(np.array(chances)))
+
+
+def rows(read: Signals) -> list[list[str]]:
+    """The table: each signal alone, and the combinations."""
+    common = read.by_post(read.values[0])
+    ways = {f"{n} alone": read.by_post(v) for n, v in zip(read.names, read.values, strict=True)}
+    # How common a tag is breaks the ties of those that are named.
+    ways["named alone"] = ways["named alone"] + 1e-6 * common
+    for used in combinations(read):
+        ways[", ".join(used)] = read.combined(used)
     return [[way, *(f"{v:.3f}" for v in read.ranks(scores))] for way, scores in ways.items()]
 
 
+def combinations(read: Signals) -> list[tuple[str, ...]]:
+    """Those that are tried: all signals, all without one, and with the model's where it is."""
+    own = SIGNALS[:3]
+    tried = [own[1:], (own[0], own[1]), (own[0], own[2]), own]
+    return [*tried, (*own[1:], SIGNALS[3]), SIGNALS] if SIGNALS[3] in read.names else tried
+
+
 async def fit(options: argparse.Namespace, report: Report) -> None:
-    """Reads, fits and prints."""
-    source = data_folder()
+    """Reads, fits and prints.
+
+    Raises:
+        EvalError: the environment does not name the folder with the full data.
+    """
+    folder = BEER.folder()
+    if folder is None:
+        raise EvalError(
+            f"{VARIABLE} names no folder with beer_stackexchange.",
+            hint=f"Set {VARIABLE} to the folder that holds beer_stackexchange/events.jsonl.",
+            blame="user",
+        )
+    posts = posts_of(in_no_split(folder))
     async with parts_for(options.engine_url, options.model, report) as parts:
-        catalogue, posts = _ingested(parts, source, options.posts, report)
-        step = ReadTopics(catalogue, parts.library.get("interests"))
+        shelf = Catalogue(catalogue(), parts.embedder)
         count = token_counter(parts.engine.tokenizer_file)
         budget = ReadingConfig().window_tokens
         pieces = [(at, w) for at, post in enumerate(posts) for w in cut(post, budget, count)]
-        session = Session(uncalibrated(parts))
-        read = await signals(step, session, posts, pieces, catalogue.items, report)
-    tags = step.vocabulary.tags
-    held = [sum(tag in item.tags for item in catalogue.items.values()) for tag in tags]
-    note(f"{len(posts)} posts of {len(set(read.users))} users, {len(tags)} tags")
-    table(["signal", "LRAP#", "precision@1#"], rows(read, np.array(held, float)))
-    for used in (SIGNALS[:2], SIGNALS):
-        weights = read.weights(used)
+        found = read(shelf, posts, pieces, report)
+        if options.with_model:
+            session = Session(uncalibrated(parts))
+            prompt = parts.library.get("interests")
+            model = await asked(session, prompt, shelf.vocabulary, pieces, report)
+            values = np.concatenate([found.values, model[None]])
+            found = Signals(values, found.post, found.gold, found.users)
+            used = session.usage
+            note(f"the model: {used.tokens_in} tokens read, {used.tokens_out} written", style="")
+    note(f"{len(posts)} posts of {len(set(found.users))} users, {found.gold.shape[1]} tags")
+    table(["signals", "LRAP#", "precision@1#"], rows(found))
+    for used_signals in combinations(found)[3:]:
+        weights = found.weights(used_signals)
         note(", ".join(f"{name} {weight:.2f}" for name, weight in weights.items()), style="")
-
-
-def _ingested(
-    parts: Parts, source: Path, most: int, report: Report
-) -> tuple[Catalogue, list[Event]]:
-    ingest(
-        parts.ledger,
-        source / "events.jsonl",
-        source / "items.jsonl",
-        quarantine=parts.folder / "refused.jsonl",
-        progress=lambda what, done, total: report(f"Ingesting {what}", done, total),
-    )
-    catalogue = Catalogue(parts.ledger.items(), parts.embedder)
-    return catalogue, chosen(parts.ledger, catalogue.vocabulary.tags, most, demo_users())
 
 
 def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--with-model", action="store_true", help="have the model score the tags")
     parser.add_argument("--engine-url", help="a running server; without one vLLM is started")
     parser.add_argument("--model", help="the model; without one the bundled one")
-    parser.add_argument("--posts", type=int, default=400, help="how many posts to read")
     options = parser.parse_args()
     run(lambda report: fit(options, report))
 

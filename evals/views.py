@@ -100,6 +100,7 @@ def print_run(run: Run) -> None:
     ]
     table(("", run.label, *(f"{name}#" for name in run.baselines)), rows)
     say(f"{number(run.n, 'answer')}, {run.failed} failed; {run.provenance.source}; 95 % intervals")
+    print_against(run)
     for line in shortfalls(run):
         say(line, style="yellow")
     if run.spread:
@@ -109,6 +110,16 @@ def print_run(run: Run) -> None:
             f"{run.spread.between_repeats:.4f}, between samples {run.spread.between_samples:.4f}"
         )
     print_usage(run)
+
+
+def print_against(run: Run) -> None:
+    """How far a run's primary figure lies from each baseline's, over the same samples."""
+    rows = [
+        (name, f"{signed(found.difference)} {span(found, sign=True)}".strip(), probability(found.p))
+        for name, found in ((name, each.against) for name, each in run.baselines.items())
+    ]
+    if rows:
+        table((f"{run.primary} less that of", "difference", "p#"), rows)
 
 
 def print_usage(run: Run) -> None:

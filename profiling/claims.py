@@ -1,7 +1,7 @@
 """Statements about a user, and the evidence that they stand on."""
 
 from enum import StrEnum
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import AwareDatetime, Field, model_validator
 
@@ -31,12 +31,15 @@ class CountQuery(Model):
     """What a count counts: the user's events (up to ``as_of``) that meet every field given.
 
     Attributes:
+        item_tag: a tag of the event's item; near-duplicates of it count (``taxonomy.tag_key``).
+        also: other names of that tag.
         turned_away: those that speak against an interest, or those that do not
             (``counting.turned_away``).
     """
 
     kind: EventKind | None = None
     item_tag: str | None = None
+    also: tuple[str, ...] = ()
     item_id: str | None = None
     turned_away: bool | None = None
     as_of: AwareDatetime
@@ -77,6 +80,10 @@ class Origin(Model):
     model: str | None = None
 
 
+#: Whether an interest takes up more or less of what the user does.
+Trend = Literal["rising", "steady", "fading"]
+
+
 class Claim(Model):
     """One statement about a user, with its evidence.
 
@@ -87,6 +94,7 @@ class Claim(Model):
         polarity: -1 dislikes … 1 likes; 0 where the kind knows none or the reading is neutral.
         confidence: that the claim holds, from scoring.
         strength: how much of the user's history it carries, in [0, 1].
+        trend: where an interest tends; None where there is too little evidence to tell.
         valid_from: when it began to hold.
         valid_to: when it ceased to hold; None while it does.
         ended_by: id of the event that contradicted it; None where it holds, or has expired.
@@ -100,6 +108,7 @@ class Claim(Model):
     polarity: Polarity = 0.0
     confidence: Unit
     strength: Unit = 0.0
+    trend: Trend | None = None
     quotes: tuple[Quote, ...] = ()
     counts: tuple[Count, ...] = ()
     first_seen: AwareDatetime

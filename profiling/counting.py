@@ -6,6 +6,7 @@ from typing import Protocol
 
 from tasteprint.profiling.claims import Count, CountQuery
 from tasteprint.profiling.events import EventKind
+from tasteprint.profiling.taxonomy import tag_key
 
 #: A rating in [0, 1] from which an item counts as liked.
 LIKED_FROM = 0.5
@@ -59,13 +60,17 @@ def count(
         tags: of the items, by id.
         query: what to count.
     """
+    sought = {tag_key(tag) for tag in (query.item_tag, *query.also) if tag is not None}
     away = turned_away(events) if query.turned_away is not None else frozenset[str]()
     matched = [
         event
         for event in sorted(events, key=_in_time)
         if (query.kind is None or event.kind == query.kind)
         and (query.item_id is None or event.item_id == query.item_id)
-        and (query.item_tag is None or query.item_tag in tags.get(event.item_id or "", ()))
+        and (
+            query.item_tag is None
+            or not sought.isdisjoint(map(tag_key, tags.get(event.item_id or "", ())))
+        )
         and (query.turned_away is None or (event.event_id in away) == query.turned_away)
     ]
     return Count(

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
+from pydantic import ValidationError
 from sqlalchemy import Connection, delete, insert, select
 
 from tasteprint.profiling.errors import LedgerError
@@ -12,7 +13,15 @@ from tasteprint.profiling.merging.history import History
 from tasteprint.profiling.readings import Reader, Reading
 from tasteprint.profiling.records import WrittenSummary
 from tasteprint.profiling.store import Store
-from tasteprint.profiling.tables import events, items, readers, readings, summaries
+from tasteprint.profiling.tables import (
+    events,
+    items,
+    readers,
+    readings,
+    summaries,
+    taxonomies,
+)
+from tasteprint.profiling.taxonomy import Taxonomy, catalogue_tags
 
 
 class ReadingRecords(Store):
@@ -71,6 +80,7 @@ class ReadingRecords(Store):
             read = [Reading.model_validate_json(p) for p in connection.scalars(of_events)]
             with_readers = _readers(connection, {reading.reader for reading in read})
             touched = _items(connection, {event.item_id for event in found if event.item_id})
+            taxonomy = _taxonomy(connection, self.where) or _of_items(connection)
         if not found:
             return None
         found.sort(key=lambda event: (event.ts, event.event_id))
@@ -81,6 +91,7 @@ class ReadingRecords(Store):
             items=touched,
             readings={reading.event_id: reading for reading in read},
             readers=with_readers,
+            taxonomy=taxonomy,
         )
 
     def require_history(self, user_id: str, as_of: datetime | None = None) -> History:
@@ -99,6 +110,22 @@ class ReadingRecords(Store):
             )
         return found
 
+    def taxonomy(self) -> Taxonomy | None:
+        """The taxonomy in use; None where none was made yet.
+
+        Raises:
+            LedgerError: it cannot be read.
+        """
+        with self.transaction() as connection:
+            return _taxonomy(connection, self.where)
+
+    def save_taxonomy(self, taxonomy: Taxonomy) -> None:
+        """Puts a taxonomy in use; nothing is written where it is in use already."""
+        with self.transaction(write=True) as connection:
+            if _taxonomy(connection, self.where) != taxonomy:
+                payload = taxonomy.model_dump_json()
+                connection.execute(insert(taxonomies).values(payload=payload))
+
     def save_summary(self, user_id: str, digest: str, written: WrittenSummary) -> None:
         """Keeps what a model wrote of claims; the first that was kept under a digest stands."""
         with self.transaction(write=True) as connection:
@@ -111,6 +138,24 @@ class ReadingRecords(Store):
         with self.transaction() as connection:
             payload = _summary(connection, user_id, digest)
         return None if payload is None else WrittenSummary.model_validate_json(payload)
+
+
+def _taxonomy(connection: Connection, where: str) -> Taxonomy | None:
+    newest = select(taxonomies.c.payload).order_by(taxonomies.c.number.desc()).limit(1)
+    payload = connection.scalar(newest)
+    try:
+        return None if payload is None else Taxonomy.model_validate_json(payload)
+    except ValidationError as error:
+        raise LedgerError(
+            f"The stored taxonomy in {where} cannot be read: {str(error).splitlines()[0]}.",
+            hint="Make it anew: tasteprint taxonomy renew",
+        ) from error
+
+
+def _of_items(connection: Connection) -> Taxonomy:
+    """What stands in where no taxonomy was made yet: the catalogue's tags, unmeasured."""
+    catalogue = [as_item(row) for row in connection.execute(select(items))]
+    return Taxonomy(source="catalogue", tags=catalogue_tags(catalogue))
 
 
 def _summary(connection: Connection, user_id: str, digest: str) -> str | None:

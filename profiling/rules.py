@@ -6,16 +6,22 @@ from pydantic import Field
 
 from tasteprint.profiling.base import Model, Unit
 from tasteprint.profiling.claims import ClaimKind
+from tasteprint.profiling.merging.strength import InterestConfig
+from tasteprint.profiling.sensitive_words import Category, Lexicon
 
 
 class Rules(Model):
     """How claims strengthen, fade, are contradicted, expire and are kept out.
 
     Attributes:
-        interest_half_life, opinion_half_life, entity_half_life: days after which what an event
-            says of such a claim counts half.
+        interests: how they are weighed, their half-life among it.
+        opinion_half_life, entity_half_life: days after which what an event says of such a claim
+            counts half.
         expiry: half-lives without a word for it after which a claim holds no more.
-        min_confidence: claims below it are kept out and reported.
+        min_confidence: claims but interests below it are kept out and reported. An interest's
+            confidence speaks of what the user will do next; it is told, and ranks by strength.
+        sensitive: kinds of sensitive claims that may be held; all others are kept out.
+        sensitive_words: words for those kinds, besides the ones that ship.
         least_polarity: a mean opinion nearer to nought makes no claim.
         max_interests, max_entities, max_aspects: claims of each kind that hold.
         max_past: claims that hold no more, the latest.
@@ -25,7 +31,7 @@ class Rules(Model):
             and drops what the checker does not find in the evidence.
     """
 
-    interest_half_life: float = Field(default=180.0, gt=0)
+    interests: InterestConfig = InterestConfig()
     opinion_half_life: float = Field(default=180.0, gt=0)
     entity_half_life: float = Field(default=365.0, gt=0)
     expiry: float = Field(default=4.0, gt=0)
@@ -36,6 +42,8 @@ class Rules(Model):
     max_aspects: int = Field(default=6, ge=0)
     max_past: int = Field(default=8, ge=0)
     max_quotes: int = Field(default=3, ge=1)
+    sensitive: tuple[Category, ...] = ()
+    sensitive_words: Lexicon | None = None
     summary_sentences: int = Field(default=4, ge=1, le=8)
     wording: Literal["constrained", "free"] = "constrained"
 
@@ -44,4 +52,4 @@ class Rules(Model):
         return {
             ClaimKind.ASPECT_SENTIMENT: self.opinion_half_life,
             ClaimKind.ENTITY: self.entity_half_life,
-        }.get(kind, self.interest_half_life)
+        }.get(kind, self.interests.half_life_days)

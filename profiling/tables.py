@@ -195,6 +195,13 @@ readings = Table(
     Column("payload", Text, nullable=False),
 )
 
+taxonomies = Table(
+    "taxonomies",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("payload", Text, nullable=False),
+)
+
 summaries = Table(
     "summaries",
     metadata,

@@ -14,8 +14,8 @@ from tasteprint.evals.datasets.source import DataSet, Row, in_order_of_no_meanin
 from tasteprint.evals.task import Split
 from tasteprint.profiling.models import Item
 
-# ``fit_interests`` reads users in this same order; its 400 posts end with this user's. Whoever
-# comes after, and is not in the demo that is looked at so often, had no say in any weight.
+# The users of dev come first in this order. Whoever comes after, and is not in the demo that is
+# looked at so often, had no say in any weight; ``fit_interests`` reads users of neither split.
 _LAST_FITTED = "1183"
 _EARLIER, _LATER = 2, 1
 _BYTES = 400_000
@@ -74,18 +74,37 @@ def split_of(user: str, shown: set[str]) -> Split:
 
 def parse(folder: Path, split: Split) -> Iterator[Row]:
     """A row for each user: ``user``, ``earlier`` posts, ``later`` threads."""
+    shown = demo_users()
+    for user, posts in _posts(folder).items():
+        halves = cut(posts)
+        if halves and split_of(user, shown) == split:
+            yield {"user": user, "earlier": _kept(halves[0]), "later": halves[1]}
+
+
+def in_no_split(folder: Path) -> Iterator[Row]:
+    """A row for each user who is in neither split, with all their posts as ``earlier``.
+
+    They were in too few threads to be cut: nobody's weights are reported on them.
+    """
+    for user, posts in _posts(folder).items():
+        if cut(posts) is None:
+            ordered = sorted(posts, key=lambda post: (post["ts"], post["item"]))
+            yield {"user": user, "earlier": _kept(ordered), "later": []}
+
+
+def _posts(folder: Path) -> dict[str, list[Row]]:
+    """By user, in their order of no meaning, the posts with a text in threads with tags."""
     tagged = {item.item_id for item in catalogue() if item.tags}
     posts: dict[str, list[Row]] = {}
     for line in (folder / "events.jsonl").read_text("utf-8").splitlines():
         post = json.loads(line)
         if post["item"] in tagged and post["text"]:
             posts.setdefault(post["user"], []).append(post)
-    shown = demo_users()
-    for user in sorted(posts, key=in_order_of_no_meaning):
-        halves = cut(posts[user])
-        if halves and split_of(user, shown) == split:
-            kept = [{key: p[key] for key in ("item", "kind", "ts", "text")} for p in halves[0]]
-            yield {"user": user, "earlier": kept, "later": halves[1]}
+    return {user: posts[user] for user in sorted(posts, key=in_order_of_no_meaning)}
+
+
+def _kept(posts: Sequence[Row]) -> list[Row]:
+    return [{key: post[key] for key in ("item", "kind", "ts", "text")} for post in posts]
 
 
 def first_users(rows: Sequence[Row]) -> list[Row]:

@@ -90,6 +90,7 @@ class Shelf:
 
     Attributes:
         rules: the profiler's, by which interests are found.
+        taxonomy: of the items' tags.
         candidates: all items, ordered by id.
     """
 
@@ -98,6 +99,7 @@ class Shelf:
         self.config = RankConfig()
         shelf = Catalogue(data.items, bench.embedder)
         self.rules = bench.parts.rules
+        self.taxonomy = shelf.taxonomy
         users = Counter(item for liked in data.training(split).values() for item in liked)
         self.candidates = Candidates(
             ids=tuple(self.items),
@@ -116,7 +118,15 @@ class Shelf:
             for n, (item, ts) in enumerate(zip(sample.inputs["liked"], times, strict=True))
         )
         touched = {item: self.items[item] for item in sample.inputs["liked"]}
-        return History(sample.id, times[-1], events, touched, readings={}, readers={})
+        return History(
+            sample.id,
+            times[-1],
+            events,
+            touched,
+            readings={},
+            readers={},
+            taxonomy=self.taxonomy,
+        )
 
     def taste(self, claims: Sequence[Claim]) -> Taste:
         """What the recommender makes of interest claims where there are no texts."""

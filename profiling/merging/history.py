@@ -11,6 +11,7 @@ from tasteprint.profiling.counting import turned_away
 from tasteprint.profiling.events import Event, Item
 from tasteprint.profiling.languages import MINIMUM_SHARE, UNDETERMINED
 from tasteprint.profiling.readings import Part, Reader, Reading
+from tasteprint.profiling.taxonomy import Taxonomy
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class History:
         items: those that the events touch, by id; those that are no longer known are left out.
         readings: by event id; of events with text, but for those that were not read yet.
         readers: by id.
+        taxonomy: whose tags may be interests.
     """
 
     user_id: str
@@ -30,6 +32,7 @@ class History:
     items: Mapping[str, Item]
     readings: Mapping[str, Reading]
     readers: Mapping[str, Reader]
+    taxonomy: Taxonomy
 
     @cached_property
     def by_id(self) -> dict[str, Event]:
@@ -69,17 +72,10 @@ class History:
         told = (said for reader in used for said in self.readers[reader].cautions)
         return tuple(dict.fromkeys(told))
 
-    def tags(self, event: Event) -> tuple[str, ...]:
-        """The tags of the item that an event touches."""
-        item = self.items.get(event.item_id or "")
-        return item.tags if item else ()
-
-    def recency(self, half_life_days: float) -> dict[str, float]:
-        """Weight of every event, 1 at ``as_of`` and half after each half-life."""
-        return {
-            e.event_id: 0.5 ** ((self.as_of - e.ts).total_seconds() / 86400 / half_life_days)
-            for e in self.events
-        }
+    @cached_property
+    def tags(self) -> dict[str, frozenset[str]]:
+        """The taxonomy's tags of each item touched, by its id."""
+        return {item_id: self.taxonomy.of_item(item) for item_id, item in self.items.items()}
 
     def origin(self, event_ids: Iterable[str], part: Part) -> Origin:
         """Where a part of the first of these events' readings comes from."""

@@ -1,49 +1,48 @@
 """Interest claims: from the tags that texts show and those of the items touched."""
 
-import math
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from tasteprint.profiling.claims import ClaimKind, Count, CountQuery, Origin
+from tasteprint.profiling.claims import Claim, ClaimKind, Count, CountQuery, Origin
 from tasteprint.profiling.counting import count, speaks_against
 from tasteprint.profiling.events import Event
 from tasteprint.profiling.merging.history import History
-from tasteprint.profiling.merging.making import Found, Making, latest, quote
+from tasteprint.profiling.merging.making import Found, Making, quote, settled
+from tasteprint.profiling.merging.strength import Interest, Showing
+from tasteprint.profiling.merging.strength import interests as weighed
 from tasteprint.profiling.merging.validity import Sign, Stance, stances
-from tasteprint.profiling.profiles import Rejection
 from tasteprint.profiling.readings import Part, Topic
 from tasteprint.profiling.rules import Rules
 
-#: What a tag on the touched item says of the user: the thread is about it, the user may not be.
-TAGGED = 0.5
-#: Below this an event's text is no evidence for a tag.
+#: The chance from which a text that does not name a tag is evidence for it.
 EVIDENT = 0.3
 
 
 def interests(history: History, rules: Rules) -> Found:
-    """The interests, strongest first; what falls short of the least confidence is rejected."""
-    recency = history.recency(rules.interest_half_life)
-    total = math.fsum(recency.values())
-    held: list[Making] = []
-    past: list[Making] = []
-    for tag, evidence in _evidence(history).items():
+    """The interests, strongest first. Each has evidence of the user's own.
+
+    How strong and how sure they are, and where they tend: ``strength.py``. When they held:
+    ``validity.py``.
+    """
+    showings = _Showings(history)
+    shares = history.taxonomy.shares
+    evident = {tag: shares[tag] for tag in showings.evidence}
+    now = {i.tag: i for i in weighed(showings.all, evident, history.as_of, rules.interests)}
+    held: list[Claim] = []
+    past: list[Claim] = []
+    for tag, evidence in showings.evidence.items():
         for number, stance in enumerate(evidence.stances(history, rules)):
-            chances = evidence.within(stance)
-            shown = math.fsum(recency[i] * chance for i, chance in chances.items())
-            strength = shown / total if total else 0.0
-            making = _making(history, rules, tag, evidence, stance, number, strength)
+            interest = now[tag]
+            if stance.until is not None:
+                share = {tag: shares[tag]}
+                (interest,) = weighed(showings.all, share, stance.until, rules.interests)
+            making = _making(history, rules, interest, evidence, stance, number)
             if making.quotes or making.counts:
-                (held if stance.until is None else past).append(making)
-    held.sort(key=lambda m: (-m.strength, m.value))
-    sure = [m for m in held if m.confidence >= rules.min_confidence][: rules.max_interests]
-    unsure = [m for m in held if m.confidence < rules.min_confidence][: rules.max_interests]
-    ended = [m.claim(history) for m in past if m.confidence >= rules.min_confidence]
-    return Found(
-        tuple(making.claim(history) for making in sure),
-        latest(ended, rules.max_past),
-        tuple(_rejection(making, rules) for making in unsure),
-    )
+                claim = making.claim(history)
+                (held if stance.until is None else past).append(claim)
+    return settled(history, rules, held, past, (), rules.max_interests)
 
 
 @dataclass
@@ -51,26 +50,23 @@ class _Evidence:
     """What the events say of a tag.
 
     Attributes:
-        chances: by event id, the chance that the event shows an interest in it.
         topics: by event id, what its text shows.
         signs: for and against.
         on_item: by item id, how much spoke for the tag on that item.
     """
 
-    chances: dict[str, float] = field(default_factory=dict)
     topics: dict[str, Topic] = field(default_factory=dict)
     signs: list[Sign] = field(default_factory=list)
     on_item: dict[str, float] = field(default_factory=lambda: defaultdict(float))
 
     def speak_for(self, event: Event, chance: float) -> None:
-        self.chances[event.event_id] = chance
         self.signs.append(Sign(event.ts, event.event_id, 1.0, chance))
         if event.item_id:
             self.on_item[event.item_id] += chance
 
     def speak_against(self, event: Event) -> None:
         # What was bought and sent back is not liked for having been bought.
-        weight = TAGGED + self.on_item.pop(event.item_id or "", 0.0)
+        weight = 1.0 + self.on_item.pop(event.item_id or "", 0.0)
         self.signs.append(Sign(event.ts, event.event_id, -1.0, weight))
 
     def stances(self, history: History, rules: Rules) -> list[Stance]:
@@ -78,62 +74,81 @@ class _Evidence:
         held = stances(
             self.signs,
             history.as_of,
-            half_life_days=rules.interest_half_life,
+            half_life_days=rules.interests.half_life_days,
             expiry=rules.expiry,
         )
         return [stance for stance in held if stance.side > 0]
 
-    def within(self, stance: Stance) -> dict[str, float]:
-        """The chances of the events that spoke for the tag in a stance."""
-        return {sign.event_id: self.chances[sign.event_id] for sign in stance.favouring}
 
+@dataclass(frozen=True)
+class _Showings:
+    """What each event of a history shows of its user's interests."""
 
-def _evidence(history: History) -> dict[str, _Evidence]:
-    """By tag, in the order in which they were first shown."""
-    found: dict[str, _Evidence] = defaultdict(_Evidence)
-    for event in history.events:
-        tags = history.tags(event)
-        if speaks_against(event):
-            for tag in tags:
-                found[tag].speak_against(event)
-            continue
-        reading = history.readings.get(event.event_id)
-        topics = {topic.tag: topic for topic in reading.topics} if reading else {}
-        for tag in dict.fromkeys([*topics, *tags]):
-            chance = topics[tag].chance if tag in topics else 0.0
-            chance = max(chance, TAGGED) if tag in tags else chance
-            if chance >= EVIDENT:
-                found[tag].speak_for(event, chance)
-            if tag in topics:
-                found[tag].topics[event.event_id] = topics[tag]
-    return found
+    history: History
+
+    @cached_property
+    def evidence(self) -> Mapping[str, _Evidence]:
+        """By tag, in the order in which they were first shown."""
+        found: dict[str, _Evidence] = defaultdict(_Evidence)
+        for event in self.history.events:
+            tags = sorted(self.history.tags.get(event.item_id or "", ()))
+            if speaks_against(event):
+                for tag in tags:
+                    found[tag].speak_against(event)
+                continue
+            topics = self._topics(event)
+            for tag in dict.fromkeys([*topics, *tags]):
+                topic = topics.get(tag)
+                if topic:
+                    found[tag].topics[event.event_id] = topic
+                if tag in tags or (topic and (topic.named or topic.chance >= EVIDENT)):
+                    chance = 1.0 if tag in tags or topic is None else topic.chance
+                    found[tag].speak_for(event, chance)
+        return found
+
+    @cached_property
+    def all(self) -> tuple[Showing, ...]:
+        """Of the events that could show an interest."""
+        tags, history = self.history.tags, self.history
+        return tuple(
+            Showing(
+                ts=event.ts,
+                tagged=tags.get(event.item_id or "", frozenset()),
+                chances={tag: topic.chance for tag, topic in self._topics(event).items()},
+                turned_away=event.event_id in history.turned_away,
+            )
+            for event in history.events
+            if event.event_id in history.texts or tags.get(event.item_id or "")
+        )
+
+    def _topics(self, event: Event) -> dict[str, Topic]:
+        reading = self.history.readings.get(event.event_id)
+        shares = self.history.taxonomy.shares
+        return {t.tag: t for t in reading.topics if t.tag in shares} if reading else {}
 
 
 def _making(
     history: History,
     rules: Rules,
-    tag: str,
+    interest: Interest,
     evidence: _Evidence,
     stance: Stance,
     number: int,
-    strength: float,
 ) -> Making:
     # What was turned away later on is no evidence any more for what holds now.
     away = history.turned_away if stance.until is None else frozenset[str]()
-    chances = {i: p for i, p in evidence.within(stance).items() if i not in away}
-    shown = {
-        i: topic
-        for i, topic in evidence.topics.items()
-        if i not in away and (i in chances or (topic.named and stance.spans(history.by_id[i].ts)))
-    }
-    best = sorted(shown, key=lambda i: (not shown[i].named, -shown[i].chance, i))
+    for_it = {sign.event_id for sign in stance.favouring} - away
+    shown = {i: topic for i, topic in evidence.topics.items() if i in for_it}
+    clear = [i for i, topic in shown.items() if topic.named or topic.chance >= EVIDENT]
+    best = sorted(clear, key=lambda i: (not shown[i].named, -shown[i].chance, i))
     quotes = [quote(history, i, shown[i]) for i in best[: rules.max_quotes]]
-    counted = _count(history, tag, stance)
+    counted = _count(history, interest.tag, stance)
     return Making(
         ClaimKind.INTEREST,
-        tag,
-        confidence=1.0 - math.prod(1.0 - p for p in chances.values()),
-        strength=strength,
+        interest.tag,
+        confidence=interest.confidence,
+        strength=interest.strength,
+        trend=interest.trend if stance.until is None else None,
         quotes=quotes,
         counts=[counted] if counted.matched else [],
         stance=stance,
@@ -148,13 +163,9 @@ def _count(history: History, tag: str, stance: Stance) -> Count:
     Of an interest that holds no more, all up to its end.
     """
     tags: dict[str, Collection[str]] = {i: item.tags for i, item in history.items.items()}
+    also = history.taxonomy.aliases(tag)
     if stance.until is None:
-        query = CountQuery(item_tag=tag, turned_away=False, as_of=history.as_of)
+        query = CountQuery(item_tag=tag, also=also, turned_away=False, as_of=history.as_of)
         return count(history.events, tags, query)
-    query = CountQuery(item_tag=tag, as_of=stance.until)
+    query = CountQuery(item_tag=tag, also=also, as_of=stance.until)
     return count([e for e in history.events if e.ts <= stance.until], tags, query)
-
-
-def _rejection(making: Making, rules: Rules) -> Rejection:
-    reason = f"confidence {making.confidence:.2f} is below {rules.min_confidence}"
-    return Rejection(what=f"interest in {making.value}", reason=reason)

@@ -5,11 +5,13 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from tasteprint.profiling.claims import Claim, ClaimKind, Count, Origin, Quote
+from tasteprint.profiling.claims import Claim, ClaimKind, Count, Origin, Quote, Trend
 from tasteprint.profiling.merging.history import History
 from tasteprint.profiling.merging.validity import Stance
 from tasteprint.profiling.profiles import Rejection
 from tasteprint.profiling.readings import Passage
+from tasteprint.profiling.rules import Rules
+from tasteprint.profiling.sensitive import KEPT_OUT, Sensitivity
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ class Making:
     detail: str = ""
     strength: float = 0.0
     polarity: float = 0.0
+    trend: Trend | None = None
     quotes: Sequence[Quote] = ()
     counts: Sequence[Count] = ()
     origin: Origin = field(default_factory=Origin)
@@ -54,6 +57,7 @@ class Making:
             polarity=max(-1.0, min(1.0, self.polarity)),
             confidence=max(0.0, min(1.0, self.confidence)),
             strength=min(1.0, self.strength),
+            trend=self.trend,
             quotes=tuple(self.quotes),
             counts=tuple(self.counts),
             first_seen=min(times),
@@ -79,8 +83,38 @@ def quote(history: History, event_id: str, span: Passage) -> Quote:
     )
 
 
-def latest(claims: Iterable[Claim], most: int) -> tuple[Claim, ...]:
-    """Of claims that hold no more those that ended last, latest first."""
-    ended = sorted(claims, key=lambda c: c.claim_id)
+@dataclass(frozen=True)
+class KeptOut:
+    """What is kept out of a profile: about what, and how it is told."""
+
+    value: str
+    rejection: Rejection
+
+
+def settled(
+    history: History,
+    rules: Rules,
+    held: Iterable[Claim],
+    past: Iterable[Claim],
+    out: Iterable[KeptOut],
+    most: int,
+) -> Found:
+    """The strongest ``most`` claims that hold, the latest that hold no more, and as many kept out.
+
+    Sensitive kinds are not among them, nor quotes that reveal one, unless the rules let them be;
+    what is kept out for that is told without saying what it was about.
+    """
+    guard = Sensitivity(rules.sensitive, rules.sensitive_words)
+    times = {event.event_id: event.ts for event in history.events}
+    strongest = sorted(held, key=lambda c: (-c.strength, -c.confidence, c.value, c.claim_id))
+    ended = sorted(past, key=lambda c: c.claim_id)
     ended.sort(key=lambda c: c.valid_to or c.last_seen, reverse=True)
-    return tuple(ended[:most])
+    screened = [guard.screened(claim, times) for claim in strongest]
+    screened_past = [guard.screened(claim, times) for claim in ended]
+    told = [KEPT_OUT if guard.of_value(o.value) else o.rejection for o in out][:most]
+    secret = [r for r in (*screened, *screened_past, *told) if r is KEPT_OUT]
+    return Found(
+        tuple(claim for claim in screened if isinstance(claim, Claim))[:most],
+        tuple(claim for claim in screened_past if isinstance(claim, Claim))[: rules.max_past],
+        (*(r for r in told if r is not KEPT_OUT), *secret[:1]),
+    )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from tasteprint.profiling.claims import Claim, ClaimKind
 from tasteprint.profiling.merging.history import History
-from tasteprint.profiling.merging.making import Found, Making, latest, quote
+from tasteprint.profiling.merging.making import Found, KeptOut, Making, quote, settled
 from tasteprint.profiling.merging.validity import Sign, Stance, stances
 from tasteprint.profiling.profiles import Rejection
 from tasteprint.profiling.readings import Name, Part
@@ -24,25 +24,22 @@ def names(history: History, rules: Rules) -> Found:
     """The names, those in most texts first; what reads as a plain word is rejected."""
     held: list[Claim] = []
     past: list[Claim] = []
-    rejected: list[tuple[int, Rejection]] = []
+    words: list[tuple[int, KeptOut]] = []
     for mentions in _joined(history).values():
         kind, confidence = _kind(mentions)
         name = _form(mentions)
         if kind == WORD:
             reason = f"read as no name ({confidence:.2f})"
-            rejected.append((len(mentions), Rejection(what=f"entity {name}", reason=reason)))
+            rejection = Rejection(what=f"entity {name}", reason=reason)
+            words.append((len(mentions), KeptOut(name, rejection)))
             continue
         detail = ITEM if _is_title(history, name) else kind
         for number, stance in enumerate(_stances(history, rules, mentions)):
             claim = _claim(history, rules, name, detail, mentions, stance, number)
             (held if stance.until is None else past).append(claim)
-    held.sort(key=lambda c: (-c.strength, -c.confidence, c.value))
-    rejected.sort(key=lambda pair: (-pair[0], pair[1].what))
-    return Found(
-        tuple(held[: rules.max_entities]),
-        latest(past, rules.max_past),
-        tuple(rejection for _, rejection in rejected[: rules.max_entities]),
-    )
+    words.sort(key=lambda pair: (-pair[0], pair[1].value))
+    out = [kept_out for _, kept_out in words]
+    return settled(history, rules, held, past, out, rules.max_entities)
 
 
 def _joined(history: History) -> dict[str, list[Mention]]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from tasteprint.profiling.claims import Claim, ClaimKind
 from tasteprint.profiling.merging.history import History
-from tasteprint.profiling.merging.making import Found, Making, latest, quote
+from tasteprint.profiling.merging.making import Found, KeptOut, Making, quote, settled
 from tasteprint.profiling.merging.validity import Sign, Stance, stances
 from tasteprint.profiling.profiles import AspectSentiment, Rejection
 from tasteprint.profiling.readings import Opinion, Part
@@ -26,7 +26,7 @@ def opinions(history: History, rules: Rules) -> Found:
     """
     held: list[Claim] = []
     past: list[Claim] = []
-    rejected: list[tuple[int, Rejection]] = []
+    unclear: list[tuple[int, KeptOut]] = []
     for said in _joined(history).values():
         about = _form(said)
         times = _stances(history, rules, said)
@@ -37,14 +37,10 @@ def opinions(history: History, rules: Rules) -> Found:
                 sure += 1
                 (held if stance.until is None else past).append(claim)
         if not sure:
-            rejected.append((len(said), _rejection(about, said, rules)))
-    held.sort(key=lambda c: (-c.strength, -c.confidence, c.value))
-    rejected.sort(key=lambda pair: (-pair[0], pair[1].what))
-    return Found(
-        tuple(held[: rules.max_aspects]),
-        latest(past, rules.max_past),
-        tuple(rejection for _, rejection in rejected[: rules.max_aspects]),
-    )
+            unclear.append((len(said), KeptOut(about, _rejection(about, said, rules))))
+    unclear.sort(key=lambda pair: (-pair[0], pair[1].value))
+    out = [kept_out for _, kept_out in unclear]
+    return settled(history, rules, held, past, out, rules.max_aspects)
 
 
 def by_aspect(claims: Sequence[Claim]) -> tuple[AspectSentiment, ...]:

@@ -58,6 +58,7 @@ def test_the_documented_example_runs(run):
     assert code == 0
     assert "messages (dev): sentiment@v2" in out
     assert "balanced accuracy ↑" in out
+    assert "balanced accuracy less that of" in out
 
 
 def test_lines_of_the_example():

@@ -2,20 +2,24 @@ import json
 
 import pytest
 
+from tasteprint.agents.catalogue import Catalogue
 from tasteprint.agents.scripted import ScriptedModel
+from tasteprint.agents.topics import TopicWeights
 from tasteprint.evals.bench import Attempt
-from tasteprint.evals.datasets.beer import BEER, catalogue, cut, demo_users, first_users, parse
+from tasteprint.evals.datasets.beer import (
+    BEER,
+    catalogue,
+    cut,
+    demo_users,
+    first_users,
+    in_no_split,
+    parse,
+)
 from tasteprint.evals.datasets.source import in_order_of_no_meaning
 from tasteprint.evals.task import Output, Sample
 from tasteprint.evals.tasks.interest_baselines import BASELINES
-from tasteprint.evals.tasks.interests_beer import (
-    ProfilersInterests,
-    events_of,
-    sample_of,
-    samples,
-    score,
-    task,
-)
+from tasteprint.evals.tasks.interest_solver import FoldedInterests, events_of, showings
+from tasteprint.evals.tasks.interests_beer import sample_of, samples, score, task
 
 BY_NAME = {baseline.name: baseline for baseline in BASELINES}
 
@@ -27,10 +31,6 @@ def post(item, day, text="a text"):
 def user(name, items, target):
     posts = [post(item, day, f"text {day}") for day, item in enumerate(items, 1)]
     return Sample(id=name, inputs={"posts": posts}, target=target, group=name)
-
-
-def flat(_, labels):
-    return dict.fromkeys(labels, -1.0)
 
 
 def threads_of(tag, most=3):
@@ -75,28 +75,49 @@ async def test_nothing_of_what_came_later_reaches_the_solver(folder, make_bench)
     assert "LATER" not in sample.model_dump_json()
     assert "storage" in sample.target
     few = [item for item in catalogue() if {"hops", "storage", "history"} & set(item.tags)]
-    model = ScriptedModel(flat)
-    async with make_bench(model) as bench:
-        solver = ProfilersInterests(few)
+    async with make_bench(ScriptedModel()) as bench:
+        solver = FoldedInterests(few)
         await solver.prepare(bench, [sample])
         output = await solver(sample, Attempt(bench))
-    assert len([text for text in model.requests if "My hops of day" in text]) == 2
-    assert not [text for text in model.requests if "LATER" in text]
-    assert output.answer[0] == "hops"
-    assert "storage" not in output.answer
-    assert output.evidence[0].startswith("hops: “My hops of day")
+        untold = sample.model_copy(update={"target": []})
+        assert await solver(untold, Attempt(bench)) == output
+    assert "hops" in output.answer
+    told = output.evidence[output.answer.index("hops")]
+    assert told.startswith("hops: strength 0.")
 
 
-async def test_the_solver_is_the_profilers_and_answers_alike_twice(make_bench):
+async def test_the_solver_asks_no_model_and_answers_alike_twice(make_bench):
     sample = samples("dev")[0]
-    answers = []
-    async with make_bench(ScriptedModel(flat)) as bench:
-        for _ in range(2):
-            attempt = Attempt(bench)
-            answers.append(await task().solver(sample, attempt))  # it prepares itself
+    model = ScriptedModel()
+    async with make_bench(model) as bench:
+        # It prepares itself.
+        answers = [await task().solver(sample, Attempt(bench)) for _ in range(2)]
     assert answers[0] == answers[1]
-    assert set(attempt.asked_with) == {"interests@v1"}
+    assert not model.requests
     assert {event.user_id for event in events_of(sample)} == {sample.id}
+
+
+async def test_posts_show_their_threads_tags_and_what_their_texts_say(make_bench, minilm):
+    shelf = Catalogue(catalogue(), minilm)
+    sample = user("u", threads_of("hops", 1), ["hops"])
+    async with make_bench(ScriptedModel()) as bench:
+        (quiet,) = showings(sample, shelf, bench.parts, TopicWeights(intercept=-99.0))
+        (shown,) = showings(sample, shelf, bench.parts)
+    assert "hops" in quiet.tagged
+    assert not quiet.chances
+    assert shown.tagged == quiet.tagged
+    assert min(shown.chances.values()) >= 0.05
+
+
+def test_weights_are_fitted_on_users_of_neither_split(folder):
+    rows = [json.loads(line) for line in (folder / "events.jsonl").read_text("utf-8").splitlines()]
+    (thread,) = threads_of("hops", 1)
+    alone = {**post(thread, 9, "Only this."), "user": "once"}
+    (folder / "events.jsonl").write_text("\n".join(map(json.dumps, [*rows, alone])), "utf-8")
+    (other,) = in_no_split(folder)
+    assert (other["user"], other["later"]) == ("once", [])
+    assert [p["text"] for p in other["earlier"]] == ["Only this."]
+    assert {row["user"] for split in ("dev", "test") for row in parse(folder, split)} == {"u"}
 
 
 def test_test_users_had_no_say_in_the_weights_and_are_not_in_the_demo():

@@ -1,0 +1,150 @@
+"""How much of a user's history is about each tag, how sure that is, and where it tends.
+
+A history is a sample: each event is about a tag or it is not, and how often it will be is not
+known. The share of the user's events that are about a tag has a Beta distribution whose mean,
+before anything is seen, is how common the tag is among the items; evidence of the user's own moves
+it (Beta-binomial model, A. Gelman and others, "Bayesian Data Analysis", ch. 2 and 5). With n events
+of recency weights w, of which each is about the tag to the degree e, and a prior of ``prior``
+events of the tag's ``share``:
+
+    a = prior · share + Σ w·e        b = prior · (1 − share) + Σ w·(1 − e)
+    strength   = a / (a + b)                                 the expected share, which ranks
+    confidence = 1 − Π (b + j) / (a + b + j), j = 0 … horizon − 1
+                 the chance that at least one of the next ``horizon`` events is about the tag
+"""
+
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from pydantic import Field
+
+from tasteprint.profiling.base import Model
+from tasteprint.profiling.claims import Trend
+from tasteprint.profiling.merging.trend import trend
+
+_DAY_SECONDS = 86_400
+
+
+class InterestConfig(Model):
+    """How interests are weighed.
+
+    Attributes:
+        prior: what the taxonomy's shares count for, in events. ``python -m
+            tasteprint.evals.fit_strength`` prints how rankings and chances fare with others.
+        half_life_days: an event's weight halves over this time.
+        horizon: how many of the user's next events a confidence speaks of.
+        least_chance: an event's text is no evidence for a tag below this chance, nor where the
+            chance is below the tag's share: then the text speaks no more for it than any text.
+    """
+
+    prior: float = Field(default=32.0, gt=0)
+    half_life_days: float = Field(default=180.0, gt=0)
+    horizon: int = Field(default=10, ge=1)
+    least_chance: float = Field(default=0.05, gt=0, le=1)
+
+
+@dataclass(frozen=True)
+class Showing:
+    """What one event shows of its user's interests.
+
+    Only events that could show one belong here: with a text, or on an item that has tags.
+
+    Attributes:
+        ts: when, aware.
+        tagged: tags of the taxonomy that the touched item carries.
+        chances: by tag, the chance in [0, 1] that the event's text is about it; tags that are left
+            out have none.
+        turned_away: whether the event speaks against an interest. It counts as one that is about
+            nothing.
+        weight: of the event, 0 or more; all events weigh the same where nothing better is known.
+    """
+
+    ts: datetime
+    tagged: AbstractSet[str] = frozenset()
+    chances: Mapping[str, float] = field(default_factory=dict)
+    turned_away: bool = False
+    weight: float = 1.0
+
+    def about(self, tag: str) -> float:
+        """The degree in [0, 1] to which the event is about a tag."""
+        if self.turned_away:
+            return 0.0
+        return 1.0 if tag in self.tagged else self.chances.get(tag, 0.0)
+
+
+@dataclass(frozen=True)
+class Interest:
+    """What a history says of one tag.
+
+    Attributes:
+        strength: expected share of the user's events that are about it, in (0, 1).
+        confidence: chance that at least one of the next ``horizon`` events is, in (0, 1).
+        lift: strength over the tag's share; above 1 the user is about it more than usual.
+        trend: rising, steady or fading; None where too few days show it.
+        evident: whether an event of the user's own shows it. Others may not be claimed.
+    """
+
+    tag: str
+    strength: float
+    confidence: float
+    lift: float
+    trend: Trend | None
+    evident: bool
+
+
+def interests(
+    showings: Sequence[Showing],
+    shares: Mapping[str, float],
+    as_of: datetime,
+    config: InterestConfig | None = None,
+) -> tuple[Interest, ...]:
+    """All tags of the taxonomy, strongest first; ties by name.
+
+    Args:
+        showings: of one user's events, in any order; those after ``as_of`` are left out.
+        shares: how common each tag of the taxonomy is, in (0, 1) (``Taxonomy.shares``).
+        as_of: the instant that is spoken of, aware.
+        config: None takes the defaults.
+    """
+    config = config or InterestConfig()
+    known = sorted((s for s in showings if s.ts <= as_of), key=lambda s: s.ts)
+    weights = [showing.weight * _recency(showing.ts, as_of, config) for showing in known]
+    events = config.prior + sum(weights)
+    found = []
+    for tag, share in shares.items():
+        about = [showing.about(tag) for showing in known]
+        matched = config.prior * share + sum(w * e for w, e in zip(weights, about, strict=True))
+        evident = any(shows(showing, tag, share, config) for showing in known)
+        days = [(showing.ts, e) for showing, e in zip(known, about, strict=True)]
+        found.append(
+            Interest(
+                tag=tag,
+                strength=matched / events,
+                confidence=_at_least_one(matched, events, config.horizon),
+                lift=matched / events / share,
+                trend=trend(days) if evident else None,
+                evident=evident,
+            )
+        )
+    return tuple(sorted(found, key=lambda interest: (-interest.strength, interest.tag)))
+
+
+def shows(showing: Showing, tag: str, share: float, config: InterestConfig) -> bool:
+    """Whether an event is evidence for a tag: by its item, or by what its text says."""
+    return showing.about(tag) >= max(share, config.least_chance)
+
+
+def _recency(ts: datetime, as_of: datetime, config: InterestConfig) -> float:
+    """An event's weight: 1 at ``as_of``, half after each half-life."""
+    days = (as_of - ts).total_seconds() / _DAY_SECONDS
+    return float(0.5 ** (days / config.half_life_days))
+
+
+def _at_least_one(matched: float, events: float, horizon: int) -> float:
+    """The chance that one of the next events matches, with a = ``matched``, a + b = ``events``."""
+    none = 1.0
+    for j in range(horizon):
+        none *= (events - matched + j) / (events + j)
+    return 1.0 - none
