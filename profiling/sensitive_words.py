@@ -1,11 +1,13 @@
 """Words that touch special kinds of personal data: files of them, and the one that ships."""
 
+import json
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 from tasteprint.profiling.errors import SettingsError
@@ -74,6 +76,12 @@ class Lexicon:
             tier: {c: self.of(tier, c) + other.of(tier, c) for c in Category} for tier in TIERS
         }
         return Lexicon(words, self.harmless + other.harmless)
+
+    @property
+    def digest(self) -> str:
+        """sha256 in hex over all words: profiles that were screened with others may differ."""
+        words = {tier: {c.value: self.of(tier, c) for c in Category} for tier in TIERS}
+        return sha256(json.dumps([words, self.harmless]).encode()).hexdigest()
 
     def of(self, tier: str, category: Category) -> tuple[str, ...]:
         """The words of one tier and category."""

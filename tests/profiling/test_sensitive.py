@@ -146,7 +146,7 @@ def test_a_sensitive_value_is_kept_out_and_not_named(sensitivity, loud):
 
 def test_an_allowed_or_harmless_claim_stays_as_it_is(sensitivity, loud):
     claim, times = loud
-    assert Sensitivity([C.HEALTH]).screened(claim, times) is claim
+    assert Sensitivity([C.HEALTH]).screened(claim, times) == claim
     harmless = claim.model_copy(update={"quotes": claim.quotes[1:]})
     assert sensitivity.screened(harmless, times) is harmless
 
@@ -158,6 +158,8 @@ def test_words_of_ones_own_are_added(tmp_path):
     assert own.of_text("Good for lungs") == own.of_text("对肺好") == {C.HEALTH}
     assert own.of_text("Iron lungs, the band") == set()
     assert own.of_text("a diabetic") == {C.HEALTH}
+    assert (shipped() + Lexicon.read(path)).digest != shipped().digest
+    assert (shipped() + Lexicon({})).digest == shipped().digest
 
 
 @pytest.mark.parametrize(
