@@ -64,7 +64,7 @@ def test_rules_pay_for_all_their_counts(make_user, monkeypatch):
     sets = [("wine", "cheese")] * 12 + [("beer", "hops")] * 12 + [("tea",)] * 6
     users = [make_user(f"u{n:02d}", dict.fromkeys(tags, 0.5)) for n, tags in enumerate(sets)]
     rules = association_rules(users, RuleConfig())
-    asked = {}
+    asked: dict[str, object] = {}
 
     def noise(counts, epsilon, sensitivity):
         asked.update(counts=list(counts), epsilon=epsilon, sensitivity=sensitivity)
