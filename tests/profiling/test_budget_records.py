@@ -72,10 +72,13 @@ def test_one_release_for_all_who_ask_at_once(tmp_path):
     start = threading.Barrier(8)
     drawn = []
 
+    def draw():
+        drawn.append(1)
+        return {"n": len(drawn)}
+
     def ask(_):
         with Ledger.open(tmp_path / "ledger.db") as own:
             start.wait()
-            draw = lambda: drawn.append(1) or {"n": len(drawn)}  # noqa: E731
             return own.release("same", "segments", 1.0, 3.0, draw)[0].release_id
 
     with ThreadPoolExecutor(8) as pool:

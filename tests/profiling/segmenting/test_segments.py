@@ -17,6 +17,12 @@ def groups_of(found):
     }
 
 
+def known_figure(figure):
+    """A figure that may be unknown, and here is not."""
+    assert figure is not None
+    return figure
+
+
 @pytest.mark.parametrize("method", ["kmeans", "hdbscan"])
 @pytest.mark.parametrize("by", ["vectors", "interests"])
 def test_planted_groups_are_found(population, method, by):
@@ -29,8 +35,8 @@ def test_planted_groups_are_found(population, method, by):
         groups = sorted(map(list, {tuple(g) for g in groups}))
     assert groups == [["brew"], ["law"], ["wine"]]
     assert found.unassigned <= 12
-    assert found.silhouette > found.chance
-    assert found.stability > 0.7
+    assert known_figure(found.silhouette) > known_figure(found.chance)
+    assert known_figure(found.stability) > 0.7
     told = [] if by == "vectors" else ["Most profiles are not in the vector store"]
     told += [f"{found.unassigned} of 60 users fit nowhere"] if found.unassigned else []
     assert [n.startswith(t) for n, t in zip(found.notes, told, strict=True)] == [True] * len(told)
@@ -64,7 +70,7 @@ def test_the_most_typical_are_the_nearest(population):
     found = segment(*population)
     for each in found.segments:
         members = [p for p in found.placements if p.segment_id == each.segment_id]
-        members.sort(key=lambda p: p.distance)
+        members.sort(key=lambda p: known_figure(p.distance))
         assert each.typical == tuple(p.user_id for p in members[:5])
         assert members[0].typicality == 1
         assert members[-1].typicality == pytest.approx(1 / len(members))
@@ -116,9 +122,9 @@ def test_users_without_any_group_are_told_of(make_user):
         for n in range(60)
     ]
     found = segment(noise, {p.user_id: rng.normal(0, 1, 30) for p in noise})
-    assert found.silhouette <= found.chance
+    assert known_figure(found.silhouette) <= known_figure(found.chance)
     assert any("slices of one cloud" in note for note in found.notes)
-    assert found.stability < 0.5
+    assert known_figure(found.stability) < 0.5
     assert any("would be grouped otherwise" in note for note in found.notes)
 
 
