@@ -100,8 +100,8 @@ class Signals:
         from sklearn.linear_model import LogisticRegression
 
         model = LogisticRegression().fit(self.features(used), self.wanted())
-        slopes = zip(used, model.coef_[0], strict=True)
-        return {"intercept": float(model.intercept_[0]), **{n: float(w) for n, w in slopes}}
+        found = [model.intercept_[0], *model.coef_[0]]
+        return dict(zip(("intercept", *used), map(float, found), strict=True))
 
     def ranks(self, scores: np.ndarray) -> tuple[float, float]:
         """Label-ranking average precision, and the share of posts whose first tag is right."""
@@ -200,8 +200,8 @@ def rows(read: Signals) -> list[list[str]]:
 def combinations(read: Signals) -> list[tuple[str, ...]]:
     """Those that are tried: all signals, all without one, and with the model's where it is."""
     own = SIGNALS[:3]
-    tried = [own[1:], (own[0], own[1]), (own[0], own[2]), own]
-    return [*tried, (*own[1:], SIGNALS[3]), SIGNALS] if SIGNALS[3] in read.names else tried
+    tried = [own[1:], own[:2], own[::2], own]
+    return [*tried, SIGNALS[1:], SIGNALS] if SIGNALS[3] in read.names else tried
 
 
 async def fit(options: argparse.Namespace, report: Report) -> None:
@@ -234,7 +234,7 @@ async def fit(options: argparse.Namespace, report: Report) -> None:
             note(f"the model: {used.tokens_in} tokens read, {used.tokens_out} written", style="")
     note(f"{len(posts)} posts of {len(set(found.users))} users, {found.gold.shape[1]} tags")
     table(["signals", "LRAP#", "precision@1#"], rows(found))
-    for used_signals in combinations(found)[3:]:
+    for used_signals in combinations(found)[1:]:
         weights = found.weights(used_signals)
         note(", ".join(f"{name} {weight:.2f}" for name, weight in weights.items()), style="")
 

@@ -17,6 +17,7 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import mul
 
 from pydantic import Field
 
@@ -115,25 +116,20 @@ def interests(
     found = []
     for tag, share in shares.items():
         about = [showing.about(tag) for showing in known]
-        matched = config.prior * share + sum(w * e for w, e in zip(weights, about, strict=True))
-        evident = any(shows(showing, tag, share, config) for showing in known)
-        days = [(showing.ts, e) for showing, e in zip(known, about, strict=True)]
+        matched = config.prior * share + sum(map(mul, weights, about))
+        evident = max(about, default=0.0) >= max(share, config.least_chance)
+        days = [(showing.ts, e) for showing, e in zip(known, about, strict=True)] if evident else []
         found.append(
             Interest(
                 tag=tag,
                 strength=matched / events,
                 confidence=_at_least_one(matched, events, config.horizon),
                 lift=matched / events / share,
-                trend=trend(days) if evident else None,
+                trend=trend(days),
                 evident=evident,
             )
         )
     return tuple(sorted(found, key=lambda interest: (-interest.strength, interest.tag)))
-
-
-def shows(showing: Showing, tag: str, share: float, config: InterestConfig) -> bool:
-    """Whether an event is evidence for a tag: by its item, or by what its text says."""
-    return showing.about(tag) >= max(share, config.least_chance)
 
 
 def _recency(ts: datetime, as_of: datetime, config: InterestConfig) -> float:

@@ -10,7 +10,7 @@ from tasteprint.agents.catalogue import Catalogue
 from tasteprint.agents.door import Door
 from tasteprint.agents.scripted import ScriptedModel
 from tasteprint.agents.session import Session
-from tasteprint.evals.datasets.source import VARIABLE
+from tasteprint.evals.datasets.source import VARIABLE, Row
 from tasteprint.evals.fit_interests import (
     SIGNALS,
     Signals,
@@ -87,7 +87,7 @@ ITEMS = [
     Item(item_id="2", title="Serving stout from a keg", tags=("stout", "keg")),
     Item(item_id="3", title="How to clean a keg", tags=("keg",)),
 ]
-ROWS = [
+ROWS: list[Row] = [
     {"user": "u", "earlier": [{"item": "1", "ts": "2015-01-01T10:00:00", "text": "A stout."}]},
     {
         "user": "v",
@@ -97,7 +97,7 @@ ROWS = [
 
 
 def test_posts_are_events_in_their_threads():
-    posts = posts_of([ROWS[0], {"user": "w", "earlier": ROWS[1]["earlier"] * 2}])
+    posts = posts_of([ROWS[0], {"user": "w", "earlier": [*ROWS[1]["earlier"]] * 2}])
     assert [post.event_id for post in posts] == ["u-1", "w-1", "w-2"]
     assert (posts[1].item_id, posts[1].text) == ("3", "Rinse a keg. Again!")
     assert posts[0].ts == datetime(2015, 1, 1, 10, tzinfo=UTC)

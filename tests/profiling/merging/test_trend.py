@@ -95,9 +95,8 @@ def test_days_without_events_do_not_count(values, factor):
 
 @given(degrees)
 def test_history_backwards_is_the_other_trend(values):
-    other = {"rising": "fading", "fading": "rising"}
-    found = trend(daily(values))
-    assert trend(daily(values[::-1])) == other.get(found, found)
+    other = {"rising": "fading", "fading": "rising", "steady": "steady", None: None}
+    assert trend(daily(values[::-1])) == other[trend(daily(values))]
 
 
 @given(degrees, st.randoms())
