@@ -56,7 +56,7 @@ class FoldedInterests:
         self._shelf = Catalogue(self.items, bench.embedder)
 
     async def __call__(self, sample: Sample, attempt: Attempt) -> Output:
-        """The tags that are claimed, strongest first."""
+        """The tags that are likeliest next, and those that are claimed, strongest first."""
         shelf = self._shelf or Catalogue(self.items, attempt.bench.embedder)
         parts = attempt.bench.parts
         read, readings = ReadTopics(shelf), {}

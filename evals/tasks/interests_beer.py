@@ -29,10 +29,16 @@ def samples(split: Split) -> list[Sample]:
 
 
 def score(sample: Sample, output: Output | None) -> dict[str, float]:
-    """How well the tags were ranked; noughts where it failed."""
-    ranked = output.answer if output else ()
+    """How well the tags were ranked, and those among them that are claimed; noughts on failure.
+
+    A baseline claims whatever it ranks.
+    """
+    answer = output.answer if output else ()
+    ranked = answer["ranked"] if isinstance(answer, dict) else answer
+    claimed = answer["claimed"] if isinstance(answer, dict) else answer
     found = ranking_scores(ranked, sample.target, K)
     return {
+        "claims_ndcg": ranking_scores(claimed, sample.target, K)[f"nDCG@{K}"],
         "ndcg": found[f"nDCG@{K}"],
         "right": ranking_scores(ranked, sample.target, 1)["P@1"],
         "precision": found[f"P@{K}"],
@@ -53,6 +59,7 @@ def task() -> Task:
             Mean("right", name="precision@1"),
             Mean("precision", name="precision@5"),
             Mean("recall", name="recall@5"),
+            Mean("claims_ndcg", name="nDCG@5 of claims"),
         ),
         baselines=BASELINES,
         source=BEER.source,

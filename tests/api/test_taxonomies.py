@@ -6,7 +6,7 @@ import pytest
 
 from tasteprint.profiling.errors import SettingsError
 from tasteprint.profiling.models import Item
-from tasteprint.taxonomies import STORED, renewed, taxonomy_in_use
+from tasteprint.taxonomies import renewed, taxonomy_in_use
 from tasteprint.vectorstore.embedders import MiniLM
 
 
@@ -106,7 +106,6 @@ def test_the_commands(run, files, tmp_path, monkeypatch):
     assert code == 0
     assert shown["source"] == "catalogue"
     assert {tag["name"] for tag in shown["tags"]} == {"hops", "storage", "aroma", "glassware"}
-    assert (tmp_path / "ws" / STORED).exists()
     assert run("taxonomy", "renew", "-w", "ws", "--json")[1] == out
     code, out, _ = run("taxonomy", "show", "-w", "ws")
     assert code == 0

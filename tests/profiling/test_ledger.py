@@ -8,6 +8,7 @@ from tasteprint.profiling.errors import GroundingError, LedgerError
 from tasteprint.profiling.ledger import Added, Ledger
 from tasteprint.profiling.models import Behaviour, CountQuery, EventKind, Item
 from tasteprint.profiling.rules import Rules
+from tasteprint.profiling.taxonomy import Tag, Taxonomy
 
 DAY = timedelta(days=1)
 
@@ -198,3 +199,19 @@ def test_records_outlive_the_process_that_wrote_them(tmp_path, make_event):
         first.add_events([make_event(1)])
     with Ledger.open(f"sqlite:///{tmp_path}/a/b/ledger.db") as second:
         assert second.users() == ["u1"]
+
+
+def test_the_taxonomy_in_use_is_the_last_one_saved(ledger):
+    assert ledger.taxonomy() is None
+    for names in (("stout",), ("stout", "keg"), ("stout",)):
+        tags = tuple(Tag(name=name, share=0.25) for name in names)
+        taxonomy = Taxonomy(source="given", embedder="e", tags=tags)
+        ledger.save_taxonomy(taxonomy)
+        assert ledger.taxonomy() == taxonomy
+
+
+def test_a_damaged_taxonomy_is_told(ledger):
+    with ledger.transaction(write=True) as connection:
+        connection.exec_driver_sql("INSERT INTO taxonomies (payload) VALUES ('{')")
+    with pytest.raises(LedgerError, match="tasteprint taxonomy renew"):
+        ledger.taxonomy()

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from tasteprint.profiling.errors import LedgerError, SettingsError
-from tasteprint.profiling.taxonomy import Tag, Taxonomy
-from tasteprint.profiling.taxonomy_files import MOST, load_taxonomy, read_tags, save_taxonomy
+from tasteprint.profiling.errors import SettingsError
+from tasteprint.profiling.taxonomy import Tag
+from tasteprint.profiling.taxonomy_files import MOST, read_tags
 
 DARK = Tag(name="dark beer", aliases=("stout", "porter"))
 KEG = Tag(name="c#")
@@ -78,17 +78,3 @@ def test_what_is_wrong_is_said_with_its_place(write, name, text, told):
 def test_a_missing_list(tmp_path):
     with pytest.raises(SettingsError, match="No such file"):
         read_tags(tmp_path / "gone.txt")
-
-
-def test_a_taxonomy_is_kept_whole(tmp_path):
-    file = tmp_path / "new folder" / "taxonomy.json"
-    assert load_taxonomy(file) is None
-    for tags in ((DARK,), (DARK, KEG)):
-        taxonomy = Taxonomy(source="given", embedder="e", tags=tags)
-        save_taxonomy(file, taxonomy)
-        assert load_taxonomy(file) == taxonomy
-    assert [each.name for each in file.parent.iterdir()] == ["taxonomy.json"]
-    file.write_text(file.read_text()[:50])
-    with pytest.raises(LedgerError, match=r"taxonomy\.json cannot be read") as caught:
-        load_taxonomy(file)
-    assert "tasteprint taxonomy renew" in caught.value.hint
