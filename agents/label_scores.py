@@ -52,7 +52,7 @@ class LabelScorer:
         """See ``Backend``; for the position after ``text``."""
         if self._scores_labels:
             tokens = await self._label_tokens(labels, shared)
-            raw = tokens and await self._logprobs(text, tokens)
+            raw = tokens and await self._logprobs(text, labels, tokens)
             if raw:
                 self.has_scored = True
                 return raw
@@ -96,8 +96,10 @@ class LabelScorer:
             self._first_tokens[text] = tokens[0]
         return self._first_tokens[text]
 
-    async def _logprobs(self, text: str, tokens: dict[str, list[int]]) -> Raw | None:
-        """Log-probability of every label; None where the server does not give them."""
+    async def _logprobs(
+        self, text: str, labels: Labels, tokens: dict[str, list[int]]
+    ) -> Raw | None:
+        """Log-probability of every label and word; None where the server does not give them."""
         wanted = sorted({token for ids in tokens.values() for token in ids})
         read: dict[int, float] = {}
         tokens_in = tokens_out = 0
@@ -123,6 +125,7 @@ class LabelScorer:
                 tokens_out += answer.usage.completion_tokens
         return Raw(
             logprobs={label: log_sum_exp([read[t] for t in ids]) for label, ids in tokens.items()},
+            words={w: read[self._first_tokens[w]] for texts in labels.values() for w in texts},
             tokens_in=tokens_in,
             tokens_out=tokens_out,
         )

@@ -24,17 +24,19 @@ EXAMPLES = [
 def leaning(text, labels):
     """Sees praise in "lovely", and leans to blame when it sees nothing."""
     assert set(labels) == {"positive", "negative"}
-    return {"positive": -1.0 if "lovely" in text else -5.0, "negative": -2.0}
+    return {" positive": -1.0 if "lovely" in text else -5.0, " negative": -2.0}
 
 
 async def test_examples_are_read_through_the_door(tmp_path):
     reports = []
     model = ScriptedModel(leaning)
     with Ledger.open(tmp_path / "ledger.db") as ledger:
-        prompt = Library.load().get("sentiment")
+        prompt = Library.load().get("sentiment@v2")
         got = await read(Door(model, ledger), prompt, EXAMPLES, lambda *r: reports.append(r[1:]))
     assert got.labels == ("positive", "negative")
-    assert got.logprobs.tolist() == [[-1.0, -2.0], [-5.0, -2.0], [-1.0, -2.0]]
+    assert got.words.columns == (("sentiment@v2", " positive"), ("sentiment@v2", " negative"))
+    assert got.words.logprobs.tolist() == [[-1.0, -2.0], [-5.0, -2.0], [-1.0, -2.0]]
+    assert got.plain[:, 0] == pytest.approx(1 / (1 + np.exp([-1.0, 3.0, -1.0])))
     assert got.gold.tolist() == [0, 1, 1]
     assert got.groups == ("a", "b", "b")
     # Against the empty text's −5 and −2: 4 and 0.
