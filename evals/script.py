@@ -28,7 +28,7 @@ async def parts_for(
         report: hears of the engine's start.
         workspace: what evals there have asked is not asked again; None takes a throw-away one.
     """
-    named = {"engine_url": engine_url, "model": model}
+    named: dict[str, object] = {"engine_url": engine_url, "model": model}
     with TemporaryDirectory() as throw_away:
         folder = workspace / "evals" if workspace else Path(throw_away)
         changes = {name: value for name, value in named.items() if value is not None}

@@ -54,8 +54,8 @@ async def test_a_change_is_built(
         key = (library.get("sentiment").sha256, "scripted")
         door = Door(model, ledger, AT_ONCE, {key: Calibration(scale=0.5)})
     if changed == "prompt":
-        source = library.get("sentiment").source.replace("Sentiment:", "Tone:")
-        (tmp_path / "sentiment.v1.prompty").write_text(source)
+        shipped = library.get("sentiment")
+        (tmp_path / shipped.path.name).write_text(shipped.source.replace("Sentiment:", "Tone:"))
         library = Library.load(tmp_path)
     profiler = make_profiler(model, items=items, library=library, door=door, **config)
     _, result = await profiler.build("u1")
