@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from tasteprint.agents.backends import Raw
-from tasteprint.agents.calibrations import FittedCalibration, read_calibrations
+from tasteprint.agents.calibrations import FittedBlend, read_calibrations
 from tasteprint.agents.door import Door
 from tasteprint.agents.scripted import ScriptedModel
 from tasteprint.evals.calibrate import TASKS, keep, read
@@ -52,11 +52,11 @@ async def test_a_server_without_log_probabilities_is_an_error():
             return Raw(text="positive")
 
     with pytest.raises(EvalError, match="no log-probabilities for the prompt sentiment@v1"):
-        await read(Door(Choosing()), Library.load().get("sentiment"), EXAMPLES, lambda *_: None)
+        await read(Door(Choosing()), Library.load().get("sentiment@v1"), EXAMPLES, lambda *_: None)
 
 
-def entry(prompt: str, model: str, sha256: str = "0") -> FittedCalibration:
-    return FittedCalibration(prompt=prompt, sha256=sha256, model=model)
+def entry(prompt: str, model: str, sha256: str = "0") -> FittedBlend:
+    return FittedBlend(prompt=prompt, sha256=sha256, model=model, weights={}, bias={})
 
 
 def test_a_new_fit_takes_the_place_of_the_old_one_alone(tmp_path):
