@@ -15,9 +15,10 @@ from tasteprint.agents.scores import Blend
 from tasteprint.evals.metrics.classification import CalibrationError
 
 FOLDS = 5
-# Held against the log loss of one example: how far weights, for log-probabilities of even spread,
-# are drawn to nought. Chosen on the dev splits of sentiment-vader and aspects-mams.
-PENALTY = 50.0
+# How far weights, for log-probabilities of even spread, are drawn to nought: held against the log
+# loss of one example, for each column, since many words that say the same share what one alone
+# would weigh. Chosen on the dev splits of sentiment-vader and aspects-mams.
+PENALTY = 0.4
 _DECIMALS = 5
 
 
@@ -85,7 +86,7 @@ def _least(x: np.ndarray, gold: np.ndarray, labels: int) -> tuple[np.ndarray, np
     """Slopes (columns, labels) and bias (labels,) of a penalised multinomial regression."""
     from scipy.optimize import minimize
 
-    weights, penalty = even_weights(gold), PENALTY / len(gold)
+    weights, penalty = even_weights(gold), PENALTY * x.shape[1] / len(gold)
     rows, shape = np.arange(len(gold)), (x.shape[1] + 1, labels)
 
     def loss(parameters: np.ndarray) -> tuple[float, np.ndarray]:
