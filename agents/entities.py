@@ -1,5 +1,6 @@
 """Entities: names that code finds in the texts and the model sorts into kinds."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 
 from tasteprint.agents.draft import (
@@ -11,10 +12,11 @@ from tasteprint.agents.draft import (
     quote,
     require_labels,
 )
-from tasteprint.agents.names import Span, candidates
+from tasteprint.agents.names import Known, Span, candidates, capitalised
 from tasteprint.agents.session import Session
 from tasteprint.agents.tags import passage
 from tasteprint.agents.together import together
+from tasteprint.profiling.merging_names import join_near
 from tasteprint.profiling.models import Claim, ClaimKind, Rejection
 from tasteprint.prompts.prompt import Prompt
 
@@ -54,8 +56,7 @@ class FindEntities:
     async def __call__(self, draft: Draft) -> Draft:
         """Adds the entity claims; candidates that the model takes for plain words are rejected."""
         history = draft.history
-        titles = [item.title for item in history.items.values()]
-        found = candidates(history.texts, titles)
+        found = _found(history)
         # Twice as many are asked about as can be kept: some turn out to be no names.
         asked = sorted(found, key=lambda name: (-len(found[name]), -_count(found[name]), name))
         asked = asked[: 2 * self.config.max_entities]
@@ -97,6 +98,23 @@ class FindEntities:
     @staticmethod
     def _is_title(history: History, name: str) -> bool:
         return name.casefold() in {item.title.casefold() for item in history.items.values()}
+
+
+def _found(history: History) -> dict[str, dict[str, list[Span]]]:
+    """Capitalised names and titles in the texts: the commonest form → event id → spans."""
+    known = Known(history.items.values())
+    places: dict[str, dict[str, list[Span]]] = defaultdict(lambda: defaultdict(list))
+    for event_id, text in history.texts.items():
+        titles = ((c.start, c.end) for c in candidates(text, known) if "title" in c.found)
+        for start, end in sorted({*capitalised(text), *titles}):
+            places[text[start:end]][event_id].append((start, end))
+    found: dict[str, dict[str, list[Span]]] = {}
+    for form, forms in join_near({form: _count(places[form]) for form in places}).items():
+        events = [
+            event_id for event_id in history.texts if any(event_id in places[f] for f in forms)
+        ]
+        found[form] = {e: sorted(s for f in forms for s in places[f].get(e, ())) for e in events}
+    return found
 
 
 def _count(places: Mapping[str, list[Span]]) -> int:
