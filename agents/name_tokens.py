@@ -1,6 +1,9 @@
 """Tokens, and the patterns of tokens that names are made of: spaCy, without a trained model."""
 
 import re
+import threading
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -8,12 +11,18 @@ from typing import TYPE_CHECKING, Any
 
 from tasteprint.agents.tags import UNSPACED
 from tasteprint.profiling.function_words import FUNCTION_WORDS
+from tasteprint.profiling.windows import sentences
 
 if TYPE_CHECKING:
     from spacy.language import Language
-    from spacy.matcher import Matcher
+    from spacy.matcher import Matcher, PhraseMatcher
     from spacy.tokens import Doc
 
+Span = tuple[int, int]
+
+_MARKUP = re.compile(r"<[/!]?\w[^<>]{0,200}>")
+# spaCy's vocabulary is shared, and clearing it of a text's words is for one thread at a time.
+_LOCK = threading.Lock()
 _COMMON_FILE = Path(__file__).with_name("common_words.txt")
 _JOINING = frozenset({"of", "de", "del", "der", "du", "la", "le", "van", "von", "the", "and", "&"})
 # Capitalised in English wherever they stand, and never a name.
@@ -84,6 +93,42 @@ def pipeline() -> "tuple[Language, Matcher]":
     for key, patterns in _PATTERNS.items():
         matcher.add(key, patterns, greedy="LONGEST")
     return nlp, matcher
+
+
+def phrase_matcher(phrases: Mapping[str, Iterable[str]]) -> "PhraseMatcher":
+    """A matcher of phrases as whole words in any case, by key."""
+    from spacy.matcher import PhraseMatcher
+
+    nlp, _ = pipeline()
+    matcher = PhraseMatcher(nlp.vocab, attr="LOWER")
+    with _LOCK:
+        for key, texts in phrases.items():
+            matcher.add(key, [tokenized(text)[0] for text in texts])
+    return matcher
+
+
+def spans_of(
+    text: str, find: "Callable[[Doc], Iterable[tuple[str, int, int]]]"
+) -> list[tuple[str, int, int]]:
+    """What ``find`` sees in the sentences of a text; markup is blanks to it.
+
+    Args:
+        text: of any length.
+        find: gives keys, starts and ends in the text of the tokens (``tokenized``).
+
+    Returns:
+        The keys, with starts and ends in ``text``.
+    """
+    plain = _MARKUP.sub(lambda markup: " " * len(markup.group()), text)
+    nlp, _ = pipeline()
+    seen: list[tuple[str, int, int]] = []
+    with _LOCK, nlp.memory_zone():
+        for first, last in sentences(plain):
+            doc, blanks = tokenized(plain[first:last])
+            for key, start, end in find(doc):
+                a, b = (first + at - bisect_left(blanks, at) for at in (start, end))
+                seen.append((key, a, b))
+    return seen
 
 
 def tokenized(sentence: str) -> "tuple[Doc, list[int]]":

@@ -4,14 +4,18 @@ Nothing is decided here: the rules take all that may be a name, in lower case to
 ``agents/naming.py`` says how likely each of them is one.
 """
 
-import re
-import threading
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tasteprint.agents.name_tokens import common_words, pipeline, stop_words, tokenized
+from tasteprint.agents.name_tokens import (
+    Span,
+    common_words,
+    phrase_matcher,
+    pipeline,
+    spans_of,
+    stop_words,
+)
 from tasteprint.agents.tags import tag_words
 from tasteprint.profiling.models import Item
 from tasteprint.profiling.windows import sentences
@@ -20,13 +24,8 @@ if TYPE_CHECKING:
     from spacy.matcher import PhraseMatcher
     from spacy.tokens import Doc
 
-Span = tuple[int, int]
-
 MOST_WORDS = 5
-_MARKUP = re.compile(r"<[/!]?\w[^<>]{0,200}>")
 _BY_CAPITALS = frozenset({"capitals", "joined", "initials", "numbered", "quoted"})
-# spaCy's vocabulary is shared, and clearing it of a text's words is for one thread at a time.
-_LOCK = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -69,19 +68,13 @@ class Known:
         self._matcher: PhraseMatcher | None = None
 
     def prepare(self) -> None:
-        """Tokenizes the phrases, once."""
+        """Tokenizes the phrases, once; not while a text is read, for they outlive it."""
         if self._matcher is None and any(self._phrases.values()):
-            from spacy.matcher import PhraseMatcher
+            self._matcher = phrase_matcher(self._phrases)
 
-            nlp, _ = pipeline()
-            self._matcher = PhraseMatcher(nlp.vocab, attr="LOWER")
-            for key, texts in self._phrases.items():
-                self._matcher.add(key, [tokenized(text)[0] for text in texts])
-
-    def find(self, doc: "Doc") -> Iterator[tuple[str, int, int]]:
+    def find(self, doc: "Doc") -> list[tuple[int, int, int]]:
         """The phrases in a text: key, first token, token after the last."""
-        for key, start, end in self._matcher(doc) if self._matcher else ():
-            yield doc.vocab.strings[key], start, end
+        return self._matcher(doc) if self._matcher else []
 
 
 _NOTHING = Known()
@@ -100,19 +93,18 @@ def candidates(text: str, known: Known = _NOTHING) -> list[Candidate]:
         text: of any length; the time is linear in it.
         known: the catalogue.
     """
-    plain = _MARKUP.sub(lambda markup: " " * len(markup.group()), text)
+    _, matcher = pipeline()
+    known.prepare()
+
+    def matches(doc: "Doc") -> Iterator[tuple[str, int, int]]:
+        for key, start, end in (*matcher(doc), *known.find(doc)):
+            name = doc.vocab.strings[key]
+            if span := _characters(doc, name, start, end):
+                yield name, *span
+
     found: dict[Span, set[str]] = {}
-    nlp, matcher = pipeline()
-    with _LOCK:
-        known.prepare()  # outside of the memory zone, for it outlives the text
-        with nlp.memory_zone():
-            for first, last in sentences(plain):
-                doc, blanks = tokenized(plain[first:last])
-                matched = [(doc.vocab.strings[key], a, b) for key, a, b in matcher(doc)]
-                for key, a, b in [*matched, *known.find(doc)]:
-                    if span := _characters(doc, key, a, b):
-                        start, end = (first + at - bisect_left(blanks, at) for at in span)
-                        found.setdefault((start, end), set()).add(key)
+    for key, *span in spans_of(text, matches):
+        found.setdefault((span[0], span[1]), set()).add(key)
     return [Candidate(*span, frozenset(keys)) for span, keys in sorted(found.items())]
 
 

@@ -75,12 +75,12 @@ class NameReader:
         embedder: Embedder | None,
         weights: NamingWeights | None = None,
     ) -> None:
-        weights = weights or packaged_weights()
         if set(prompt.labels) != set(KINDS):
             raise PromptError(
                 f"The prompt {prompt.id} has the labels {', '.join(prompt.labels) or 'none'}.",
                 hint=f"Here they have to be {', '.join(KINDS)}.",
             )
+        weights = weights or packaged_weights()
         self.prompt = prompt
         self.embedder = embedder if embedder and embedder.name in weights.first else None
         name = self.embedder.name if self.embedder else ""
@@ -128,11 +128,13 @@ class NameReader:
 
     def _priors(self, text: str, found: Sequence[Candidate]) -> np.ndarray:
         """The first regression: (n, kinds)."""
+        if not found:
+            return np.zeros((0, len(KINDS)))
         rows = features(text, found)
         if self.embedder:
             vectors = self.embedder.embed([text[one.start : one.end] for one in found])
-            rows = np.hstack([rows, VECTOR_SCALE * vectors.reshape(len(found), -1)])
-        return self._first.chances(rows) if found else np.zeros((0, len(KINDS)))
+            rows = np.hstack([rows, VECTOR_SCALE * vectors])
+        return self._first.chances(rows)
 
     async def _ask(
         self, session: Session, text: str, one: Candidate

@@ -21,11 +21,10 @@ from tasteprint.agents.names import candidates
 from tasteprint.agents.naming import VECTOR_SCALE, NameReader
 from tasteprint.agents.session import Session
 from tasteprint.agents.together import together
-from tasteprint.evals.bench import Bench
 from tasteprint.evals.datasets.source import VARIABLE
 from tasteprint.evals.datasets.wnut import WNUT17, training
 from tasteprint.evals.naming import FIRST, Reading, combine, cross_validated, fit
-from tasteprint.evals.script import run, uncalibrated
+from tasteprint.evals.script import parts_for, run, uncalibrated
 from tasteprint.evals.task import Sample
 from tasteprint.evals.tasks.entities_wnut17 import in_our_kinds, samples, score, task
 from tasteprint.evals.tasks.entity_solver import named
@@ -105,9 +104,8 @@ async def fit_names(options: argparse.Namespace, report: Report) -> None:
     rows: list[list[str]] = []
     first: dict[str, Linear] = {}
     combinations: list[Combination] = []
-    with Bench.open(options.workspace, model=options.model, report=report) as bench:
-        parts = bench.parts
-        model = options.name or await bench.model()
+    async with parts_for(options.engine_url, options.model, report, options.workspace) as parts:
+        model = options.name or await parts.backend.name()
         prompts: list[Prompt] = [parts.library.get(p) for p in options.prompt or ["entities"]]
         for embedder in (None, parts.embedder):
             name = embedder.name if embedder else ""
@@ -151,7 +149,10 @@ def main() -> None:
     parser.add_argument(
         "--prompt", action="append", help="a version to fit (repeatable); else the shipped one"
     )
-    parser.add_argument("-w", "--workspace", help="whose bench keeps what the model answers")
+    parser.add_argument(
+        "-w", "--workspace", type=Path, help="whose bench keeps what the model answers"
+    )
+    parser.add_argument("--engine-url", help="a running server; without one vLLM is started")
     parser.add_argument("--model", help="the model; without one the bundled one")
     parser.add_argument("--name", help="the model's name to write, where the server has another")
     parser.add_argument("--output", type=Path, default=PACKAGED, help="the file to write")

@@ -18,7 +18,7 @@ from tasteprint.settings import Settings
 
 @asynccontextmanager
 async def parts_for(
-    engine_url: str | None, model: str | None, report: Report
+    engine_url: str | None, model: str | None, report: Report, bench: Path | None = None
 ) -> AsyncIterator[Parts]:
     """The parts of a throw-away workspace, with the environment's settings.
 
@@ -26,11 +26,13 @@ async def parts_for(
         engine_url: of a running server; None takes the setting, and without one starts the engine.
         model: that it serves; None takes the setting.
         report: hears of the engine's start.
+        bench: a workspace whose bench keeps what the model answers; None: nothing is kept.
     """
     named = {"engine_url": engine_url, "model": model}
     with TemporaryDirectory() as folder:
         changes = {name: value for name, value in named.items() if value is not None}
-        settings = Settings.read().model_copy(update={**changes, "workspace": Path(folder)})
+        kept = bench / "evals" if bench else Path(folder)
+        settings = Settings.read().model_copy(update={**changes, "workspace": kept})
         parts = Parts(settings, report)
         try:
             yield parts
