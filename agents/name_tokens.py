@@ -88,7 +88,8 @@ def pipeline() -> "tuple[Language, Matcher]":
     nlp = spacy.blank("en")
     # A hashtag stays whole.
     prefixes = [prefix for prefix in nlp.Defaults.prefixes or () if prefix != "#"]
-    nlp.tokenizer.prefix_search = compile_prefix_regex(prefixes).search  # type: ignore[attr-defined]
+    tokenizer: Any = nlp.tokenizer
+    tokenizer.prefix_search = compile_prefix_regex(prefixes).search
     matcher = Matcher(nlp.vocab)
     for key, patterns in _PATTERNS.items():
         matcher.add(key, patterns, greedy="LONGEST")

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tasteprint.agents.name_tokens import Span as Span
 from tasteprint.agents.name_tokens import (
-    Span,
     common_words,
     phrase_matcher,
     pipeline,
