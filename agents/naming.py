@@ -28,6 +28,8 @@ LEAST = 0.03
 # Unit vectors are multiplied by it, so that one penalty suits them and the other columns alike.
 VECTOR_SCALE = 4.0
 _FLOOR = 1e-6
+# The rules by which the catalogue calls something so: always asked about.
+_CATALOGUE = frozenset({"title", "brand"})
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,8 @@ class ReadName:
 
     Attributes:
         start, end: in the text.
+        found: the rules that found it; "title" and "brand" among them say that the catalogue calls
+            something so, whatever the chances.
         chances: by kind, ``WORD`` among them; they sum to 1.
         prior: the log-chances of the first regression, in the order of ``KINDS``.
         logprobs: as the model gave them; empty where it gives none.
@@ -46,6 +50,7 @@ class ReadName:
     chances: Mapping[str, float]
     prior: tuple[float, ...] = ()
     logprobs: Mapping[str, float] = field(default_factory=dict)
+    found: frozenset[str] = frozenset()
 
     @property
     def chance(self) -> float:
@@ -111,20 +116,21 @@ class NameReader:
         found = [one for one in found if one.found != {"label"}]
         priors = await asyncio.to_thread(self._priors, text, found)
         likely = [
-            at for at in np.argsort(priors[:, -1], kind="stable") if _name(priors[at]) >= LEAST
+            (one, prior)
+            for one, prior in zip(found, priors, strict=True)
+            if prior[-1] <= 1.0 - LEAST or one.found & _CATALOGUE
         ]
-        first: dict[str, int] = {}
-        for at in likely:
-            first.setdefault(text[found[at].start : found[at].end].casefold(), int(at))
+        first: dict[str, Candidate] = {}
+        for one, _ in sorted(likely, key=lambda pair: float(pair[1][-1])):
+            first.setdefault(_form(text, one), one)
         asked = dict(list(first.items())[:most])
-        scores = await together(self._ask(session, text, found[at]) for at in asked.values())
+        scores = await together(self._ask(session, text, one) for one in asked.values())
         read = dict(zip(asked, scores, strict=True))
-        kept = []
-        for at, one in enumerate(found):
-            form = text[one.start : one.end].casefold()
-            if form in read and _name(priors[at]) >= LEAST:
-                kept.append(self._combined(one, priors[at], *read[form]))
-        return kept
+        return [
+            self._combined(one, prior, *read[_form(text, one)])
+            for one, prior in likely
+            if _form(text, one) in read
+        ]
 
     def _priors(self, text: str, found: Sequence[Candidate]) -> np.ndarray:
         """The first regression: (n, kinds)."""
@@ -167,6 +173,7 @@ class NameReader:
             dict(zip(KINDS, map(float, chances), strict=True)),
             tuple(round(float(log), 4) for log in logs),
             dict(logprobs),
+            one.found,
         )
 
 
@@ -179,5 +186,6 @@ def chosen(read: Iterable[ReadName], threshold: float) -> list[ReadName]:
     return sorted(kept, key=lambda one: one.start)
 
 
-def _name(chances: np.ndarray) -> float:
-    return 1.0 - float(chances[-1])
+def _form(text: str, one: Candidate) -> str:
+    """A name as it is counted: in any case."""
+    return text[one.start : one.end].casefold()

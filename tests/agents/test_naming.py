@@ -130,6 +130,16 @@ async def test_tags_alone_are_topics_and_not_names(ask, prompt):
     assert model.requests == []
 
 
+async def test_what_the_catalogue_calls_so_is_asked_about_whatever_code_thinks(ask, prompt):
+    sure = Linear(weights=((0.0,) * 5,) * len(FEATURES), intercept=(0.0, 0.0, 0.0, 0.0, 9.0))
+    known = Known([Item(item_id="i", title="brown book")])
+    text = "I read a brown book in Berlin"
+    model = _knowing({})
+    found = candidates(text, known)
+    _, read = await ask(model, text, _weights(prompt, first={"": sure}), found=found)
+    assert [(text[o.start : o.end], o.found) for o in read] == [("brown book", {"title"})]
+
+
 async def test_another_model_is_heard_as_much_as_code(ask, prompt):
     """No weights were fitted for it: the mean of its probabilities and those of code."""
     model = _knowing({"Kong": "product"})
