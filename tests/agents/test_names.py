@@ -174,8 +174,13 @@ def test_the_work_grows_with_the_length_alone(unit):
 
 
 def _tokens(text):
-    words = []
-    spans_of(text, lambda doc: words.extend(token.text for token in doc) or ())
+    words: list[str] = []
+
+    def note(doc):
+        words.extend(token.text for token in doc)
+        return ()
+
+    spans_of(text, note)
     return words
 
 

@@ -50,7 +50,9 @@ def _outputs(readings):
 
 def test_a_combination_learns_whom_to_believe():
     readings = _readings()
-    linear, threshold = combine(readings, model=True)
+    fitted = combine(readings, model=True)
+    assert fitted is not None
+    linear, threshold = fitted
     for reading in apply(linear, readings, model=True):
         found = [(o.start, o.end, o.kind) for o in chosen(reading.read, threshold)]
         assert found == [tuple(entity) for entity in reading.sample.target["entities"]]
@@ -72,8 +74,10 @@ def test_every_reading_is_judged_by_a_fit_on_others():
         for r, k in zip(readings[:10], ["person", "place"] * 5, strict=True)
     ]
     finished = cross_validated([*odd, *readings[10:]], model=True)
-    by_rest, _ = combine(readings[10:], model=True)
-    blind = apply(by_rest, odd, model=True)
+    by_rest = combine(readings[10:], model=True)
+    assert finished is not None
+    assert by_rest is not None
+    blind = apply(by_rest[0], odd, model=True)
     for (seen, _), other in zip(finished[:10], blind, strict=True):
         assert [o.kind for o in seen.read] == [o.kind for o in other.read]
     assert cross_validated(readings[:3], model=True) is None
@@ -94,9 +98,10 @@ def test_dev_answers_are_finished_and_test_answers_are_not():
     outputs = _outputs(readings)
     assert refit(samples, outputs, "test") == outputs
     finished = refit(samples, outputs, "dev")
-    rows = [score(s, out) for s, out in zip(samples, finished, strict=True)]
-    assert sum(row["exact_tp"] for row in rows) == sum(len(s.target["entities"]) for s in samples)
-    assert sum(row["exact_fp"] for row in rows) == 0
+    for sample, output in zip(samples, finished, strict=True):
+        counts = score(sample, output)
+        assert counts["exact_tp"] == len(sample.target["entities"])
+        assert counts["exact_fp"] == 0
 
 
 @pytest.mark.parametrize("spoil", ["few", "written", "no log-probabilities", "none"])
