@@ -8,8 +8,8 @@ same as something that is the same", gives. So the order in which names come cha
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Mapping
-from itertools import combinations
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 
 import numpy as np
 
@@ -85,23 +85,40 @@ def join_near(names: Mapping[str, int]) -> dict[str, tuple[str, ...]]:
         commonest first; the groups in the order of the alphabet. Every name is in one group.
     """
     keys = {name: name_key(name) or name for name in names}
-    # Only what can be the same is compared: see ``same_name``.
-    blocks: dict[tuple[str, ...], set[str]] = defaultdict(set)
-    for key in keys.values():
-        blocks["tight", key.replace(" ", "")].add(key)
-        words = key.split()
-        first = words[0] if len(words) > 1 else ""
-        blocks["alike", str(len(words)), first, *_numbers(key)].add(key)
     head = {key: key for key in keys.values()}
-    for block in blocks.values():
-        for a, b in combinations(sorted(block), 2):
-            if _root(head, a) != _root(head, b) and same_name(a, b):
-                head[max(_root(head, a), _root(head, b))] = min(_root(head, a), _root(head, b))
+    for a, b in _pairs(sorted(head)):
+        if _root(head, a) != _root(head, b) and same_name(a, b):
+            head[max(_root(head, a), _root(head, b))] = min(_root(head, a), _root(head, b))
     groups: dict[str, list[str]] = defaultdict(list)
     for name in names:
         groups[_root(head, keys[name])].append(name)
     ordered = (sorted(forms, key=lambda f: (-names[f], f)) for forms in groups.values())
     return dict(sorted((forms[0], tuple(forms)) for forms in ordered))
+
+
+def _pairs(keys: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """All pairs of keys that can be the same; of many names few are.
+
+    Where each word of a key is like the other's, so are the keys as a whole.
+    """
+    from rapidfuzz.fuzz import ratio
+    from rapidfuzz.process import cdist
+
+    tight: dict[str, list[str]] = defaultdict(list)
+    blocks: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for key in keys:
+        words = key.split()
+        tight[key.replace(" ", "")].append(key)
+        if len(key) >= FUZZY_FROM:
+            first = words[0] if len(words) > 1 else ""
+            blocks[str(len(words)), first, *_numbers(key)].append(key)
+    for same in tight.values():
+        yield from pairwise(same)
+    for block in blocks.values():
+        for at, key in enumerate(block[:-1]):
+            others = block[at + 1 :]
+            close = cdist([key], others, scorer=ratio, score_cutoff=ALIKE)[0]
+            yield from ((key, others[other]) for other in np.flatnonzero(close))
 
 
 class Titles:
