@@ -103,7 +103,7 @@ class Heads:
     def tone(self, text: str, language: str) -> Scores | None:
         """Positive or negative? None where there is no head for the language."""
         head = self.get("tone", language)
-        return head and head.read(tone_vectors([text], self._embedder)[0])
+        return head.read(tone_vectors([text], self._embedder)[0]) if head else None
 
     def opinion(
         self, text: str, about: str, language: str, words: Sequence[str] = ()
@@ -118,7 +118,9 @@ class Heads:
             words: other words that name it.
         """
         head = self.get("opinion", language)
-        return head and head.read(opinion_vectors([(text, about, words)], self._embedder)[0])
+        if head is None:
+            return None
+        return head.read(opinion_vectors([(text, about, words)], self._embedder)[0])
 
 
 @lru_cache(maxsize=1)

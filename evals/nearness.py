@@ -44,7 +44,7 @@ def tagged(embedder: Embedder, names: list[str], texts: list[str], gold: np.ndar
 
     # A catalogue with the texts for titles: nearness is standardised by it. Each tag is there
     # twice, or it would be none.
-    items = [Item(item_id=str(n), title=text, tags=names) for n, text in enumerate(texts)]
+    items = [Item(item_id=str(n), title=text, tags=tuple(names)) for n, text in enumerate(texts)]
     vocabulary = Vocabulary.of_catalogue(items, embedder)
     order = [vocabulary.tags.index(name) for name in names]
     near = vocabulary.nearness(embedder.embed(texts))[:, order]
@@ -95,8 +95,9 @@ async def measure(options: argparse.Namespace, report: Report) -> None:
     gold = np.array([[aspect in row["aspects"] for aspect in ASPECTS] for row in reviews])
     pairs = sentences_in_pairs(data / "memorybank/raw/eval_data")
     rows = []
-    for number, embedder in enumerate((MiniLM(), E5())):
-        report("Measuring embedders", number, 2)
+    embedders: tuple[Embedder, ...] = (MiniLM(), E5())
+    for number, embedder in enumerate(embedders):
+        report("Measuring embedders", number, len(embedders))
         chinese, english = ([names[n] for names in ASPECTS.values()] for n in (0, 1))
         figures = [
             *tagged(embedder, chinese, texts, gold),

@@ -4,13 +4,12 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from tasteprint.agents.heads import Head, Task, opinion_vectors, packaged, tone_vectors
 from tasteprint.agents.opinions import model_reads
 from tasteprint.evals.datasets.asap_zh import ASAP_ZH, WORDS
 from tasteprint.evals.head_lessons import LESSONS, by_fold, e5
 from tasteprint.evals.task import Output, Sample, Solver
+from tasteprint.vectorstore.records import Array
 
 if TYPE_CHECKING:
     from tasteprint.evals.bench import Attempt, Bench
@@ -60,8 +59,11 @@ class HeadOrPrompt:
     def _shipped(self) -> Head:
         return next(head for head in packaged() if head.task == self.task)
 
-    def _vector(self, inputs: Mapping[str, Any]) -> np.ndarray:
-        text = inputs["text"]
+    def _vector(self, inputs: Mapping[str, Any]) -> Array:
         if self.task == "tone":
-            return tone_vectors([text], e5())[0]
-        return opinion_vectors([(text, inputs["aspect"], WORDS[inputs["aspect"]])], e5())[0]
+            vectors = tone_vectors([inputs["text"]], e5())
+        else:
+            aspect = inputs["aspect"]
+            vectors = opinion_vectors([(inputs["text"], aspect, WORDS[aspect])], e5())
+        vector: Array = vectors[0]
+        return vector
