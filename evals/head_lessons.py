@@ -9,6 +9,7 @@ import numpy as np
 from tasteprint.agents.heads import Head, Task, about_it, opinion_vectors, tone_vectors
 from tasteprint.evals.datasets.asap_zh import ASPECTS, WORDS
 from tasteprint.evals.datasets.source import Row
+from tasteprint.evals.examples import tones
 from tasteprint.vectorstore.e5 import E5
 from tasteprint.vectorstore.embedders import Embedder
 from tasteprint.vectorstore.remembering import Remembering
@@ -44,6 +45,14 @@ class Lesson:
     gold: np.ndarray
     weights: np.ndarray
     groups: np.ndarray
+
+    def with_(self, other: "Lesson") -> "Lesson":
+        """The examples of two lessons with the same labels."""
+        pairs = {
+            name: np.concatenate([getattr(self, name), getattr(other, name)])
+            for name in ("vectors", "gold", "weights", "groups")
+        }
+        return replace(self, **pairs)
 
     def only(self, rows: np.ndarray) -> "Lesson":
         """Some of the examples."""
@@ -97,6 +106,21 @@ def named(aspect: str) -> tuple[str, tuple[str, ...]]:
     """An aspect's name in Chinese, and the words by which its clauses are found."""
     name = ASPECTS[aspect][0]
     return name, WORDS[name]
+
+
+def english_tones(embedder: Embedder) -> Lesson:
+    """Strong sentences of product reviews in English, with the side that people put them on.
+
+    A head for tone is fitted on them, too: it has to read more than restaurant reviews.
+    """
+    examples = tones()
+    return _lesson(
+        TONES,
+        tone_vectors([example.inputs["text"] for example in examples], embedder),
+        [example.label for example in examples],
+        [example.group for example in examples],
+        ["sentence"] * len(examples),
+    )
 
 
 LESSONS = {"tone": tone_lesson, "opinion": opinion_lesson}

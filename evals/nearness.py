@@ -7,7 +7,7 @@ FOLDER holds ``asap_zh_sample`` (reviews, and which of 18 aspects each speaks of
 
 - the AUC with which nearness, as interests are read by it (``Vocabulary.nearness``), ranks the
   aspects that a review speaks of before the others, the aspects named in Chinese or in English;
-- the mean spread of a tag's cosines over reviews, which must not fall below ``LEAST_SPREAD``;
+- the mean spread of a tag's cosines over reviews, which counts as no less than ``LEAST_SPREAD``;
 - the weight that a logistic regression gives to that nearness, beside whether the tag is named;
 - the share of English sentences to which, of all other sentences, the translation lies nearest.
 """
@@ -42,19 +42,19 @@ def tagged(embedder: Embedder, names: list[str], texts: list[str], gold: np.ndar
     from sklearn.linear_model import LogisticRegression
     from sklearn.metrics import roc_auc_score
 
-    # A catalogue with the texts for titles: nearness is standardised by it. Each tag is there
-    # twice, or it would be none.
+    # A catalogue with the texts for titles: nearness is standardised by it.
     items = [Item(item_id=str(n), title=text, tags=tuple(names)) for n, text in enumerate(texts)]
     vocabulary = Vocabulary.of_catalogue(items, embedder)
     order = [vocabulary.tags.index(name) for name in names]
-    near = vocabulary.nearness(embedder.embed(texts))[:, order]
+    vectors = embedder.embed(texts)
+    near = vocabulary.nearness(vectors)[:, order]
     both = [at for at, row in enumerate(gold) if 0 < row.sum() < len(names)]
     named = np.array([[float(bool(mentions(text, name))) for name in names] for text in texts])
     features = np.stack([named.ravel(), near.ravel()], axis=1)
     weights = LogisticRegression().fit(features, gold.ravel()).coef_[0]
     return [
         float(np.mean([roc_auc_score(gold[at], near[at]) for at in both])),
-        float(vocabulary.spread.mean()),
+        float((vectors @ vocabulary.vectors.T).std(axis=0).mean()),
         float(weights[1]),
     ]
 

@@ -48,7 +48,7 @@ def session(tmp_path):
 
 def test_each_head_is_whole_and_made_for_the_bundled_embedder():
     assert {(head.task, head.languages) for head in packaged()} == {
-        ("tone", ("zh",)),
+        ("tone", ("zh", "en")),
         ("opinion", ("zh",)),
     }
     for head in packaged():
