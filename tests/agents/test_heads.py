@@ -7,6 +7,7 @@ from tasteprint.agents.bundled import NAME
 from tasteprint.agents.door import Door
 from tasteprint.agents.heads import Head, Heads, about_it, packaged, tone_vectors
 from tasteprint.agents.opinions import OpinionReader, model_reads
+from tasteprint.agents.scores import Scores
 from tasteprint.agents.scripted import ScriptedModel
 from tasteprint.agents.session import Session
 from tasteprint.profiling.ledger import Ledger
@@ -25,6 +26,12 @@ BLAME = ["用了两天就坏了，质量太差", "电影无聊透顶，浪费时
 @pytest.fixture(scope="module")
 def heads(e5):
     return Heads.load(Remembering(e5))
+
+
+def best(scores: Scores | None) -> str:
+    """The answer, where there is one."""
+    assert scores is not None
+    return scores.best
 
 
 def in_order(_text, labels):
@@ -125,11 +132,11 @@ def test_the_bundled_model_reads_english_and_others_what_they_were_chosen_for():
 async def test_each_text_is_read_by_what_knows_its_language(heads, session):
     model = ScriptedModel(scorer=in_order, name=NAME)
     reader, asked = OpinionReader(Library.load(), heads), session(model)
-    assert (await reader.tone(asked, "It is bad.", "en")).best == "positive"  # as scripted
+    assert best(await reader.tone(asked, "It is bad.", "en")) == "positive"  # as scripted
     sent = len(model.requests)
     assert sent
-    assert (await reader.tone(asked, BLAME[0], "zh")).best == "negative"
-    assert (await reader.opinion(asked, "服务很差", "服务", "zh")).best == "negative"
+    assert best(await reader.tone(asked, BLAME[0], "zh")) == "negative"
+    assert best(await reader.opinion(asked, "服务很差", "服务", "zh")) == "negative"
     assert await reader.tone(asked, "Sehr gut.", "de") is None
     assert await reader.opinion(asked, "Sehr gutes Bier.", "Bier", "de") is None
     assert len(model.requests) == sent

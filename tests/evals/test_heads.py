@@ -54,7 +54,7 @@ def test_a_label_without_an_example_is_never_answered():
     answers = [head.read(vector).probabilities for vector in lesson(seed=2).vectors]
     assert max(chances["negative"] for chances in answers) < 1e-6
     alone = lesson().only(np.flatnonzero(lesson().gold == 1))
-    assert fit(alone, "tone", ("xx",)).read(np.zeros(2)).best == "negative"
+    assert fit(alone, "tone", ("xx",)).read(np.zeros(2, np.float32)).best == "negative"
 
 
 def test_no_head_of_a_fold_has_seen_the_group_that_it_reads():
@@ -94,13 +94,13 @@ def test_every_aspect_has_words_of_its_own():
     assert all(words and len(set(words)) == len(words) for words in WORDS.values())
 
 
-def test_a_lexicon_turns_round_what_is_denied():
+def test_a_lexicon_turns_round_what_is_denied(bench):
     samples = [
         Sample(id=str(n), inputs={"text": text})
         for n, text in enumerate(["味道好", "味道不好", "不难吃", "没有看法", "环境好但是贵又脏"])
     ]
     judge = PolarWords(TONES, lambda s: s.inputs["text"], ("好",), ("贵", "脏", "难吃"))
-    outputs = judge(samples, None, None)
+    outputs = judge(samples, None, bench)
     assert [o.answer for o in outputs] == [
         "positive", "negative", "positive", "positive", "negative",
     ]  # fmt: skip

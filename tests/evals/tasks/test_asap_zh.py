@@ -26,6 +26,7 @@ def test_the_bundled_model_is_not_asked_in_chinese(name, task, make_bench):
     for run in (dev, test):
         assert run.failed == 0
         for record in run.records:
+            assert record.output is not None
             assert record.output.probabilities.keys() == set(head.labels)
 
 
