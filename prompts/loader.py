@@ -85,6 +85,12 @@ class Library:
         }
         return replace(self, shipped=self.shipped | chosen, by_language=others)
 
+    def in_use(self) -> tuple[Prompt, ...]:
+        """All that ``get(name, language)`` gives for some language, sorted by identity."""
+        languages = (None, *self.by_language)
+        given = {self.get(name, code).id for name in self.shipped for code in languages}
+        return tuple(self.prompts[identity] for identity in sorted(given))
+
     def names(self) -> tuple[str, ...]:
         """All names, sorted."""
         return tuple(sorted(self.shipped))

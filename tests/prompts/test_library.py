@@ -118,3 +118,7 @@ def test_a_folder_ships_for_languages_and_a_choice_holds_for_all(folder):
     chosen = library.choosing("aspects@v1")
     assert {chosen.get("aspects", code).id for code in ("de", "zh", "en")} == {"aspects@v1"}
     assert chosen.get("sentiment", "zh").id == "sentiment@zh"
+    ids = {prompt.id for prompt in library.in_use()}
+    assert {"aspects@mine", "aspects@zh", library.get("aspects").id, "facts@v1"} <= ids
+    assert "aspects@json" not in ids
+    assert {p.id for p in chosen.in_use() if p.name == "aspects"} == {"aspects@v1"}
