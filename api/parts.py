@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from tasteprint.agents.door import Door
     from tasteprint.agents.engine import Engine
     from tasteprint.agents.explainer import Explainer
-    from tasteprint.agents.opinions import OpinionReader
     from tasteprint.agents.profiler import Profiler
     from tasteprint.agents.recommender import Recommender
     from tasteprint.agents.support import Support
@@ -152,14 +151,6 @@ class Parts:
         from tasteprint.vectorstore.remembering import Remembering
 
         return Remembering(self._embedder or configured(self.settings, self.ledger))
-
-    @cached_property
-    def opinions(self) -> "OpinionReader":
-        """Reads tone and opinions, each text with what knows its language."""
-        from tasteprint.agents.heads import Heads
-        from tasteprint.agents.opinions import OpinionReader
-
-        return OpinionReader(self.library, Heads.load(self.embedder))
 
     @cached_property
     def vectors(self) -> "Vectors":
