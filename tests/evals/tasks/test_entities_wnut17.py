@@ -92,7 +92,7 @@ async def test_a_scoring_prompt_sorts_the_names_that_code_finds(attempt):
     assert min(found[7, 11]["confidence"], found[15, 21]["confidence"]) > 0.5
     assert {"start", "end", "prior", "logprobs"} == set(output.answer["read"][0])
     assert not any('"saw"' in text for text in model.requests)
-    assert score(_sample(), output)["tp"] >= 2
+    assert score(_sample(), output)["tp"] in {2, 3}
 
 
 async def test_every_scoring_prompt_puts_the_name_into_the_same_place(attempt):
