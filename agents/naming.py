@@ -30,6 +30,7 @@ VECTOR_SCALE = 4.0
 _FLOOR = 1e-6
 # The rules by which the catalogue calls something so: always asked about.
 _CATALOGUE = frozenset({"title", "brand"})
+_TOPICS = frozenset({"label", "lower"})
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,7 @@ class NameReader:
         """What the candidates are, those that code takes for plain words left out.
 
         A name that stands in the text several times is asked about once, where it most looks like
-        one. What only the catalogue's tags found is left out: those are topics.
+        one. Tags of the catalogue that stand in lower case are left out: those are topics.
 
         Args:
             session: asks the model.
@@ -113,7 +114,7 @@ class NameReader:
             found: the candidates.
             most: names to ask about, the likeliest first; None: all.
         """
-        found = [one for one in found if one.found != {"label"}]
+        found = [one for one in found if "label" not in one.found or one.found - _TOPICS]
         priors = await asyncio.to_thread(self._priors, text, found)
         likely = [
             (one, prior)

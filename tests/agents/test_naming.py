@@ -119,10 +119,11 @@ async def test_what_code_takes_for_a_word_is_not_asked_about(ask, prompt):
     assert len({text[o.start : o.end] for o in read}) == 1
 
 
-async def test_tags_alone_are_topics_and_not_names(ask, prompt):
-    known = Known([Item(item_id="i", title="x", tags=("brown-book",))])
-    text = "a brown book"
-    model = _knowing({"brown book": "product"})
+@pytest.mark.parametrize("tag", ["brown-book", "breweries"])
+async def test_tags_in_lower_case_are_topics_and_not_names(ask, prompt, tag):
+    known = Known([Item(item_id="i", title="x", tags=(tag,))])
+    text = f"a few {tag.replace('-', ' ')}"
+    model = _knowing({"brown book": "product", "breweries": "place"})
     found = candidates(text, known)
     assert found
     _, read = await ask(model, text, _weights(prompt), found=found)
