@@ -22,7 +22,7 @@ Span = tuple[int, int]
 
 _MARKUP = re.compile(r"<[/!]?\w[^<>]{0,200}>")
 # spaCy's vocabulary is shared, and clearing it of a text's words is for one thread at a time.
-_LOCK = threading.Lock()
+LOCK = threading.RLock()
 _COMMON_FILE = Path(__file__).with_name("common_words.txt")
 _JOINING = frozenset({"of", "de", "del", "der", "du", "la", "le", "van", "von", "the", "and", "&"})
 # Capitalised in English wherever they stand, and never a name.
@@ -78,9 +78,17 @@ _PATTERNS: dict[str, list[list[dict[str, Any]]]] = {
 }
 
 
-@cache
 def pipeline() -> "tuple[Language, Matcher]":
-    """A blank English pipeline, and the matcher of the patterns: made once, when first needed."""
+    """A blank English pipeline, and the matcher of the patterns: made once, when first needed.
+
+    By one thread: what one pipeline's vocabulary knows is strange to another's.
+    """
+    with LOCK:
+        return _pipeline()
+
+
+@cache
+def _pipeline() -> "tuple[Language, Matcher]":
     import spacy
     from spacy.matcher import Matcher
     from spacy.util import compile_prefix_regex
@@ -102,7 +110,7 @@ def phrase_matcher(phrases: Mapping[str, Iterable[str]]) -> "PhraseMatcher":
 
     nlp, _ = pipeline()
     matcher = PhraseMatcher(nlp.vocab, attr="LOWER")
-    with _LOCK:
+    with LOCK:
         for key, texts in phrases.items():
             matcher.add(key, [tokenized(text)[0] for text in texts])
     return matcher
@@ -123,7 +131,7 @@ def spans_of(
     plain = _MARKUP.sub(lambda markup: " " * len(markup.group()), text)
     nlp, _ = pipeline()
     seen: list[tuple[str, int, int]] = []
-    with _LOCK, nlp.memory_zone():
+    with LOCK, nlp.memory_zone():
         for first, last in sentences(plain):
             doc, blanks = tokenized(plain[first:last])
             for key, start, end in find(doc):

@@ -8,14 +8,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tasteprint.agents.name_tokens import Span as Span
 from tasteprint.agents.name_tokens import (
+    LOCK,
     common_words,
     phrase_matcher,
     pipeline,
     spans_of,
     stop_words,
 )
+from tasteprint.agents.name_tokens import Span as Span
 from tasteprint.profiling.models import Item
 from tasteprint.profiling.phrases import tag_words
 from tasteprint.profiling.windows import sentences
@@ -69,8 +70,9 @@ class Known:
 
     def prepare(self) -> None:
         """Tokenizes the phrases, once; not while a text is read, for they outlive it."""
-        if self._matcher is None and any(self._phrases.values()):
-            self._matcher = phrase_matcher(self._phrases)
+        with LOCK:
+            if self._matcher is None and any(self._phrases.values()):
+                self._matcher = phrase_matcher(self._phrases)
 
     def find(self, doc: "Doc") -> list[tuple[int, int, int]]:
         """The phrases in a text: key, first token, token after the last."""
