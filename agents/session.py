@@ -116,6 +116,12 @@ class Session:
         if labels is not None:
             alone = await self._alone(prompt, inputs, wanted, shared, first)
             return Scores.of(first.logprobs, {}, softmax(alone))
+        return await self._in_company(prompt, inputs, shared, first)
+
+    async def _in_company(
+        self, prompt: Prompt, inputs: Mapping[str, Any], shared: bool, first: Raw
+    ) -> Scores:
+        """Scores by the prompt, which was read already, and its companions."""
         # After the first, so that what begins like it finds its beginning in the server's cache.
         others = await together(
             self._raw(p, _inputs_of(p, inputs), p.labels, shared, self.user)

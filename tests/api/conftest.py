@@ -45,7 +45,8 @@ ITEMS = [
 
 def score(text, labels):
     """Positive for a few words, flat otherwise: what a model would say is not under test here."""
-    kind = any(word in text for word in ("love", "wonderful", "Great", "favourite", "fine"))
+    asked = text.rpartition("\n\n")[2]  # behind a prompt's examples
+    kind = any(word in asked for word in ("love", "wonderful", "Great", "favourite", "fine"))
     return {
         label: -0.1 if label in ({"positive"} if kind else {"negative"}) else -2.0 - 0.01 * number
         for number, label in enumerate(labels)

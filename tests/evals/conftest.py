@@ -16,6 +16,14 @@ def _slices(monkeypatch):
     monkeypatch.delenv("TASTEPRINT_EVAL_DATA", raising=False)
 
 
+@pytest.fixture
+def first_version(monkeypatch, tmp_path_factory):
+    """Ships ``sentiment@v1``, which has no companions, whatever the package ships."""
+    folder = tmp_path_factory.mktemp("prompts")
+    (folder / "shipped.toml").write_text('sentiment = "v1"\n')
+    monkeypatch.setenv("TASTEPRINT_PROMPTS", str(folder))
+
+
 def sample(number, label):
     word = {"positive": "lovely", "negative": "dreadful"}[label]
     return Sample(

@@ -8,8 +8,10 @@ from tasteprint.agents.backends import Raw
 from tasteprint.agents.calibrations import FittedBlend, read_calibrations
 from tasteprint.agents.door import Door
 from tasteprint.agents.scripted import ScriptedModel
+from tasteprint.evals import Bench
 from tasteprint.evals.calibrate import TASKS, keep, read
 from tasteprint.evals.examples import Example, opinions, tones
+from tasteprint.evals.script import parts_for
 from tasteprint.profiling.errors import EvalError, PromptError
 from tasteprint.profiling.ledger import Ledger
 from tasteprint.prompts.loader import Library
@@ -95,6 +97,13 @@ def test_the_prompts_fit_their_examples(name):
     examples, _ = TASKS[name]
     assert {e.label for e in examples()} == set(prompt.labels)
     assert examples()[0].inputs["text"] in prompt.render(examples()[0].inputs).text
+
+
+async def test_a_named_workspace_keeps_what_was_asked_where_evals_find_it(tmp_path):
+    async with parts_for(None, None, lambda *_: None, tmp_path) as parts:
+        assert parts.folder == tmp_path / "evals"
+    with Bench.open(tmp_path, backend=ScriptedModel(leaning)) as bench:
+        assert bench.folder == tmp_path / "evals"
 
 
 def test_an_unreachable_server_is_one_line(tmp_path):

@@ -17,6 +17,9 @@ from tasteprint.profiling.errors import EvalError
 EXAMPLE = str(Path(__file__).parents[2] / "docs" / "examples" / "own_task.py")
 
 
+pytestmark = pytest.mark.usefixtures("first_version")
+
+
 @pytest.fixture
 def run(capsys):
     """Runs a command: exit code, stdout, stderr."""

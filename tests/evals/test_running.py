@@ -14,6 +14,8 @@ from tasteprint.evals.store import Runs, read_run
 from tasteprint.evals.views import run_json
 from tasteprint.profiling.errors import EngineUnavailable, EvalError, ModelRefused, PromptError
 
+pytestmark = pytest.mark.usefixtures("first_version")
+
 
 def test_a_run_has_figures_intervals_baselines_cost_and_origin(toy, bench, reader):
     run = evaluate(toy, bench=bench)
@@ -40,6 +42,21 @@ def test_a_run_has_figures_intervals_baselines_cost_and_origin(toy, bench, reade
     record = run.records[0]
     assert record.asked[0].text.endswith("Sentiment:")
     assert json.loads(record.asked[0].answer).keys() == {"positive", "negative"}
+
+
+def test_a_prompt_is_called_by_its_own_name_not_by_its_companions(toy, tmp_path, reader):
+    with Bench.open(tmp_path, prompts=("sentiment@v3",), backend=reader) as bench:
+        chosen = evaluate(toy, bench=bench)
+        shots = bench.library.get("sentiment@shots")
+    with Bench.open(tmp_path, backend=reader) as bench:
+        bench.parts.library = bench.parts.library.choosing("sentiment@v3")
+        shipped = evaluate(toy, bench=bench)
+    assert chosen.label == shipped.label == "sentiment@v3"
+    assert chosen.provenance.prompts["sentiment@shots"] == shots.sha256
+    assert len(chosen.provenance.prompts) == 2
+    # Two questions for each sample, and two for a text that says nothing.
+    assert chosen.cost.calls == 82
+    assert shipped.usage.calls == 0
 
 
 def test_a_second_run_asks_for_nothing(toy, bench, reader):

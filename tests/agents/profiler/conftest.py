@@ -38,7 +38,8 @@ AT_ONCE = DoorConfig(attempts=2, max_wait=0.0)
 def read(text, labels):
     """Reads as a fair model would: by words for tone, by name for kinds, by hash for the rest."""
     if set(labels) >= {"positive", "negative"}:
-        good, bad = (sum(w in text.casefold() for w in words) for words in (GOOD, BAD))
+        asked = text.rpartition("\n\n")[2].casefold()  # behind a prompt's examples
+        good, bad = (sum(word in asked for word in words) for words in (GOOD, BAD))
         return {
             label: {"positive": good, "negative": bad}.get(label, 0.5) * 3.0 for label in labels
         }
