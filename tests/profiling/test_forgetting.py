@@ -5,7 +5,7 @@ import sqlite3
 import pytest
 
 from tasteprint.profiling.errors import LedgerError
-from tasteprint.profiling.models import ClaimKind, Sentence
+from tasteprint.profiling.models import ClaimKind, Item, Sentence
 from tasteprint.profiling.records import WrittenSummary
 
 SECRET = "Zymurgy-unmistakable-7316"
@@ -16,6 +16,8 @@ def full(ledger, make_event, make_claim, bear_out, build, make_generation):
     """A ledger in which u1's texts are in every table, and u2's beside them."""
     event = make_event(1, text=f"{SECRET} stout")
     ledger.add_events([event, make_event(2, user="u2", text="pale ale")])
+    dark = [Item(item_id=f"i{n}", title=f"Dark {n}", tags=("stout",)) for n in range(1, 6)]
+    ledger.add_items(dark)  # so that the tag is the catalogue's
     named = make_claim(event, 0, len(SECRET), kind=ClaimKind.ENTITY, value=SECRET)
     bear_out(ledger, make_claim(event, 0, len(SECRET)), named)
     profile = build()
