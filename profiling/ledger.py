@@ -53,7 +53,7 @@ class Ledger(ProfileRecords, RunRecords, BudgetRecords):
                 hint="Check the id: it is the one in the events file.",
                 blame="user",
             )
-        return Forgotten(**removed, purged=self.purge())
+        return Forgotten.model_validate({**removed, "purged": self.purge()})
 
     def forget_events(self, event_ids: Collection[str]) -> Forgotten:
         """Removes events for good with all profiles of their users, and overwrites the places.
@@ -71,7 +71,7 @@ class Ledger(ProfileRecords, RunRecords, BudgetRecords):
                 hint="Check the ids: they are those in the events file.",
                 blame="user",
             )
-        return Forgotten(**removed, purged=self.purge())
+        return Forgotten.model_validate({**removed, "purged": self.purge()})
 
     def forget_generations(self, holds: Callable[[bytes], object]) -> int:
         """Removes the generations that hold what must go, and says how many there were."""

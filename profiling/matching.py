@@ -53,7 +53,8 @@ class Matcher:
             count = (len(data) - offset) // ANCHOR
             words = np.frombuffer(data, dtype="<u8", count=count, offset=offset)
             near = np.flatnonzero(self._bitmap[_slots(words)])
-            for at in near[np.isin(words[near], self._anchors)].tolist():
+            found = np.searchsorted(self._anchors, words[near]) % len(self._anchors)
+            for at in near[self._anchors[found] == words[near]].tolist():
                 place = offset + at * ANCHOR
                 for number in self._by_anchor[data[place : place + ANCHOR]]:
                     if data.startswith(self.patterns[number], place):

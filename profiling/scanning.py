@@ -160,9 +160,11 @@ class Scan:
         plain = {id_.encode("utf-8", "surrogatepass") for id_ in self.needles.plain}
         if column in _ID_KEYS:
             return sum(value in plain for value in values)
-        quoted = [
-            json.dumps(id_, ensure_ascii=e).encode() for id_ in self.needles.plain for e in (0, 1)
-        ]
+        quoted = {
+            json.dumps(id_, ensure_ascii=escaped).encode("utf-8", "surrogatepass")
+            for id_ in self.needles.plain
+            for escaped in (False, True)
+        }
         return sum(
             any(id_ in value for id_ in quoted) and _names(_json(value), self.needles.plain)
             for value in values
