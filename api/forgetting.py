@@ -13,7 +13,6 @@ from tasteprint.profiling.errors import LedgerError
 from tasteprint.profiling.merging.replay import replay
 from tasteprint.profiling.models import Event
 from tasteprint.profiling.records import Forgotten, ScanReport
-from tasteprint.vectorstore.records import Collection
 
 if TYPE_CHECKING:
     from tasteprint.profiling.ledger import Ledger
@@ -107,6 +106,8 @@ class Forgetting:
             self.parts.recommender.index_profile(profile, rest.events)
 
     def _compact(self) -> None:
+        from tasteprint.vectorstore.records import Collection
+
         # The items too: what had seen the user's texts may have written theirs (see rewriting.py).
         self.parts.vectors.compact(*get_args(Collection))
         self.parts.embedder.clear()

@@ -19,21 +19,21 @@ def blank_lines(file: Path, holds: Callable[[bytes], object]) -> int:
         LedgerError: it cannot be read or written.
     """
     try:
+        data = file.read_bytes()
+        if not holds(data):
+            return 0
+        blanked = at = 0
         with file.open("rb+") as opened:
-            data = opened.read()
-            if not holds(data):
-                return 0
-            blanked = at = 0
             for line in data.splitlines(keepends=True):
                 if holds(line):
                     opened.seek(at)
                     opened.write(b"*" * len(line.rstrip(b"\r\n")))
                     blanked += 1
                 at += len(line)
-            return blanked
     except OSError as error:
         raise LedgerError(
             f"The log {file} cannot be cleared of what is forgotten: {error.strerror}.",
             hint="Make it writable, or delete it, and run it again.",
             blame="user",
         ) from error
+    return blanked

@@ -11,7 +11,7 @@ import pytest
 from tasteprint.profiling.errors import LedgerError, RetrievalError
 from tasteprint.profiling.ledger import Ledger
 from tasteprint.profiling.needles import gather
-from tasteprint.profiling.records import Generation
+from tasteprint.profiling.records import Finding, Generation
 
 SECRETS = {
     "zym-event-1": "The Zymurgy hops of Wexcombe 7316 smell of grapefruit and of old cellars.",
@@ -203,7 +203,7 @@ PLANTS = {
 def test_whatever_is_left_is_found_with_its_place(planted):
     needles = needles_of(planted)
     assert planted.forget(USER).scan.clean
-    seen = set()
+    seen: set[Finding] = set()
     for place, plant in PLANTS.items():
         for text in SECRETS.values():
             plant(planted, text)
