@@ -144,9 +144,15 @@ class Recommender:
         self.vectors.prune("items", {item.item_id for item in items})
         return written
 
-    def index_profile(self, profile: Profile) -> None:
-        """Puts a profile and its interests into the store, in place of the user's older ones."""
-        taste = self._taste(profile, self.ledger.events(profile.user_id, profile.as_of))
+    def index_profile(self, profile: Profile, events: Sequence[Event] | None = None) -> None:
+        """Puts a profile and its interests into the store, in place of the user's older ones.
+
+        Args:
+            profile: of the user.
+            events: those that it was merged from; None looks them up.
+        """
+        known = self.ledger.events(profile.user_id, profile.as_of) if events is None else events
+        taste = self._taste(profile, known)
         interests = interest_records(profile)
         self.vectors.upsert("profiles", [profile_record(profile, taste)])
         self.vectors.upsert("interests", interests)

@@ -10,6 +10,7 @@ import typer
 from tasteprint import (
     cli_chat,
     cli_demo,
+    cli_forget,
     cli_machine,
     cli_people,
     cli_privacy,
@@ -80,6 +81,7 @@ def _main(
 
 cli_demo.add_to(app)
 cli_records.add_to(app)
+cli_forget.add_to(app)
 cli_people.add_to(app)
 cli_segments.add_to(app)
 cli_chat.add_to(app)

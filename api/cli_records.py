@@ -1,4 +1,4 @@
-"""ingest and forget: what goes into the records, and out of them."""
+"""ingest: what goes into the records."""
 
 from pathlib import Path
 from typing import Annotated
@@ -6,15 +6,14 @@ from typing import Annotated
 import typer
 
 from tasteprint.cli_common import Json, Workspace, opened
-from tasteprint.printing import note, number, print_json, say, table
+from tasteprint.printing import number, print_json, say, table
 from tasteprint.profiling.errors import SettingsError
 from tasteprint.profiling.models import IngestReport
 
 
 def add_to(app: typer.Typer) -> None:
-    """Adds the commands."""
+    """Adds the command."""
     app.command()(ingest)
-    app.command()(forget)
 
 
 def ingest(
@@ -75,34 +74,6 @@ def print_ingest(report: IngestReport) -> None:
         say(f"{number(report.updated_items, 'item')} with new content")
     if report.quarantine:
         say(f"The refused rows, with reasons: {report.quarantine}")
-
-
-def forget(
-    ctx: typer.Context,
-    user: Annotated[str, typer.Argument(help="The user's id.")],
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
-    workspace: Workspace = None,
-    as_json: Json = False,
-) -> None:
-    """Remove a user for good: events, profiles, vectors, what the model answered about them."""
-    with opened(ctx, workspace) as tp:
-        if not yes:
-            _confirm(user)
-        gone = tp.forget(user)
-    if as_json:
-        print_json(gone)
-        return
-    say(
-        f"Forgotten: {number(gone.events, 'event')}, {number(gone.profiles, 'profile')} with "
-        f"{number(gone.claims, 'claim')}, {number(gone.generations, 'answer')} of the model."
-    )
-    if not gone.purged:
-        note("Another process holds the database: its free pages are overwritten when that ends.")
-
-
-def _confirm(user: str) -> None:
-    if not typer.confirm(f"Remove all that is known of {user!r}, for good?", err=True):
-        raise typer.Exit(1)
 
 
 def _pairs(texts: list[str] | None) -> dict[str, str]:

@@ -3,13 +3,15 @@
 import hashlib
 import json
 import re
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
 from tasteprint.profiling.errors import LedgerError
-from tasteprint.profiling.models import Refusal
+from tasteprint.profiling.models import Event, Refusal
 from tasteprint.profiling.quarantine import Part, remove_stale_parts
 from tasteprint.profiling.sources import Table
 from tasteprint.profiling.values import Mended, clean_id, clean_text
@@ -75,14 +77,39 @@ def forget(workspace: Path, user: str) -> int:
         LedgerError: a file cannot be read or written.
     """
     tidy(workspace)
-    return sum(_without(file, user) for file in sorted((workspace / "quarantine").glob("*.jsonl")))
+    return sum(_without(file, partial(_is_about, user=user)) for file in _files(workspace))
 
 
-def _without(file: Path, user: str) -> int:
+def forget_event(workspace: Path, event: Event) -> int:
+    """Takes the rows with an event's id or text out of all files, and says how many there were.
+
+    Rows of other users stay, whatever their ids.
+
+    Raises:
+        LedgerError: a file cannot be read or written.
+    """
+    tidy(workspace)
+    return sum(_without(file, partial(_is_of, event=event)) for file in _files(workspace))
+
+
+def rows_of(workspace: Path, user: str) -> int:
+    """How many rows of a user all quarantine files hold."""
+    return sum(
+        _is_about(line, user)
+        for file in _files(workspace)
+        for line in file.read_bytes().split(b"\n")
+    )
+
+
+def _files(workspace: Path) -> list[Path]:
+    return sorted((workspace / "quarantine").glob("*.jsonl"))
+
+
+def _without(file: Path, is_doomed: Callable[[bytes], bool]) -> int:
     try:
         with file.open("rb") as opened:  # of bytes, only a line feed ends a line
             lines = list(opened)
-        kept = [line for line in lines if not _is_about(line, user)]
+        kept = [line for line in lines if not is_doomed(line)]
         if not kept:
             file.unlink()
         elif len(kept) < len(lines):
@@ -91,7 +118,7 @@ def _without(file: Path, user: str) -> int:
             part.keep()
     except OSError as error:
         raise LedgerError(
-            f"The quarantine file {file} cannot be cleared of the user {user}: {error.strerror}.",
+            f"The quarantine file {file} cannot be cleared of what is forgotten: {error.strerror}.",
             hint="Make it writable, or delete it, and run it again.",
             blame="user",
         ) from error
@@ -112,6 +139,22 @@ def _is_about(line: bytes, user: str) -> bool:
     if isinstance(row, dict):
         return any(_is_id(value, user) for value in row.values())
     return _names(refused.raw, user)
+
+
+def _is_of(line: bytes, event: Event) -> bool:
+    try:
+        refused = Refusal.model_validate_json(line)
+        row: Any = json.loads(refused.raw)
+    except ValidationError:
+        return event.event_id in line.decode("utf-8", "replace")
+    except (ValueError, RecursionError):
+        row = None
+    if refused.user_id not in (None, event.user_id):
+        return False
+    if isinstance(row, dict):
+        said = event.text or event.event_id
+        return any(_is_id(value, event.event_id) or value == said for value in row.values())
+    return _names(refused.raw, event.event_id)
 
 
 def _is_id(value: Any, user: str) -> bool:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from tasteprint import lookup, quarantine_files
+from tasteprint.forgetting import Forgetting
 from tasteprint.home import AtHome
 from tasteprint.parts import Parts
 from tasteprint.profiling.merging.difference import ProfileDiff, difference
@@ -17,7 +18,6 @@ from tasteprint.profiling.models import (
     Profile,
     Recommendation,
 )
-from tasteprint.profiling.records import Forgotten
 from tasteprint.progress import Report, Reporter
 from tasteprint.segments_api import Segments
 from tasteprint.settings import Settings
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from tasteprint.vectorstore.embedders import Embedder
 
 
-class Tasteprint(AtHome, Segments, Work):
+class Tasteprint(AtHome, Forgetting, Segments, Work):
     """One workspace: a folder with the records, the vectors and the quarantine files.
 
     Use ``Tasteprint.open``. A context manager, sync and async; leaving it stops a model server
@@ -150,24 +150,6 @@ class Tasteprint(AtHome, Segments, Work):
             LedgerError: as in ``profile``.
         """
         return difference(self.profile(user, before), self.profile(user, after))
-
-    def forget(self, user: str) -> Forgotten:
-        """Removes a user for good: records, vectors, refused input rows.
-
-        Raises:
-            LedgerError: the user is unknown, or their refused rows cannot be removed.
-        """
-        ledger = self.parts.ledger
-        if user not in ledger.users() and quarantine_files.forget(self.parts.folder, user):
-            # Every row of theirs was refused, so that nothing else derives from them.
-            return Forgotten(events=0, profiles=0, claims=0, generations=0, details=0, purged=True)
-        lookup.require_user(ledger, user)
-        # The ledger last: cut off before it, the user is still known and can be forgotten again.
-        self.parts.recommender.remove_user(user)
-        self.parts.vectors.compact("profiles", "interests")
-        self.parts.embedder.clear()
-        quarantine_files.forget(self.parts.folder, user)
-        return ledger.forget_user(user)
 
     # -- the coroutines, waited for ------------------------------------------------------------
 

@@ -6,15 +6,17 @@
     profile_records.py    profiles, each checked before it is written
     run_records.py        generations, runs, audit
     budget_records.py     what was released with noise, and its cost in privacy
-    forgetting.py         what goes when a user is forgotten
+    forgetting.py         what goes when a user or an event is forgotten
 
 Events are append-only, profiles get a version each, a generation is kept once: doing a step twice
 changes nothing. Several processes may use one ledger; there is one writer at a time.
 """
 
+from collections.abc import Callable, Collection
+
 from tasteprint.profiling.budget_records import Budget, BudgetRecords, Release
 from tasteprint.profiling.errors import LedgerError
-from tasteprint.profiling.forgetting import erase
+from tasteprint.profiling.forgetting import erase, erase_events, erase_generations
 from tasteprint.profiling.profile_records import ProfileRecords
 from tasteprint.profiling.records import Added, AuditEntry, Forgotten, Generation, Run
 from tasteprint.profiling.run_records import RunRecords
@@ -51,4 +53,27 @@ class Ledger(ProfileRecords, RunRecords, BudgetRecords):
                 hint="Check the id: it is the one in the events file.",
                 blame="user",
             )
-        return Forgotten(**removed, purged=self.purge())
+        return Forgotten.model_validate({**removed, "purged": self.purge()})
+
+    def forget_events(self, event_ids: Collection[str]) -> Forgotten:
+        """Removes events for good with all profiles of their users, and overwrites the places.
+
+        The readings of the other events stay: ``replay`` merges a new profile of them.
+
+        Raises:
+            LedgerError: the records know none of the events.
+        """
+        with self.transaction(write=True) as connection:
+            removed = erase_events(connection, event_ids)
+        if not removed:
+            raise LedgerError(
+                f"{self.where} knows none of these events: {', '.join(sorted(event_ids)[:3])}.",
+                hint="Check the ids: they are those in the events file.",
+                blame="user",
+            )
+        return Forgotten.model_validate({**removed, "purged": self.purge()})
+
+    def forget_generations(self, holds: Callable[[bytes], object]) -> int:
+        """Removes the generations that hold what must go, and says how many there were."""
+        with self.transaction(write=True) as connection:
+            return erase_generations(connection, holds)

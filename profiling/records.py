@@ -1,6 +1,6 @@
 """What the ledger hands out besides events, items and profiles."""
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import AwareDatetime, Field
 
@@ -77,18 +77,69 @@ class AuditEntry(Model):
     detail: dict[str, Any]
 
 
-class Forgotten(Model):
-    """What forgetting a user removed, as rows of each table.
+class Finding(Model):
+    """Something that was to be forgotten and is still there.
 
     Attributes:
-        details: runs and audit entries whose details named the user.
-        purged: whether the freed pages and the write-ahead log were emptied too; False where
-            another process held the database. It is then done when that process closes it.
+        place: a file of the workspace, or a table and column in one.
+        kind: what it is: an id, a piece of a text, or a name.
+        count: how often it was found.
+        hint: what to do about it.
     """
 
-    events: int
-    profiles: int
-    claims: int
-    generations: int
-    details: int
+    place: str
+    kind: Literal["id", "text", "name"]
+    count: int = Field(ge=1)
+    hint: str
+
+
+class ScanReport(Model):
+    """What a scan for what was forgotten read and found. It holds no text and no id.
+
+    Attributes:
+        clean: whether nothing was found and everything could be read.
+        looked_for: how many ids, windows of texts, and names were looked for.
+        left_out: how many could not be told from what stays, by the reason.
+        rows: of all tables, read by SQL.
+        unread: files and databases that could not be read, and why.
+        notes: what the scan cannot see.
+    """
+
+    clean: bool
+    looked_for: dict[str, int]
+    left_out: dict[str, int]
+    files: int
+    bytes_read: int
+    rows: int
+    seconds: float
+    findings: tuple[Finding, ...] = ()
+    unread: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+class Forgotten(Model):
+    """What forgetting a user or some events removed, as rows of each table.
+
+    Attributes:
+        generations: what the model answered, in the eval bench's cache too.
+        details: runs and audit entries whose details named the user or an event.
+        refused: rows of quarantine files.
+        lines: of log files, overwritten in their place.
+        rebuilt: profiles that were merged again from what stays.
+        purged: whether the freed pages and the write-ahead log were emptied too; False where
+            another process held the database. It is then done when that process closes it.
+        scan: what a scan after it has found; None where none was made.
+    """
+
+    events: int = 0
+    readings: int = 0
+    profiles: int = 0
+    claims: int = 0
+    summaries: int = 0
+    generations: int = 0
+    details: int = 0
+    refused: int = 0
+    lines: int = 0
+    rebuilt: int = 0
     purged: bool
+    scan: ScanReport | None = None

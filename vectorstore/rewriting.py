@@ -7,6 +7,7 @@ a text, they can hold it though it was deleted. So they are written once more, b
 begins after the deletion and has not seen it.
 """
 
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -19,6 +20,10 @@ from tasteprint.vectorstore.collection import rewrite
 from tasteprint.vectorstore.embedders import Embedder
 from tasteprint.vectorstore.records import Array
 
+# That program, too, reads the old index files, whose garbage its allocator would hand out again:
+# this has memory filled with a fixed byte before it is used (glibc, and Apple's).
+_NO_LEFTOVERS = {"MALLOC_PERTURB_": "165", "MallocPreScribble": "1"}
+
 
 def compact(chroma: Chroma, collections: Sequence[str], embedder: Embedder) -> None:
     """Writes collections anew; where the files are ours, in a process of their own at last.
@@ -30,7 +35,8 @@ def compact(chroma: Chroma, collections: Sequence[str], embedder: Embedder) -> N
     if chroma.folder is None:
         return
     command = [sys.executable, "-m", __name__, str(chroma.folder), embedder.name, *collections]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    environment = {**os.environ, **_NO_LEFTOVERS}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
     if done.returncode:
         last = (done.stderr.strip().splitlines() or ["no message"])[-1]
         raise RetrievalError(

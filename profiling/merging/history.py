@@ -1,10 +1,11 @@
 """What is merged: one user's events up to an instant, and what was read of them."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
+from typing import Self
 
 from tasteprint.profiling.claims import Origin
 from tasteprint.profiling.counting import turned_away
@@ -89,3 +90,20 @@ class History:
         for event_id in event_ids:
             return self.readers[self.readings[event_id].reader].origins.get(part, Origin())
         return Origin()
+
+    def without(self, event_ids: Collection[str]) -> Self | None:
+        """The history as it would be had these events never been; None where none is left."""
+        events = tuple(event for event in self.events if event.event_id not in event_ids)
+        if not events:
+            return None
+        touched = {event.item_id for event in events}
+        readings = {i: r for i, r in self.readings.items() if i not in event_ids}
+        used = {reading.reader for reading in readings.values()}
+        return replace(
+            self,
+            as_of=events[-1].ts,
+            events=events,
+            items={i: item for i, item in self.items.items() if i in touched},
+            readings=readings,
+            readers={i: reader for i, reader in self.readers.items() if i in used},
+        )
