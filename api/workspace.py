@@ -167,7 +167,9 @@ class Tasteprint(AtHome, Segments, Work):
         self.parts.vectors.compact("profiles", "interests")
         self.parts.embedder.clear()
         quarantine_files.forget(self.parts.folder, user)
-        return ledger.forget_user(user)
+        forgotten = ledger.forget_user(user)
+        self.parts.recommender.sweep()  # who was just building their profile may have put it back
+        return forgotten
 
     # -- the coroutines, waited for ------------------------------------------------------------
 
