@@ -22,10 +22,12 @@ class Raw(Model):
         text: JSON of the schema (``complete``) or the label chosen (``score`` without
             log-probabilities).
         logprobs: label to log-probability (``score``), empty where the backend has none.
+        words: each verbaliser's own, of all labels; empty where the backend gives labels alone.
     """
 
     text: str = ""
     logprobs: dict[str, FiniteFloat] = Field(default_factory=dict)
+    words: dict[str, FiniteFloat] = Field(default_factory=dict)
     tokens_in: int = 0
     tokens_out: int = 0
 

@@ -18,7 +18,7 @@ from tenacity.wait import wait_random_exponential
 
 from tasteprint.agents.backends import Backend, Raw, Transient
 from tasteprint.agents.endpoint import Progress, no_progress
-from tasteprint.agents.scores import Calibration
+from tasteprint.agents.scores import Calibration, Fitted
 from tasteprint.profiling.errors import EngineUnavailable
 from tasteprint.profiling.models import Model, Usage
 from tasteprint.profiling.records import Generation
@@ -26,8 +26,8 @@ from tasteprint.prompts.prompt import Prompt, Rendered
 
 #: Prompt's hash, model, and labels with their verbalisers.
 Reading = tuple[str, str, tuple[tuple[str, tuple[str, ...]], ...]]
-#: Fitted calibrations by (sha256 of the prompt file, model name).
-Calibrations = Mapping[tuple[str, str], Calibration]
+#: Fitted calibrations by (``sha256`` of the prompt, model name).
+Calibrations = Mapping[tuple[str, str], Fitted]
 
 
 class Generations(Protocol):

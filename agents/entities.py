@@ -1,57 +1,42 @@
-"""Names that code finds in a text and the model sorts into kinds."""
+"""Reading the names in a text."""
 
-from tasteprint.agents.labels import require_labels
-from tasteprint.agents.names import Span, candidates
+import asyncio
+
+from tasteprint.agents.names import Known, candidates
+from tasteprint.agents.naming import NameReader, chosen
 from tasteprint.agents.page import Page
-from tasteprint.agents.session import Session
 from tasteprint.agents.tags import passage
-from tasteprint.agents.together import together
-from tasteprint.profiling.merging.names import WORD
 from tasteprint.profiling.readings import Name
-from tasteprint.prompts.prompt import Prompt
 
-
-async def read_name(session: Session, prompt: Prompt, text: str, name: str) -> dict[str, float]:
-    """How likely a name in a sentence is to be of each kind.
-
-    Args:
-        session: asks the model.
-        prompt: a completion prompt with a label for each kind, ``WORD`` among them.
-        text: the sentence.
-        name: as it stands there.
-
-    Returns:
-        Label to probability; 1 for the label chosen where the server gives no probabilities.
-    """
-    scores = await session.score(prompt, {"text": text, "name": name})
-    return {
-        label: scores.probabilities.get(label, float(label == scores.best))
-        for label in prompt.labels
-    }
+# A title or brand of the catalogue is a name, whatever the chances.
+_CATALOGUE = frozenset({"title", "brand"})
 
 
 class ReadNames:
-    """Reads of what kind the names in a text are.
+    """Reads which names are in a text, and of what kind.
 
     Args:
-        prompt: a completion prompt with a label for each kind, ``WORD`` among them.
-        most: names that are read in one text: those that occur most often, then first.
+        reader: of the candidates.
+        known: what the catalogue calls its things.
+        most: names that the model is asked about in one text, the likeliest.
     """
 
-    def __init__(self, prompt: Prompt, most: int) -> None:
-        self.prompt = require_labels(prompt, {WORD})
+    def __init__(self, reader: NameReader, known: Known, most: int) -> None:
+        self.reader = reader
+        self.known = known
         self.most = most
 
     async def __call__(self, page: Page) -> tuple[Name, ...]:
         """Each name once, with the first sentence that holds it."""
-        titles = [page.item.title] if page.item else []
-        found = candidates({"": page.text}, titles)
-        spans = {name: places[""] for name, places in found.items()}
-        asked = sorted(spans, key=lambda name: (-len(spans[name]), spans[name][0]))[: self.most]
-        return tuple(await together(self._read(page, name, spans[name][0]) for name in asked))
-
-    async def _read(self, page: Page, name: str, span: Span) -> Name:
-        start, end = passage(page.text, *span)
-        text = page.text[start:end]
-        chances = await read_name(page.session, self.prompt, text, name)
-        return Name(name=name, start=start, end=end, chances=chances)
+        found = await asyncio.to_thread(candidates, page.text, self.known)
+        read = await self.reader(page.session, page.text, found, self.most)
+        names = chosen(read, self.reader.threshold)
+        names += [r for r in read if r not in names and r.found & _CATALOGUE]
+        first: dict[str, Name] = {}
+        for one in sorted(names, key=lambda r: (r.start, r.end)):
+            form = page.text[one.start : one.end]
+            start, end = passage(page.text, one.start, one.end)
+            chances = {kind: round(chance, 6) for kind, chance in one.chances.items()}
+            name = Name(name=form, start=start, end=end, chances=chances)
+            first.setdefault(form.casefold(), name)
+        return tuple(first.values())

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import openai
@@ -10,6 +11,7 @@ from tasteprint.agents.backends import Labels, Raw
 from tasteprint.agents.client_errors import in_our_words, server
 from tasteprint.agents.endpoint import Endpoint
 from tasteprint.agents.scores import log_sum_exp
+from tasteprint.agents.together import together
 from tasteprint.profiling.errors import ModelRefused, PromptError
 
 if TYPE_CHECKING:
@@ -52,7 +54,7 @@ class LabelScorer:
         """See ``Backend``; for the position after ``text``."""
         if self._scores_labels:
             tokens = await self._label_tokens(labels, shared)
-            raw = tokens and await self._logprobs(text, tokens)
+            raw = tokens and await self._logprobs(text, labels, tokens)
             if raw:
                 self.has_scored = True
                 return raw
@@ -60,23 +62,29 @@ class LabelScorer:
         return await self._choice(text, list(labels))
 
     async def _label_tokens(self, labels: Labels, shared: bool) -> dict[str, list[int]] | None:
-        """First tokens of each label's verbalisers; None where the server does not tokenize."""
+        """First tokens of each label's verbalisers; None where the server does not tokenize.
+
+        A token with which words of two labels begin tells nothing of either, and counts for none.
+        """
         found: dict[str, list[int]] = {}
-        owner: dict[int, str] = {}
         async with self._tokenizing:
             for label, verbalisers in labels.items():
-                tokens = [await self._first_token(verbaliser) for verbaliser in verbalisers]
-                for token in tokens:
-                    if token is None:
-                        return None
-                    if owner.setdefault(token, label) != label and not shared:
-                        raise PromptError(
-                            f"The labels {owner[token]!r} and {label!r} begin with the same token "
-                            f"for the model {self._endpoint.model}.",
-                            hint="Choose verbalisers that differ in their first token.",
-                        )
+                tokens = await together(self._first_token(word) for word in verbalisers)
+                if None in tokens:
+                    return None
                 found[label] = [t for t in dict.fromkeys(tokens) if t is not None]
-        return found
+        if shared:
+            return found
+        owners = Counter(token for tokens in found.values() for token in tokens)
+        own = {label: [t for t in ts if owners[t] == 1] for label, ts in found.items()}
+        for label in (name for name, tokens in own.items() if not tokens):
+            other = next(n for n, ts in found.items() if n != label and set(ts) & set(found[label]))
+            raise PromptError(
+                f"The labels {label!r} and {other!r} begin with the same token for the model "
+                f"{self._endpoint.model}.",
+                hint="Choose verbalisers that differ in their first token.",
+            )
+        return own
 
     async def _first_token(self, text: str) -> int | None:
         if text not in self._first_tokens:
@@ -96,10 +104,13 @@ class LabelScorer:
             self._first_tokens[text] = tokens[0]
         return self._first_tokens[text]
 
-    async def _logprobs(self, text: str, tokens: dict[str, list[int]]) -> Raw | None:
-        """Log-probability of every label; None where the server does not give them."""
+    async def _logprobs(
+        self, text: str, labels: Labels, tokens: dict[str, list[int]]
+    ) -> Raw | None:
+        """Log-probability of every label and word; None where the server does not give them."""
         wanted = sorted({token for ids in tokens.values() for token in ids})
         read: dict[int, float] = {}
+        firsts = {w: self._first_tokens[w] for texts in labels.values() for w in texts}
         tokens_in = tokens_out = 0
         for start in range(0, len(wanted), MAX_LABEL_TOKENS):
             chunk = wanted[start : start + MAX_LABEL_TOKENS]
@@ -123,6 +134,7 @@ class LabelScorer:
                 tokens_out += answer.usage.completion_tokens
         return Raw(
             logprobs={label: log_sum_exp([read[t] for t in ids]) for label, ids in tokens.items()},
+            words={word: read[token] for word, token in firsts.items() if token in read},
             tokens_in=tokens_in,
             tokens_out=tokens_out,
         )

@@ -1,136 +1,166 @@
-"""Candidates for entities, found by code: capitalised, quoted, or in the catalogue."""
+"""Candidates for names, found in one text by code: by capitals, rarity, quotes and the catalogue.
 
-import re
-from collections import defaultdict
-from collections.abc import Iterable
+Nothing is decided here: the rules take all that may be a name, in lower case too, and
+``agents/naming.py`` says how likely each of them is one.
+"""
 
-from tasteprint.agents.tags import UNSPACED, mentions
-from tasteprint.profiling.function_words import FUNCTION_WORDS
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tasteprint.agents.name_tokens import Span as Span
+from tasteprint.agents.name_tokens import (
+    common_words,
+    phrase_matcher,
+    pipeline,
+    spans_of,
+    stop_words,
+)
+from tasteprint.profiling.models import Item
+from tasteprint.profiling.phrases import tag_words
 from tasteprint.profiling.windows import sentences
 
-# In an unspaced script the words are not known, but a Latin name in it is.
-_LETTER = rf"[^\W_{UNSPACED}]"
-_WORD = re.compile(rf"{_LETTER}(?:(?:[^\W{UNSPACED}]|['’&.-])*{_LETTER})?")
-_QUOTED = re.compile(r"[“\"]([^“”\"\n]{1,40})[”\"]|《([^《》\n]{1,30})》|「([^「」\n]{1,30})」")
-_JOINING = {"of", "de", "van", "von", "the", "and", "du", "la", "le", "der"}
-_MOST_WORDS = 5
-# Capitalised in English wherever they stand, and never a name.
-_NO_NAMES = {"i", "i'm", "i've", "i'd", "i'll", "i’m", "i’ve", "i’d", "i’ll", "ok", "edit", "ps"}
-# Common at the head of a sentence or list, like the function words.
-_HEADS = """
-one two three four five first second third most many much more less few all no not never always
-again just only even still however therefore like unlike jan feb mar apr jun jul aug sep oct nov dec
-monday tuesday wednesday thursday friday saturday sunday january february march april june july
-august september october november december
-"""
-_COMMON = FUNCTION_WORDS | frozenset(_HEADS.split())
+if TYPE_CHECKING:
+    from spacy.matcher import PhraseMatcher
+    from spacy.tokens import Doc
 
-Span = tuple[int, int]
+MOST_WORDS = 5
+_BY_CAPITALS = frozenset({"capitals", "joined", "initials", "numbered", "quoted"})
 
 
-def candidates(
-    texts: dict[str, str], titles: Iterable[str] = ()
-) -> dict[str, dict[str, list[Span]]]:
-    """Names that the texts may hold: surface form → text id → spans.
+@dataclass(frozen=True)
+class Candidate:
+    """A span of a text that may be a name.
 
-    A capitalised word counts where it does not merely begin a sentence; capitalised neighbours make
-    one name, over joining words such as "of"; function words at its head are dropped. Quoted
-    strings of up to five words, one of them capitalised or not ASCII, count, and so do short
-    catalogue titles that occur in a text. Forms that differ in case alone are joined under
-    the commonest. Scripts without capitals yield quoted strings, titles, and Latin names in them.
+    Attributes:
+        start, end: in the text.
+        found: the rules that found it: "capitals", "name" (capitals without common words), "joined"
+            (over "of", "and" …), "initials", "numbered", "lower" (rare words in lower case), "tag"
+            (a hashtag or handle), "quoted", and the catalogue's "title", "brand" and "label".
     """
-    found: dict[str, dict[str, list[Span]]] = defaultdict(lambda: defaultdict(list))
-    everything = "\n".join(texts.values()).casefold()
-    # Most titles stand in no text; those are not looked for in every single one.
-    short = [t for t in titles if _is_short(t) and t.casefold() in everything]
-    for text_id, text in texts.items():
-        spans = [*_capitalised(text), *_quoted(text)]
-        spans += [span for title in short for span in mentions(text, title)]
-        for start, end in sorted(set(spans)):
-            found[text[start:end]][text_id].append((start, end))
-    return _joined(found)
+
+    start: int
+    end: int
+    found: frozenset[str]
 
 
-def _is_short(title: str) -> bool:
-    """Few enough words to be a name, and letters enough to be no other word."""
-    least = 4 if title.isascii() else 2
-    return least <= len(title) and len(title.split()) <= _MOST_WORDS
+class Known:
+    """What a catalogue calls its things, to be looked for in texts.
+
+    Titles, brands (the items' attribute ``brand``) and tags of up to five words and long enough
+    to be no other word (four letters, or two characters of another script), as whole words in any
+    case.
+
+    Args:
+        items: the catalogue.
+    """
+
+    def __init__(self, items: Iterable[Item] = ()) -> None:
+        phrases: dict[str, set[str]] = {"title": set(), "brand": set(), "label": set()}
+        for item in items:
+            phrases["title"].add(item.title)
+            phrases["brand"].add(str(item.attributes.get("brand") or ""))
+            phrases["label"].update(map(tag_words, item.tags))
+        self._phrases = {
+            key: sorted(phrase for phrase in map(str.strip, texts) if _is_short(phrase))
+            for key, texts in phrases.items()
+        }
+        self._matcher: PhraseMatcher | None = None
+
+    def prepare(self) -> None:
+        """Tokenizes the phrases, once; not while a text is read, for they outlive it."""
+        if self._matcher is None and any(self._phrases.values()):
+            self._matcher = phrase_matcher(self._phrases)
+
+    def find(self, doc: "Doc") -> list[tuple[int, int, int]]:
+        """The phrases in a text: key, first token, token after the last."""
+        return self._matcher(doc) if self._matcher else []
 
 
-def _capitalised(text: str) -> list[Span]:
-    spans: list[Span] = []
-    for first, last in sentences(text):
-        words = [(m.start() + first, m.end() + first) for m in _WORD.finditer(text[first:last])]
-        if len(words) > _MOST_WORDS and text[first:last].isupper():
-            continue  # shouted: its capitals say nothing
-        # Behind "我买了" a capital is no sentence's beginning.
-        headed = bool(words) and any(map(str.isalnum, text[first : words[0][0]]))
-        run: list[Span] = []
-        for start, end in [*words, (last, last)]:
-            word = text[start:end]
-            near = not run or text[run[-1][1] : start] in {" ", "-"}
-            joins = bool(run) and near and word in _JOINING
-            if near and word and (_is_name(word) or joins):
-                run.append((start, end))
-                continue
-            spans += _closed(text, run, begins=not headed and run[:1] == words[:1])
-            run = [(start, end)] if word and _is_name(word) else []
-    return spans
+_NOTHING = Known()
 
 
-def _closed(text: str, run: list[Span], *, begins: bool) -> list[Span]:
-    """The name that a run of capitalised and joining words holds, if any."""
-    words = [text[start:end] for start, end in run]
-    last = len(words)
-    while last and words[last - 1] in _JOINING:
-        last -= 1
-    first = 0
-    while first < last and _is_common(words[first]):  # "Most States", "One As Tom says"
-        first += 1
-    if begins and first == 0 and last == 1 and not _is_acronym(words[0]):
-        return []  # capitalised for beginning the sentence
-    if not 0 < last - first <= _MOST_WORDS + 2:
-        return []
-    return [(run[first][0], run[last - 1][1] - 2 * words[last - 1].endswith(("'s", "’s")))]
+def candidates(text: str, known: Known = _NOTHING) -> list[Candidate]:
+    """All spans of one text that may be names, in their order; they may overlap.
+
+    Capitalised runs (with numbers and initials, over joining words), rare words in lower case,
+    hashtags and handles, quoted strings of up to five words, and what the catalogue calls its
+    things. In a shouted sentence capitals say nothing: it is read in lower case. Scripts without
+    capitals yield quoted strings, the catalogue's words, and Latin names in them. What stands in
+    markup is left out.
+
+    Args:
+        text: of any length; the time is linear in it.
+        known: the catalogue.
+    """
+    _, matcher = pipeline()
+    known.prepare()
+
+    def matches(doc: "Doc") -> Iterator[tuple[str, int, int]]:
+        for key, start, end in (*matcher(doc), *known.find(doc)):
+            name = doc.vocab.strings[key]
+            if span := _characters(doc, name, start, end):
+                yield name, *span
+
+    found: dict[Span, set[str]] = {}
+    for key, *span in spans_of(text, matches):
+        found.setdefault((span[0], span[1]), set()).add(key)
+    return [Candidate(*span, frozenset(keys)) for span, keys in sorted(found.items())]
 
 
-def _is_name(word: str) -> bool:
-    return word[0].isupper() and word.casefold() not in _NO_NAMES
+def capitalised(text: str) -> list[Span]:
+    """What a reader would take for names by capitals or quotes alone, in order; none overlap.
+
+    The longest capitalised runs, over joining words, without stop words at the head; not a single
+    word that merely begins a sentence. For those who have no model at hand.
+    """
+    firsts = {_first_letter(text, *span) for span in sentences(text)}
+    kept: list[Span] = []
+    for one in sorted(candidates(text), key=lambda one: (one.start, -one.end)):
+        start, end = _headless(text, one)
+        form = text[start:end]
+        begins = start in firsts and " " not in form and not form.isupper()
+        quoted = "quoted" in one.found
+        marked = quoted or (any(map(str.isupper, form)) and not begins)
+        if one.found & _BY_CAPITALS and marked and (not kept or end > kept[-1][1]):
+            kept.append((start, end))
+    return kept
 
 
-def _is_common(word: str) -> bool:
-    return len(word) == 1 or re.split("['’]", word.casefold())[0] in _COMMON
-
-
-def _is_acronym(word: str) -> bool:
-    return len(word) > 1 and word.isupper()
-
-
-def _quoted(text: str) -> list[Span]:
-    spans = []
-    for match in _QUOTED.finditer(text):
-        group = next(g for g in (1, 2, 3) if match.group(g) is not None)
-        words = match.group(group).split()
+def _characters(doc: "Doc", key: str, start: int, end: int) -> Span | None:
+    """Where a match is in the text of the tokens; None for quotes that hold too much or nothing."""
+    if key == "quoted":
+        words = doc[start + 1 : end - 1].text.split()
         # In lower case, quotation marks are mostly for doubt, not for titles.
-        named = group > 1 or any(word[0].isupper() or not word.isascii() for word in words)
-        if named and 0 < len(words) <= _MOST_WORDS and not all(map(_is_common, words)):
-            start, end = match.span(group)
-            inside = text[start:end]
-            start += len(inside) - len(inside.lstrip())
-            spans.append((start, start + len(inside.strip())))
-    return spans
+        named = any(not word.islower() or word not in common_words() for word in words)
+        if not named or len(words) > MOST_WORDS:
+            return None
+        start, end = start + 1, end - 1
+        while doc[start].is_space:
+            start += 1
+        while doc[end - 1].is_space:
+            end -= 1
+    span = doc[start:end]
+    return span.start_char, span.end_char
 
 
-def _joined(found: dict[str, dict[str, list[Span]]]) -> dict[str, dict[str, list[Span]]]:
-    same: dict[str, list[str]] = defaultdict(list)
-    for form in found:
-        same[form.casefold()].append(form)
-    joined: dict[str, dict[str, list[Span]]] = {}
-    for forms in same.values():
-        forms.sort(key=lambda f: (-sum(map(len, found[f].values())), f))
-        places: dict[str, list[Span]] = defaultdict(list)
-        for form in forms:
-            for text_id, spans in found[form].items():
-                places[text_id].extend(spans)
-        joined[forms[0]] = {text_id: sorted(spans) for text_id, spans in places.items()}
-    return joined
+def _headless(text: str, one: Candidate) -> Span:
+    """Without stop words at the head of what capitals found: "Most States", "The Netherlands"."""
+    start = one.start
+    while start < one.end and "quoted" not in one.found:
+        word = text[start : one.end].split(maxsplit=1)[0]
+        if len(word) > 1 and word.lower() not in stop_words():
+            break
+        start = one.end - len(text[start + len(word) : one.end].lstrip())
+    return start, one.end
+
+
+def _first_letter(text: str, start: int, end: int) -> int:
+    """Where the first letter or digit of a sentence stands."""
+    return next((at for at in range(start, end) if text[at].isalnum()), end)
+
+
+def _is_short(phrase: str) -> bool:
+    """Few enough words to be a name, and letters enough to be no other word."""
+    least = 4 if phrase.isascii() else 2
+    return least <= len(phrase) and len(phrase.split()) <= MOST_WORDS

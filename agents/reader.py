@@ -20,6 +20,8 @@ from tasteprint.agents.door import Calibrations
 from tasteprint.agents.entities import ReadNames
 from tasteprint.agents.interests import ReadTopics
 from tasteprint.agents.labels import origin_of
+from tasteprint.agents.names import Known
+from tasteprint.agents.naming import NameReader
 from tasteprint.agents.page import Page
 from tasteprint.agents.sentiment import ReadTone
 from tasteprint.profiling.errors import ModelRefused
@@ -29,7 +31,7 @@ from tasteprint.prompts.loader import Library
 from tasteprint.prompts.prompt import Prompt
 
 #: Raised when the code of reading changes what comes out for the same text.
-CODE_VERSION = 8
+CODE_VERSION = 9
 
 #: Which prompt reads which part; topics are read without the model.
 PROMPTS = {
@@ -68,6 +70,11 @@ class Reads:
     config: ReadingConfig
 
     @cached_property
+    def known(self) -> Known:
+        """What the catalogue calls its things."""
+        return Known(self.catalogue.items.values())
+
+    @cached_property
     def _readers(self) -> "dict[str, TextReader]":
         return {}
 
@@ -99,7 +106,8 @@ class TextReader:
         vocabulary, config = reads.catalogue.vocabulary, reads.config
         self._tone = ReadTone(self.prompts[Part.TONE])
         self._topics = ReadTopics(reads.catalogue)
-        self._names = ReadNames(self.prompts[Part.NAMES], config.max_names)
+        names = NameReader(self.prompts[Part.NAMES], reads.model, reads.catalogue.embedder)
+        self._names = ReadNames(names, reads.known, config.max_names)
         self._opinions = ReadOpinions(vocabulary, self.prompts[Part.OPINIONS], config.max_opinions)
 
     @cached_property

@@ -1,7 +1,7 @@
 """What scoring labels gives: log-probabilities, and probabilities after calibration."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from pydantic import Field
 
@@ -29,16 +29,55 @@ class Calibration(Model):
         """Contextual calibration from the scores of an input that says nothing."""
         return cls(bias={label: -value for label, value in logprobs.items()})
 
-    def apply(self, logprobs: Mapping[str, float]) -> dict[str, float]:
-        """Probabilities of the labels, which sum to 1."""
-        logits = {
+    def logits(self, logprobs: Mapping[str, float]) -> dict[str, float]:
+        """What the probabilities are the softmax of."""
+        return {
             label: self.scale * value + self.bias.get(label, 0.0)
             for label, value in logprobs.items()
         }
-        top = max(logits.values())
-        weights = {label: math.exp(value - top) for label, value in logits.items()}
-        total = sum(weights.values())
-        return {label: weight / total for label, weight in weights.items()}
+
+    def apply(self, logprobs: Mapping[str, float]) -> dict[str, float]:
+        """Probabilities of the labels, which sum to 1."""
+        return softmax(self.logits(logprobs))
+
+
+class Blend(Model):
+    """Turns what several prompts say of one text into probabilities.
+
+    A multinomial logistic regression over the log-probability of every word that stands for a
+    label, in every prompt: ``softmax(sum of weight * logprob + bias)``. A word is weighed on its
+    own, whichever label it stands for, because the prompts and their words lean each in its own
+    way; and the words of one prompt already say more than their sums by label do.
+
+    Attributes:
+        weights: by prompt (``name@variant``), word and label.
+        bias: of each label.
+        fitted_on: what the figures were fitted on.
+    """
+
+    weights: dict[str, dict[str, dict[str, float]]]
+    bias: dict[str, float]
+    fitted_on: str = ""
+
+    def apply(self, words: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
+        """Probabilities of the labels, which sum to 1.
+
+        Args:
+            words: log-probabilities by prompt and word.
+
+        Raises:
+            KeyError: a word is missing that was fitted on.
+        """
+        logits = dict(self.bias)
+        for prompt, its_words in self.weights.items():
+            for word, weights in its_words.items():
+                for label, weight in weights.items():
+                    logits[label] += weight * words[prompt][word]
+        return softmax(logits)
+
+
+#: What can be fitted to labelled texts.
+Fitted = Calibration | Blend
 
 
 class Scores(Model):
@@ -47,6 +86,8 @@ class Scores(Model):
     Attributes:
         logprobs: of each label's first token at the next position, natural logarithm, uncalibrated;
             empty where the server gives none.
+        words: by prompt, of each verbaliser's first token, for all prompts that were read; empty
+            where the server gives none, and for labels that are not the prompt's own.
         probabilities: after calibration, summing to 1; empty where the server gives no
             log-probabilities.
         best: the likeliest label.
@@ -54,24 +95,43 @@ class Scores(Model):
     """
 
     logprobs: dict[str, float] = Field(default_factory=dict)
+    words: dict[str, dict[str, float]] = Field(default_factory=dict)
     probabilities: dict[str, Unit] = Field(default_factory=dict)
     best: str
     confidence: Unit | None
 
     @classmethod
-    def calibrated(cls, logprobs: Mapping[str, float], calibration: Calibration) -> "Scores":
-        """Scores of a server that gives log-probabilities."""
-        chances = calibration.apply(logprobs)
+    def of(
+        cls,
+        logprobs: Mapping[str, float],
+        words: Mapping[str, Mapping[str, float]],
+        chances: Mapping[str, float],
+    ) -> "Scores":
+        """Scores of a server that gives log-probabilities, with the label that they favour."""
         best = max(chances, key=lambda label: (chances[label], label))
         return cls(
             logprobs=dict(logprobs),
-            probabilities=chances,
+            words={prompt: dict(its_words) for prompt, its_words in words.items() if its_words},
+            probabilities=dict(chances),
             best=best,
             confidence=chances[best],
         )
+
+
+def softmax(logits: Mapping[str, float]) -> dict[str, float]:
+    """Probabilities, which sum to 1, in proportion to ``exp(logit)``."""
+    top = max(logits.values())
+    weights = {label: math.exp(value - top) for label, value in logits.items()}
+    total = sum(weights.values())
+    return {label: weight / total for label, weight in weights.items()}
 
 
 def log_sum_exp(values: list[float]) -> float:
     """``log(sum(exp(v)))`` of log-probabilities, without underflow."""
     top = max(values)
     return top + math.log(sum(math.exp(v - top) for v in values))
+
+
+def mean_of(logits: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    """The mean logit of each label; its softmax is the geometric mean of the softmaxes."""
+    return {label: sum(each[label] for each in logits) / len(logits) for label in logits[0]}

@@ -5,11 +5,12 @@ from collections.abc import Callable, Mapping
 from pydantic import BaseModel
 
 from tasteprint.agents.backends import Labels, Raw
+from tasteprint.agents.scores import log_sum_exp
 from tasteprint.profiling.errors import ModelRefused
 from tasteprint.prompts.format import Options
 from tasteprint.prompts.prompt import Rendered
 
-#: Log-probabilities by label for a text and its labels.
+#: Log-probabilities by label, or by verbaliser, for a text and its labels.
 Scorer = Callable[[str, Labels], Mapping[str, float]]
 #: The answer to a text.
 Writer = Callable[[str], BaseModel | str]
@@ -19,7 +20,8 @@ class ScriptedModel:
     """Scores with ``scorer`` and writes with ``writer``; counts one token for each word.
 
     Args:
-        scorer: gives each label's log-probability; without one, scoring is refused.
+        scorer: gives the log-probability of each label, or of each verbaliser; without one,
+            scoring is refused.
         writer: gives the answer, or its JSON; without one, generating is refused.
         failures: raised, one a request, before the script begins: to rehearse a bad server.
         name: the model's name.
@@ -74,7 +76,11 @@ class ScriptedModel:
         text = self._take(prompt)
         if self.scorer is None:
             raise ModelRefused("The script has no scorer.", hint="Give ScriptedModel a scorer.")
-        return Raw(logprobs=dict(self.scorer(text, labels)), tokens_in=_words(text), tokens_out=1)
+        given = dict(self.scorer(text, labels))
+        words = {word: given[word] for ws in labels.values() for word in ws if word in given}
+        if words:
+            given = {label: log_sum_exp([words[w] for w in ws]) for label, ws in labels.items()}
+        return Raw(logprobs=given, words=words, tokens_in=_words(text), tokens_out=1)
 
     def _take(self, prompt: Rendered) -> str:
         text = prompt.text or "\n".join(f"{m.role}: {m.content}" for m in prompt.messages)

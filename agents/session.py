@@ -8,7 +8,8 @@ from pydantic import BaseModel, ValidationError
 
 from tasteprint.agents.backends import Labels, Raw, T, json_schema
 from tasteprint.agents.door import Door
-from tasteprint.agents.scores import Calibration, Scores
+from tasteprint.agents.scores import Blend, Calibration, Fitted, Scores, mean_of, softmax
+from tasteprint.agents.together import together
 from tasteprint.profiling.errors import ModelRefused, PromptError
 from tasteprint.profiling.models import Usage
 from tasteprint.prompts.prompt import Prompt, Rendered
@@ -90,6 +91,11 @@ class Session:
     ) -> Scores:
         """Scores the prompt's labels, or those given, for one text: one output token.
 
+        With the prompt's own labels its companions are read too, one output token each. What was
+        fitted for these prompts and this model turns it all into probabilities (``Blend``).
+        Without that, each prompt's scores are held against those of its content-free input, and
+        the probabilities are their geometric mean over the prompts.
+
         Args:
             prompt: a completion prompt.
             inputs: its inputs.
@@ -104,22 +110,48 @@ class Session:
         wanted = prompt.labels if labels is None else labels
         if not wanted:
             raise PromptError(f"The prompt {prompt.id} has no labels.", hint="Give it some.")
-        raw = await self._raw(prompt, inputs, wanted, shared, self.user)
-        if not raw.logprobs:
-            return Scores(best=raw.text, confidence=None)
-        return Scores.calibrated(
-            raw.logprobs, await self._calibration(prompt, inputs, wanted, shared)
+        first = await self._raw(prompt, inputs, wanted, shared, self.user)
+        if not first.logprobs:
+            return Scores(best=first.text, confidence=None)
+        if labels is not None:
+            alone = await self._alone(prompt, inputs, wanted, shared, first)
+            return Scores.of(first.logprobs, {}, softmax(alone))
+        # After the first, so that what begins like it finds its beginning in the server's cache.
+        others = await together(
+            self._raw(p, _inputs_of(p, inputs), p.labels, shared, self.user)
+            for p in prompt.companions
         )
+        raws = dict(zip((prompt.id, *prompt.named), (first, *others), strict=True))
+        words = {identity: raw.words for identity, raw in raws.items()}
+        fitted = await self._fitted(prompt)
+        if isinstance(fitted, Blend):
+            chances = fitted.apply(words)
+        else:
+            each = [
+                await self._alone(p, _inputs_of(p, inputs), p.labels, shared, raws[p.id])
+                for p in (prompt, *prompt.companions)
+            ]
+            chances = softmax(mean_of(each))
+        return Scores.of(first.logprobs, words, chances)
 
-    async def _calibration(
+    async def _fitted(self, prompt: Prompt) -> Fitted | None:
+        return self.door.calibrations.get((prompt.sha256, await self.door.backend.name()))
+
+    async def _alone(
+        self, prompt: Prompt, inputs: Mapping[str, Any], labels: Labels, shared: bool, raw: Raw
+    ) -> dict[str, float]:
+        """Logits of one prompt's labels: by its calibration, or against an input of no content."""
+        fitted = await self._fitted(prompt)
+        if not isinstance(fitted, Calibration):
+            fitted = await self._contextual(prompt, inputs, labels, shared)
+        return fitted.logits(raw.logprobs)
+
+    async def _contextual(
         self, prompt: Prompt, inputs: Mapping[str, Any], labels: Labels, shared: bool
     ) -> Calibration:
-        model = await self.door.backend.name()
-        fitted = self.door.calibrations.get((prompt.sha256, model))
-        if fitted is not None:
-            return fitted
         if not prompt.content_free:
             return Calibration()
+        model = await self.door.backend.name()
         nothing = {**inputs, **prompt.content_free}
         if set(inputs) - set(prompt.content_free):
             empty = await self._raw(prompt, nothing, labels, shared, self.user)
@@ -141,10 +173,13 @@ class Session:
     ) -> Raw:
         rendered = prompt.render(inputs)
         backend = self.door.backend
+        parameters: dict[str, Any] = {"labels": {name: list(ws) for name, ws in labels.items()}}
+        if labels == prompt.labels:
+            parameters["read"] = "words"  # answers that were kept before lack them
         return await self._ask(
             prompt,
             rendered,
-            {"labels": {label: list(texts) for label, texts in labels.items()}},
+            parameters,
             lambda: backend.score(rendered, labels, shared),
             user,
             usable=lambda raw: bool(raw.logprobs) or not backend.gives_logprobs,
@@ -176,6 +211,11 @@ class Session:
                 session.cost = session.cost + cost
         self._whole.heard(prompt, rendered, raw)
         return raw
+
+
+def _inputs_of(prompt: Prompt, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """Those that a companion takes."""
+    return {name: value for name, value in inputs.items() if name in prompt.inputs}
 
 
 def _fits(schema: type[BaseModel], text: str) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from tasteprint.agents.names import candidates
+from tasteprint.agents.names import capitalised
 from tasteprint.agents.question_words import content_words
 from tasteprint.agents.questions import ANOTHER_USER, Question
 from tasteprint.agents.slips import alike, words_of
@@ -24,8 +24,8 @@ def names_stranger(asked: Question, records: Callable[[], Iterable[str]]) -> boo
     # Behind a Han character a capital is no sentence's beginning: "Bob喜欢什么" has a name.
     text = f"问{asked.about}" if asked.language == "zh" else asked.about
     found = [
-        [word for word in content_words(name) if word in asked.content]
-        for name in candidates({"": text})
+        [word for word in content_words(text[start:end]) if word in asked.content]
+        for start, end in capitalised(text)
     ]
     names = [words for words in found if words]
     if not names:

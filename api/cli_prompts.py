@@ -69,6 +69,7 @@ def _told(prompt: Prompt, library: Library) -> dict[str, object]:
         "description": prompt.description,
         "inputs": list(prompt.inputs),
         "labels": prompt.labels,
+        "companions": list(prompt.named),
         "sha256": prompt.sha256,
         "path": str(prompt.path),
     }

@@ -1,11 +1,12 @@
-"""Fits the calibrations of the ``sentiment`` and ``aspects`` prompts for a served model.
+"""Fits the blends of the ``sentiment`` and ``aspects`` prompts for a served model.
 
     python -m tasteprint.evals.calibrate [--prompt NAME@VARIANT …] [--output FILE]
-        [--engine-url URL] [--model NAME]
+        [--engine-url URL] [--model NAME] [--workspace FOLDER]
 
 The labelled examples go through the same door as users' texts. Printed are the measures of the
-probabilities without calibration, with contextual calibration (against an empty text) and with the
-fitted one, the last by cross-validation; written is the fit on all examples.
+probabilities of the prompt's labels as they are, with contextual calibration (against an empty
+text; the mean over the prompt and its companions) and with the fitted blend, the last by
+cross-validation; written is the fit on all examples.
 """
 
 import argparse
@@ -17,16 +18,17 @@ import numpy as np
 
 from tasteprint.agents.calibrations import (
     PACKAGED,
+    FittedBlend,
     FittedCalibration,
     read_calibrations,
     write_calibrations,
 )
 from tasteprint.agents.door import Door
-from tasteprint.agents.scores import Calibration, Scores
+from tasteprint.agents.scores import Blend, Scores, softmax
 from tasteprint.agents.session import Session
 from tasteprint.agents.together import together
 from tasteprint.evals.examples import Example, opinions, tones
-from tasteprint.evals.fitting import FOLDS, cross_validated, fit, measures, probabilities
+from tasteprint.evals.fitting import FOLDS, Words, cross_validated, fit, measures
 from tasteprint.evals.script import parts_for, run, uncalibrated
 from tasteprint.printing import note, table
 from tasteprint.profiling.errors import EvalError
@@ -45,25 +47,27 @@ class Read:
 
     Attributes:
         labels: of the prompt; the columns of the tables.
-        logprobs: as the model gave them, (n, labels).
+        words: the scores that are fitted on.
+        plain: probabilities of the prompt's labels as they are, (n, labels).
         contextual: probabilities with contextual calibration, (n, labels).
         gold: label numbers, (n,).
         groups: of the examples.
     """
 
     labels: tuple[str, ...]
-    logprobs: np.ndarray
+    words: Words
+    plain: np.ndarray
     contextual: np.ndarray
     gold: np.ndarray
     groups: tuple[str, ...]
 
-    def fit(self) -> Calibration:
-        """The calibration fitted on all examples."""
-        return fit(self.logprobs, self.gold, self.labels)
+    def fit(self) -> Blend:
+        """The blend fitted on all examples."""
+        return fit(self.words, self.gold, self.labels)
 
     def measured(self) -> dict[str, dict[str, float]]:
         """The measures of the probabilities by calibration; the fitted one cross-validated."""
-        fitted = cross_validated(self.logprobs, self.gold, self.groups, self.labels)
+        fitted = cross_validated(self.words, self.gold, self.groups, self.labels)
         if fitted is None:
             raise EvalError(
                 "Some label has too few examples to fit a calibration.",
@@ -71,7 +75,7 @@ class Read:
                 blame="user",
             )
         ways = {
-            "none": probabilities(Calibration(), self.logprobs, self.labels),
+            "none": self.plain,
             "contextual": self.contextual,
             "fitted": fitted,
         }
@@ -111,22 +115,24 @@ async def read(door: Door, prompt: Prompt, examples: Sequence[Example], report: 
     report(label, 0, len(examples))
     scored = await together(one(example) for example in examples)
     labels = tuple(prompt.labels)
+    plain = [softmax(each.logprobs) for each in scored]
     return Read(
         labels=labels,
-        logprobs=np.array([[s.logprobs[name] for name in labels] for s in scored]),
+        words=Words.of([each.words for each in scored]),
+        plain=np.array([[chances[name] for name in labels] for chances in plain]),
         contextual=np.array([[s.probabilities[name] for name in labels] for s in scored]),
         gold=np.array([labels.index(example.label) for example in examples]),
         groups=tuple(example.group for example in examples),
     )
 
 
-def keep(file: Path, new: Sequence[FittedCalibration]) -> None:
+def keep(file: Path, new: Sequence[FittedBlend]) -> None:
     """Writes the entries into a file, in place of those of the same prompts and models.
 
     Raises:
         PromptError: what the file holds is no list of calibrations.
     """
-    old = read_calibrations(file) if file.exists() else []
+    old: list[FittedBlend | FittedCalibration] = read_calibrations(file) if file.exists() else []
     written = {(entry.prompt, entry.model) for entry in new}
     kept = [entry for entry in old if (entry.prompt, entry.model) not in written]
     write_calibrations(file, sorted([*kept, *new], key=lambda entry: (entry.model, entry.prompt)))
@@ -150,8 +156,9 @@ def _task(prompt: Prompt) -> tuple[Callable[[], list[Example]], str]:
 async def calibrate(options: argparse.Namespace, report: Report) -> None:
     """Reads, fits, prints and writes."""
     rows: list[list[str]] = []
-    new: list[FittedCalibration] = []
-    async with parts_for(options.engine_url, options.model, report) as parts:
+    new: list[FittedBlend] = []
+    at = options.workspace
+    async with parts_for(options.engine_url, options.model, report, at) as parts:
         model = options.name or await parts.backend.name()
         for prompt in map(parts.library.get, options.prompt or TASKS):
             examples, of = _task(prompt)
@@ -162,12 +169,12 @@ async def calibrate(options: argparse.Namespace, report: Report) -> None:
             columns = [f"{figure}#" for figure in figures]
             fitted = answers.fit()
             new.append(
-                FittedCalibration(
+                FittedBlend(
                     prompt=prompt.id,
                     sha256=prompt.sha256,
                     model=model,
-                    scale=round(fitted.scale, 4),
-                    bias={label: round(value, 4) for label, value in fitted.bias.items()},
+                    weights=fitted.weights,
+                    bias=fitted.bias,
                     fitted_on=f"{n} {of}",
                 )
             )
@@ -186,6 +193,7 @@ def main() -> None:
     parser.add_argument("--engine-url", help="a running server; without one vLLM is started")
     parser.add_argument("--model", help="the model; without one the bundled one")
     parser.add_argument("--name", help="the model's name to write, where the server has another")
+    parser.add_argument("--workspace", type=Path, help="use what evals there have asked already")
     parser.add_argument("--output", type=Path, default=PACKAGED, help="the file to write into")
     options = parser.parse_args()
     run(lambda report: calibrate(options, report))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from pydantic import BaseModel, create_model
 
+from tasteprint.agents.scores import softmax
 from tasteprint.evals.task import Output, Sample, Scores, Split
 from tasteprint.profiling.errors import PromptError
 
@@ -48,7 +49,10 @@ class Classify:
             )
         scores = await attempt.score(prompt, inputs)
         return Output(
-            answer=scores.best, logprobs=scores.logprobs, probabilities=scores.probabilities
+            answer=scores.best,
+            logprobs=scores.logprobs,
+            words=scores.words,
+            probabilities=scores.probabilities,
         )
 
 
@@ -62,10 +66,10 @@ def choice(labels: tuple[str, ...]) -> type[BaseModel]:
 class Recalibrate:
     """Finishes a run on the dev split: calibrates the label scores by cross-validation.
 
-    Each sample's probabilities come from a calibration fitted on the folds that it is not in, so
-    that every prompt version is judged with a calibration of its own and none on what it was
-    fitted on. Where there are too few samples for that, none is calibrated: the shipped calibration
-    was fitted on dev splits, and other versions have none. On the test split, and without
+    Each sample's probabilities come from a blend fitted on the folds that it is not in, so that
+    every prompt version is judged with a fit of its own and none on what it was fitted on. Where
+    there are too few samples for that, none is calibrated: the shipped calibration was fitted on
+    dev splits, and other versions have none. On the test split, and without
     log-probabilities, all stays as the door gave it: with the calibration that was fitted for the
     prompt, if there is one.
 
@@ -79,25 +83,23 @@ class Recalibrate:
         self, samples: Sequence[Sample], outputs: Sequence[Output | None], split: Split
     ) -> Sequence[Output | None]:
         """The outputs with other probabilities, and the label that these favour."""
-        from tasteprint.agents.scores import Calibration
-        from tasteprint.evals.fitting import cross_validated, probabilities
+        from tasteprint.evals.fitting import Words, cross_validated
 
-        scored = [at for at, output in enumerate(outputs) if output and output.logprobs]
+        scored = {at: output for at, output in enumerate(outputs) if output and output.logprobs}
         if split != "dev" or not scored:
             return outputs
-        logprobs = np.array([[_of(outputs[at])[name] for name in self.labels] for at in scored])
         gold = np.array([self._number(samples[at].target) for at in scored])
         groups = [samples[at].cluster for at in scored]
-        chances = cross_validated(logprobs, gold, groups, self.labels)
-        if chances is None:
-            chances = probabilities(Calibration(), logprobs, self.labels)
+        words = Words.of([output.words or {"": output.logprobs} for output in scored.values()])
+        chances = cross_validated(words, gold, groups, self.labels)
         finished = list(outputs)
-        for at, row in zip(scored, chances, strict=True):
-            changed: dict[str, Any] = {
-                "probabilities": dict(zip(self.labels, map(float, row), strict=True)),
-                "answer": self.labels[int(row.argmax())],
-            }
-            finished[at] = outputs[at] and outputs[at].model_copy(update=changed)  # type: ignore[union-attr]
+        for row, (at, output) in enumerate(scored.items()):
+            if chances is None:
+                fair = softmax(output.logprobs)
+            else:
+                fair = dict(zip(self.labels, map(float, chances[row]), strict=True))
+            best = max(self.labels, key=lambda label: fair[label])
+            finished[at] = output.model_copy(update={"probabilities": fair, "answer": best})
         return finished
 
     def _number(self, target: Any) -> int:
@@ -152,7 +154,3 @@ class LabelScores:
 def label_of(target: Any) -> str | None:
     """The label of a target that is one, or that holds one."""
     return target.get("label") if isinstance(target, dict) else target
-
-
-def _of(output: Output | None) -> dict[str, float]:
-    return output.logprobs if output else {}

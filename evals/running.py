@@ -102,7 +102,9 @@ async def _evaluate(task: Task, solver: Solver, plan: Plan, bench: Bench) -> Run
 
 def _label(plan: Plan, origin: Provenance, bench: Bench, solver: Solver) -> str:
     """As the plan says; else the versions chosen, or the one asked with, or the solver's name."""
-    named = [plan.label] if plan.label else list(bench.prompts) or list(origin.prompts)
+    beside = {name for p in bench.library.all() if p.id in origin.prompts for name in p.named}
+    asked = [name for name in origin.prompts if name not in beside]
+    named = [plan.label] if plan.label else list(bench.prompts) or asked
     if plan.label or bench.prompts or len(named) == 1:
         return ", ".join(named)
     name: str = getattr(solver, "__name__", type(solver).__name__)

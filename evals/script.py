@@ -18,19 +18,22 @@ from tasteprint.settings import Settings
 
 @asynccontextmanager
 async def parts_for(
-    engine_url: str | None, model: str | None, report: Report
+    engine_url: str | None, model: str | None, report: Report, workspace: Path | None = None
 ) -> AsyncIterator[Parts]:
-    """The parts of a throw-away workspace, with the environment's settings.
+    """The parts of a workspace for evals, with the environment's settings.
 
     Args:
         engine_url: of a running server; None takes the setting, and without one starts the engine.
         model: that it serves; None takes the setting.
         report: hears of the engine's start.
+        workspace: what evals there have asked is not asked again; None takes a throw-away one.
     """
-    named = {"engine_url": engine_url, "model": model}
-    with TemporaryDirectory() as folder:
+    named: dict[str, object] = {"engine_url": engine_url, "model": model}
+    with TemporaryDirectory() as throw_away:
+        folder = workspace / "evals" if workspace else Path(throw_away)
         changes = {name: value for name, value in named.items() if value is not None}
-        settings = Settings.read().model_copy(update={**changes, "workspace": Path(folder)})
+        changes |= {"workspace": folder, "database_url": None}
+        settings = Settings.read().model_copy(update=changes)
         parts = Parts(settings, report)
         try:
             yield parts

@@ -48,12 +48,14 @@ class Output(Model):
     Attributes:
         answer: JSON, for the scorer and for the reader.
         logprobs: label to log-probability as the model gave it; empty where there is none.
+        words: see ``agents.scores.Scores``; for ``Finish``, and not kept.
         probabilities: label to probability; empty where there is none.
         evidence: passages that the answer rests on, for the reader.
     """
 
     answer: Any = None
     logprobs: dict[str, float] = Field(default_factory=dict)
+    words: dict[str, dict[str, float]] = Field(default_factory=dict, exclude=True)
     probabilities: dict[str, float] = Field(default_factory=dict)
     evidence: tuple[str, ...] = ()
 

@@ -54,7 +54,7 @@ def check_claim(claim: Claim, history: History, recount: Recount) -> list[str]:
         problems.append(f"first_seen is {claim.first_seen}, the first event cited {min(times)}")
     if times and claim.last_seen != max(times):
         problems.append(f"last_seen is {claim.last_seen}, the last event cited {max(times)}")
-    return problems + _check_matter(claim) + _check_read(claim, history)
+    return problems + _check_matter(claim, history) + _check_read(claim, history)
 
 
 def check_profile(profile: Profile, ledger: Records) -> list[str]:
@@ -119,13 +119,13 @@ def _read(claim: Claim, event_id: str, history: History) -> Sequence[Passage]:
         return ()
     if claim.kind is ClaimKind.INTEREST:
         return [topic for topic in reading.topics if topic.tag == claim.value]
-    value = claim.value.casefold()
     if claim.kind is ClaimKind.ENTITY:
-        return [name for name in reading.names if name.name.casefold() == value]
+        return [n for n in reading.names if history.names[n.name] == claim.value]
     return [
         opinion
         for opinion in reading.opinions
-        if opinion.about.casefold() == value and opinion.polarity * claim.polarity > 0
+        if opinion.about.casefold() == claim.value.casefold()
+        and opinion.polarity * claim.polarity > 0
     ]
 
 
@@ -133,7 +133,7 @@ def _spans(passage: Passage, quote: Quote) -> bool:
     return (passage.start, passage.end) == (quote.start, quote.end)
 
 
-def _check_matter(claim: Claim) -> list[str]:
+def _check_matter(claim: Claim, history: History) -> list[str]:
     """What in the evidence is about something else than the claim."""
     problems = []
     for count in claim.counts:
@@ -142,11 +142,11 @@ def _check_matter(claim: Claim) -> list[str]:
         if claim.kind is ClaimKind.FACT and count.query.kind != claim.detail:
             problems.append(f"it counts events of the kind {count.query.kind}")
     if claim.kind in (ClaimKind.ENTITY, ClaimKind.ASPECT_SENTIMENT):
-        name = claim.value.casefold()
+        forms = {claim.value, *(f for f, one in history.names.items() if one == claim.value)}
         problems += [
             f"{quote.text!r} does not name {claim.value}"
             for quote in claim.quotes
-            if name not in quote.text.casefold()
+            if not any(form.casefold() in quote.text.casefold() for form in forms)
         ]
     return problems
 

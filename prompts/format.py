@@ -87,6 +87,7 @@ class Metadata(_Part):
 
     labels: dict[Text, Annotated[tuple[Text, ...], Field(min_length=1)]] = {}
     content_free: dict[str, Any] = {}
+    companions: tuple[Text, ...] = ()
     languages: tuple[Text, ...] = ()
 
 

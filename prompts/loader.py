@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Self
 
 from tasteprint.profiling.errors import PromptError
+from tasteprint.prompts.companions import accompanied
 from tasteprint.prompts.prompt import Prompt
 from tasteprint.prompts.reader import read_prompt
 
@@ -45,7 +46,8 @@ class Library:
             found = [read_prompt(path) for path in sorted(folder.glob("*.prompty"))]
             prompts.update({prompt.id: prompt for prompt in found})
             _ship(folder, found, prompts, shipped)
-        return cls(prompts=prompts, shipped=shipped)
+        together = {identity: accompanied(p, prompts) for identity, p in prompts.items()}
+        return cls(prompts=together, shipped=shipped)
 
     def get(self, name: str) -> Prompt:
         """The prompt ``name@variant``, or the shipped variant of ``name``.

@@ -65,8 +65,11 @@ class Prompt:
         content_free: inputs that say nothing, to be used in place of the real ones when the
             prompt's own leaning towards a label is measured (contextual calibration).
         languages: codes of the languages that the prompt was written for; empty: not stated.
-        sha256: of the file's bytes, in hex.
+        sha256: of the file's bytes, in hex; where it names companions, of those and of theirs.
         source: the whole file.
+        named: ``name@variant`` of each companion, as the file says it.
+        companions: prompts that are read beside this one, for the same inputs and labels. Filled
+            in by ``Library.load``, which has the other files.
     """
 
     name: str
@@ -82,6 +85,8 @@ class Prompt:
     sha256: str
     source: str
     path: Path
+    named: tuple[str, ...] = ()
+    companions: tuple["Prompt", ...] = ()
 
     @property
     def id(self) -> str:

@@ -56,6 +56,7 @@ def read_prompt(path: Path) -> Prompt:
         sha256=hashlib.sha256(data).hexdigest(),
         source=source,
         path=path,
+        named=matter.metadata.companions,
     )
     _check_values(prompt)
     _check_templates(prompt)

@@ -7,13 +7,22 @@ from tasteprint.evals.datasets.source import DataSet, Row, in_order_of_no_meanin
 from tasteprint.evals.task import Split
 
 _FILES: dict[Split, str] = {"dev": "emerging.dev.conll", "test": "emerging.test.annotated"}
+_TRAIN = "wnut17train.conll"
 _SENTENCES = 300
 
 
+def training(folder: Path) -> list[Row]:
+    """The sentences of the source's training file, which is in no split and in no slice."""
+    return list(_read(folder / "raw" / _TRAIN, "train"))
+
+
 def _parse(folder: Path, split: Split) -> Iterator[Row]:
-    text = (folder / "raw" / _FILES[split]).read_text("utf-8")
-    for number, tokens in enumerate(_sentences(text), 1):
-        yield {"id": f"{split}-{number}", **_row(tokens)}
+    return _read(folder / "raw" / _FILES[split], split)
+
+
+def _read(file: Path, name: str) -> Iterator[Row]:
+    for number, tokens in enumerate(_sentences(file.read_text("utf-8")), 1):
+        yield {"id": f"{name}-{number}", **_row(tokens)}
 
 
 def _sentences(text: str) -> Iterator[list[tuple[str, str]]]:

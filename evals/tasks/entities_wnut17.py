@@ -8,10 +8,12 @@ a person.
 from collections.abc import Set as AbstractSet
 from typing import Any
 
+from tasteprint.evals.datasets.source import Row
 from tasteprint.evals.datasets.wnut import WNUT17
 from tasteprint.evals.metrics.rates import F1, Rate
+from tasteprint.evals.naming import refit
 from tasteprint.evals.task import Output, Sample, Scores, Split, Task
-from tasteprint.evals.tasks.entity_baselines import CAPITALS, DICTIONARY, RANDOM
+from tasteprint.evals.tasks.entity_baselines import CAPITALS, DICTIONARY, RANDOM, SPACY
 from tasteprint.evals.tasks.entity_solver import PROMPT, find_entities
 
 KINDS = {
@@ -26,17 +28,19 @@ KINDS = {
 
 def samples(split: Split) -> list[Sample]:
     """A sample for each sentence; the target has each name's span, kind, and kind in the data."""
-    return [
-        Sample(
-            id=row["id"],
-            inputs={"text": row["text"]},
-            target={
-                "entities": [[start, end, KINDS[kind]] for start, end, kind in row["entities"]],
-                "source_kinds": [kind for *_, kind in row["entities"]],
-            },
-        )
-        for row in WNUT17.rows(split)
-    ]
+    return [in_our_kinds(row) for row in WNUT17.rows(split)]
+
+
+def in_our_kinds(row: Row) -> Sample:
+    """The sample of one row of the data."""
+    return Sample(
+        id=row["id"],
+        inputs={"text": row["text"]},
+        target={
+            "entities": [[start, end, KINDS[kind]] for start, end, kind in row["entities"]],
+            "source_kinds": [kind for *_, kind in row["entities"]],
+        },
+    )
 
 
 def score(sample: Sample, output: Output | None) -> Scores:
@@ -87,6 +91,7 @@ def task() -> Task:
         description="names in noisy sentences, and what kind of thing each is",
         samples=samples,
         solver=find_entities,
+        finish=refit,
         scorer=score,
         metrics=(
             F1("tp", "fp", "fn", name="surface F1"),
@@ -95,7 +100,7 @@ def task() -> Task:
             Rate("works_found", "works", name="creative-work recall"),
             Rate("invented", "named", name="invented names", better="lower"),
         ),
-        baselines=(RANDOM, CAPITALS, DICTIONARY),
+        baselines=(RANDOM, CAPITALS, SPACY, DICTIONARY),
         prompts=(PROMPT,),
         source=WNUT17.source,
     )

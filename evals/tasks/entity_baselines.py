@@ -1,4 +1,4 @@
-"""What finds names without a model: chance, capitals, a dictionary."""
+"""What finds names without a model: chance, capitals, spaCy's blank pipeline, a dictionary."""
 
 import re
 from collections import Counter, defaultdict
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tasteprint.agents.names import Span, candidates
+from tasteprint.agents.names import Span, capitalised
 from tasteprint.evals.bench import Bench
 from tasteprint.evals.datasets.source import in_order_of_no_meaning
 from tasteprint.evals.folds import out_of_fold
@@ -76,10 +76,31 @@ def _random(training: Sequence[Sample]) -> Finder:
 
 
 def _capitals(training: Sequence[Sample]) -> Finder:
-    """All candidates, of the commonest kind."""
-    counts = Counter(_kinds(training) or [_ANY])
-    commonest = min(counts, key=lambda kind: (-counts[kind], kind))
-    return lambda sample: [(span, commonest) for span in _spans(sample)]
+    """All capitalised or quoted spans, of the commonest kind."""
+    commonest = _commonest(training)
+    return lambda sample: [(span, commonest) for span in capitalised(sample.inputs["text"])]
+
+
+def _blank_spacy(training: Sequence[Sample]) -> Finder:
+    """A blank spaCy pipeline with an entity ruler over runs of capitalised tokens.
+
+    What one does with spaCy where there is no trained model: ``spacy.blank("en")`` and its
+    ``entity_ruler``. A name is a run of tokens of two letters or more that begin with a capital and
+    are no stop words; of the commonest kind. Of the rules tried on the dev split (title case, upper
+    case too, without those that begin a sentence) it is the best: 0.45 against 0.42 to 0.44.
+    """
+    import spacy
+
+    nlp = spacy.blank("en")
+    capital = {"IS_STOP": False, "TEXT": {"REGEX": r"^[A-Z]\w+"}, "OP": "+"}
+    patterns = [{"label": _commonest(training), "pattern": [capital]}]
+    nlp.add_pipe("entity_ruler").add_patterns(patterns)  # type: ignore[attr-defined]
+
+    def find(sample: Sample) -> list[tuple[Span, str]]:
+        doc = nlp(sample.inputs["text"])
+        return [((name.start_char, name.end_char), name.label_) for name in doc.ents]
+
+    return find
 
 
 def _dictionary(training: Sequence[Sample]) -> Finder:
@@ -102,9 +123,9 @@ def _dictionary(training: Sequence[Sample]) -> Finder:
     return find
 
 
-def _spans(sample: Sample) -> list[Span]:
-    found = candidates({"": sample.inputs["text"]})
-    return sorted({span for places in found.values() for span in places[""]})
+def _commonest(training: Sequence[Sample]) -> str:
+    counts = Counter(_kinds(training) or [_ANY])
+    return min(counts, key=lambda kind: (-counts[kind], kind))
 
 
 def _kinds(training: Sequence[Sample]) -> list[str]:
@@ -113,4 +134,5 @@ def _kinds(training: Sequence[Sample]) -> list[str]:
 
 RANDOM = EntityBaseline("random", _random)
 CAPITALS = EntityBaseline("capitals", _capitals)
+SPACY = EntityBaseline("spaCy, blank", _blank_spacy)
 DICTIONARY = EntityBaseline("dictionary", _dictionary)

@@ -1,18 +1,15 @@
 """Finds the names in a sentence: scored one by one, or written by the model as JSON."""
 
 import re
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from tasteprint.agents.entities import read_name
-from tasteprint.agents.labels import require_labels
 from tasteprint.agents.names import Span, candidates
-from tasteprint.agents.tags import passage
-from tasteprint.agents.together import together
+from tasteprint.agents.naming import NameReader, ReadName, chosen
 from tasteprint.evals.bench import Attempt
 from tasteprint.evals.task import Output, Sample
-from tasteprint.profiling.merging.names import WORD
 from tasteprint.prompts.prompt import Prompt
 
 PROMPT = "entities"
@@ -38,7 +35,7 @@ class Entities(BaseModel):
 async def find_entities(sample: Sample, attempt: Attempt) -> Output:
     """Solves a sample with the chosen ``entities`` prompt.
 
-    A completion prompt is asked about each name that code finds, as in profiling. A chat prompt is
+    A completion prompt is asked about what code finds likely, as in profiling. A chat prompt is
     given the sentence and writes the names; those that do not stand in it are counted and dropped.
 
     Raises:
@@ -51,17 +48,28 @@ async def find_entities(sample: Sample, attempt: Attempt) -> Output:
 
 
 async def _scored(text: str, prompt: Prompt, attempt: Attempt) -> Output:
-    require_labels(prompt, {WORD})
-    found = {name: places[""] for name, places in candidates({"": text}).items()}
+    reader = NameReader(prompt, await attempt.bench.model(), attempt.bench.embedder)
+    read = await reader(attempt, text, candidates(text))
+    return named(text, read, reader.threshold)
 
-    async def read(name: str, spans: list[Span]) -> list[dict[str, Any]]:
-        start, end = passage(text, *spans[0])
-        chances = await read_name(attempt, prompt, text[start:end], name)
-        kind = max(chances, key=lambda label: (chances[label], label))
-        return [] if kind == WORD else _entities(spans, kind, confidence=1.0 - chances[WORD])
 
-    read_all = await together(read(name, spans) for name, spans in found.items())
-    return output(text, [entity for entities in read_all for entity in entities])
+def named(text: str, read: Sequence[ReadName], threshold: float) -> Output:
+    """The answer that names those read above a threshold; it keeps what was read of all."""
+    entities = [
+        {
+            "start": one.start,
+            "end": one.end,
+            "kind": one.kind,
+            "confidence": round(one.chance, 4),
+        }
+        for one in chosen(read, threshold)
+    ]
+    answered = output(text, entities)
+    kept = [
+        {"start": o.start, "end": o.end, "prior": o.prior, "logprobs": dict(o.logprobs)}
+        for o in read
+    ]
+    return answered.model_copy(update={"answer": {**answered.answer, "read": kept}})
 
 
 async def _written(text: str, prompt: Prompt, attempt: Attempt) -> Output:
@@ -90,8 +98,5 @@ def places_of(name: str, text: str) -> list[Span]:
     return [match.span() for match in re.finditer(pattern, text, re.IGNORECASE)]
 
 
-def _entities(
-    spans: list[Span], kind: str, confidence: float | None = None
-) -> list[dict[str, Any]]:
-    sure = {} if confidence is None else {"confidence": round(confidence, 4)}
-    return [{"start": start, "end": end, "kind": kind, **sure} for start, end in spans]
+def _entities(spans: list[Span], kind: str) -> list[dict[str, Any]]:
+    return [{"start": start, "end": end, "kind": kind} for start, end in spans]

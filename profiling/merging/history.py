@@ -10,6 +10,7 @@ from tasteprint.profiling.claims import Origin
 from tasteprint.profiling.counting import turned_away
 from tasteprint.profiling.events import Event, Item
 from tasteprint.profiling.languages import MINIMUM_SHARE, UNDETERMINED
+from tasteprint.profiling.merging.joining import join_near
 from tasteprint.profiling.readings import Part, Reader, Reading
 from tasteprint.profiling.taxonomy import Taxonomy
 
@@ -48,6 +49,12 @@ class History:
     def read(self) -> tuple[Reading, ...]:
         """The readings in the order of the events."""
         return tuple(self.readings[i] for i in self.texts if i in self.readings)
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Each form of a name in the texts to the commonest form of the same name."""
+        forms = Counter(name.name for reading in self.read for name in reading.names)
+        return {form: one for one, same in join_near(forms).items() for form in same}
 
     @cached_property
     def turned_away(self) -> frozenset[str]:

@@ -1,11 +1,12 @@
 """Entity claims: from the names that the texts hold."""
 
 import math
-from collections import Counter
 from collections.abc import Sequence
+from statistics import mean
 
 from tasteprint.profiling.claims import Claim, ClaimKind
 from tasteprint.profiling.merging.history import History
+from tasteprint.profiling.merging.joining import Titles
 from tasteprint.profiling.merging.making import Found, KeptOut, Making, quote, settled
 from tasteprint.profiling.merging.validity import Sign, Stance, stances
 from tasteprint.profiling.profiles import Rejection
@@ -21,19 +22,22 @@ Mention = tuple[str, Name]  # an event's id, and the name in its text
 
 
 def names(history: History, rules: Rules) -> Found:
-    """The names, those in most texts first; what reads as a plain word is rejected."""
+    """The names, those in most texts first; what may well be a plain word is rejected.
+
+    Writings of one name are joined under the commonest (``joining.py``).
+    """
+    titles = Titles({item_id: item.title for item_id, item in history.items.items()})
     held: list[Claim] = []
     past: list[Claim] = []
     words: list[tuple[int, KeptOut]] = []
-    for mentions in _joined(history).values():
-        kind, confidence = _kind(mentions)
-        name = _form(mentions)
-        if kind == WORD:
-            reason = f"read as no name ({confidence:.2f})"
+    for name, mentions in _joined(history).items():
+        detail = ITEM if titles.link(name) else _kind(mentions)
+        sure = mean(1.0 - named.chances.get(WORD, 0.0) for _, named in mentions)
+        if sure < rules.min_confidence and detail != ITEM:
+            reason = f"hardly read as a name ({sure:.2f})"
             rejection = Rejection(what=f"entity {name}", reason=reason)
             words.append((len(mentions), KeptOut(name, rejection)))
             continue
-        detail = ITEM if _is_title(history, name) else kind
         for number, stance in enumerate(_stances(history, rules, mentions)):
             claim = _claim(history, rules, name, detail, mentions, stance, number)
             (held if stance.until is None else past).append(claim)
@@ -43,26 +47,19 @@ def names(history: History, rules: Rules) -> Found:
 
 
 def _joined(history: History) -> dict[str, list[Mention]]:
-    """The mentions of each name, by time; forms that differ in case alone are one name."""
+    """The mentions of each name, by time."""
     found: dict[str, list[Mention]] = {}
     for reading in history.read:
         for name in reading.names:
-            found.setdefault(name.name.casefold(), []).append((reading.event_id, name))
+            found.setdefault(history.names[name.name], []).append((reading.event_id, name))
     return found
 
 
-def _form(mentions: Sequence[Mention]) -> str:
-    """The commonest form, of equals the first in the alphabet."""
-    forms = Counter(name.name for _, name in mentions)
-    return min(forms, key=lambda form: (-forms[form], form))
-
-
-def _kind(mentions: Sequence[Mention]) -> tuple[str, float]:
-    """The likeliest kind, and its mean chance; mentions count as independent evidence would."""
-    kinds = sorted({kind for _, name in mentions for kind in name.chances})
+def _kind(mentions: Sequence[Mention]) -> str:
+    """The likeliest kind; mentions count as independent evidence would."""
+    kinds = sorted({kind for _, name in mentions for kind in name.chances} - {WORD})
     sums = {k: math.fsum(name.chances.get(k, 0.0) for _, name in mentions) for k in kinds}
-    kind = max(sums, key=lambda k: (sums[k], k))
-    return kind, min(1.0, sums[kind] / len(mentions))
+    return max(kinds, key=lambda k: (sums[k], k))
 
 
 def _stances(history: History, rules: Rules, mentions: Sequence[Mention]) -> list[Stance]:
@@ -82,20 +79,15 @@ def _claim(
 ) -> Claim:
     within = {sign.event_id for sign in stance.signs}
     mentioned = [(i, named) for i, named in mentions if i in within]
-    plain = [named.chances.get(WORD, 0.0) for _, named in mentioned]
     clearest = sorted(mentioned, key=lambda m: (m[1].chances.get(WORD, 0.0), m[0]))
     return Making(
         ClaimKind.ENTITY,
         name,
         detail=detail,
-        confidence=1.0 - math.fsum(plain) / len(plain),
+        confidence=mean(1.0 - named.chances.get(WORD, 0.0) for _, named in mentioned),
         strength=len(within) / len(history.texts),
         quotes=[quote(history, i, named) for i, named in clearest[: rules.max_quotes]],
         stance=stance,
         number=number,
         origin=history.origin((i for i, _ in clearest), Part.NAMES),
     ).claim(history)
-
-
-def _is_title(history: History, name: str) -> bool:
-    return name.casefold() in {item.title.casefold() for item in history.items.values()}

@@ -4,6 +4,7 @@ import math
 import pytest
 
 from tasteprint.agents.calibrations import (
+    FittedBlend,
     FittedCalibration,
     load_calibrations,
     read_calibrations,
@@ -44,13 +45,17 @@ def test_later_files_add_and_win(tmp_path, library):
     write_calibrations(first, [entry(), ours])
     write_calibrations(second, [entry(scale=3.0)])
     loaded = load_calibrations(first, second)
-    assert loaded["ab" * 32, "m"].scale == 3.0
-    assert loaded[prompt.sha256, "SmolLM2-135M-Instruct"].scale == 2.0
-    assert load_calibrations(second, first)["ab" * 32, "m"].scale == 2.0
+    assert loaded["ab" * 32, "m"] == entry(scale=3.0)
+    assert loaded[prompt.sha256, "SmolLM2-135M-Instruct"] == ours
+    assert load_calibrations(second, first)["ab" * 32, "m"] == entry()
 
 
 def test_what_was_written_is_read(tmp_path):
-    entries = [entry(fitted_on="80 Sätze")]
+    weights = {"tone@v1": {" good": {"positive": 0.5, "negative": -0.5}}}
+    blend = FittedBlend(
+        prompt="tone@v2", sha256="cd" * 32, model="m", weights=weights, bias={"positive": 0.1}
+    )
+    entries = [entry(fitted_on="80 Sätze"), blend]
     write_calibrations(tmp_path / "a.json", entries)
     assert read_calibrations(tmp_path / "a.json") == entries
 
@@ -64,6 +69,15 @@ def test_what_was_written_is_read(tmp_path):
         (b'[{"prompt": "a@v1", "sha256": "0", "model": "m", "scale": 0}]', "not valid: 0.scale"),
         (b'[{"prompt": "a@v1", "model": "m"}]', "not valid: 0.sha256: Field required"),
         (b'[{"prompt": "a@v1", "sha256": "0", "model": "m", "bais": {}}]', "not valid: 0.bais"),
+        (
+            b'[{"prompt": "a@v1", "model": "m", "weights": {}, "bias": {}}]',
+            "valid: 0.sha256: Field",
+        ),
+        (
+            b'[{"prompt": "a", "sha256": "0", "model": "m", "weights": {"a": 1}, "bias": {}}]',
+            "not valid: 0.weights.a: Input should be",
+        ),
+        (b"[1]", "not valid: 0: "),
     ],
 )
 def test_a_bad_file_is_named(tmp_path, content, says):

@@ -1,6 +1,7 @@
 """The door and the profiler against the real server with the bundled model."""
 
 import asyncio
+import math
 import os
 import signal
 import subprocess
@@ -18,6 +19,7 @@ from tasteprint.agents.door import Door, DoorConfig
 from tasteprint.agents.endpoint import EngineConfig
 from tasteprint.agents.engine import Engine
 from tasteprint.agents.profiler import Profiler, ProfilerConfig
+from tasteprint.agents.scores import Blend
 from tasteprint.agents.served import ServedModel
 from tasteprint.agents.server import free_port, healthy
 from tasteprint.agents.session import Session
@@ -25,6 +27,7 @@ from tasteprint.agents.summary import FreeSummary
 from tasteprint.agents.tokens import token_counter
 from tasteprint.profiling.errors import ModelRefused
 from tasteprint.profiling.models import ClaimKind, Item, Status
+from tasteprint.prompts.loader import Library
 
 pytestmark = pytest.mark.server
 
@@ -97,7 +100,51 @@ async def test_tones_are_read(door, library):
     assert bad.best == "negative"
     assert good.probabilities["positive"] > 0.5
     assert sum(bad.probabilities.values()) == pytest.approx(1.0)
-    assert session.usage.tokens_out == session.usage.calls == 3  # with the reading of nothing
+    # With the reading of nothing: this door has no fitted calibrations.
+    prompts = 1 + len(library.get("sentiment").companions)
+    assert session.usage.tokens_out == session.usage.calls == 3 * prompts
+
+
+ZERO = """
+inputs: {text: {kind: string}}
+model: {apiType: completion}
+metadata:
+  labels: {positive: [" good", " great"], negative: [" bad", " poor"]}
+"""
+SHOTS = """
+inputs: {text: {kind: string}}
+model: {apiType: completion}
+metadata:
+  labels: {positive: [" happy"], negative: [" angry"]}
+"""
+
+
+async def test_a_blend_reads_the_words_of_all_its_prompts(door, make_prompt, tmp_path):
+    make_prompt("Text: It broke.\nTone: angry\nText: {{ text }}\nTone:", SHOTS, "shots.v1.prompty")
+    make_prompt("Text: {{ text }}\nTone:", ZERO + "  companions: [shots@v1]", "zero.v1.prompty")
+    prompt = Library.load(tmp_path).get("zero")
+    weights = {
+        "zero@v1": {" great": {"positive": 1.0, "negative": 0.0}},
+        "shots@v1": {" angry": {"positive": 0.0, "negative": 1.0}},
+    }
+    fitted = Blend(weights=weights, bias={"positive": 0.0, "negative": 0.0})
+    model = await door.backend.name()
+    blending = Door(door.backend, door.generations, calibrations={(prompt.sha256, model): fitted})
+    session = Session(blending)
+    for text in ("I love it!", "Terrible. Never again."):
+        scores = await session.score(prompt, {"text": text})
+        zero, shots = scores.words["zero@v1"], scores.words["shots@v1"]
+        assert list(zero) == [" good", " great", " bad", " poor"]
+        assert sum(map(math.exp, zero.values())) == pytest.approx(
+            sum(map(math.exp, scores.logprobs.values()))
+        )
+        wanted = 1 / (1 + math.exp(shots[" angry"] - zero[" great"]))
+        assert scores.probabilities["positive"] == pytest.approx(wanted)
+    assert session.usage.calls == 4
+    # A companion's words are what it says when it is asked alone.
+    alone = await session.score(prompt.companions[0], {"text": text})
+    assert alone.words["shots@v1"] == shots
+    assert session.usage.cached == 1
 
 
 async def test_scores_are_the_same_alone_and_in_company(door, library):

@@ -209,12 +209,13 @@ def test_forget(run, files):
 def test_prompts(run, tmp_path, monkeypatch):
     out = run("prompts", "list", "--json")[1]
     listed = {p["id"]: p for p in json.loads(out)["prompts"]}
-    assert listed["sentiment@v1"]["shipped"] is True
+    (shipped,) = (p["id"] for p in listed.values() if p["name"] == "sentiment" and p["shipped"])
     assert "sentiment@v1" in run("prompts", "list")[1]
     source = run("prompts", "show", "sentiment@v1")[1]
     assert source.startswith("---\n")
     assert (
-        json.loads(run("prompts", "show", "sentiment", "--json")[1])["source"] == source[:-1] + "\n"
+        json.loads(run("prompts", "show", "sentiment@v1", "--json")[1])["source"]
+        == source[:-1] + "\n"
     )
     (tmp_path / "own").mkdir()
     changed = source.replace("Sentiment:", "It sounds:")
@@ -223,7 +224,7 @@ def test_prompts(run, tmp_path, monkeypatch):
     assert "+It sounds:" in run("prompts", "diff", "sentiment@v1", "sentiment@mine")[1].replace(
         "Review: {{ text }}\n", ""
     )
-    assert "are the same" in run("prompts", "diff", "sentiment", "sentiment@v1")[1]
+    assert "are the same" in run("prompts", "diff", "sentiment", shipped)[1]
     assert failed(run("prompts", "show", "sentimnt"), 2, "sentiment")
 
 

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from tasteprint.agents.backends import Raw
-from tasteprint.agents.calibrations import FittedCalibration, read_calibrations
+from tasteprint.agents.calibrations import FittedBlend, read_calibrations
 from tasteprint.agents.door import Door
 from tasteprint.agents.scripted import ScriptedModel
 from tasteprint.evals.calibrate import TASKS, keep, read
@@ -24,17 +24,19 @@ EXAMPLES = [
 def leaning(text, labels):
     """Sees praise in "lovely", and leans to blame when it sees nothing."""
     assert set(labels) == {"positive", "negative"}
-    return {"positive": -1.0 if "lovely" in text else -5.0, "negative": -2.0}
+    return {" positive": -1.0 if "lovely" in text else -5.0, " negative": -2.0}
 
 
 async def test_examples_are_read_through_the_door(tmp_path):
     reports = []
     model = ScriptedModel(leaning)
     with Ledger.open(tmp_path / "ledger.db") as ledger:
-        prompt = Library.load().get("sentiment")
+        prompt = Library.load().get("sentiment@v2")
         got = await read(Door(model, ledger), prompt, EXAMPLES, lambda *r: reports.append(r[1:]))
     assert got.labels == ("positive", "negative")
-    assert got.logprobs.tolist() == [[-1.0, -2.0], [-5.0, -2.0], [-1.0, -2.0]]
+    assert got.words.columns == (("sentiment@v2", " positive"), ("sentiment@v2", " negative"))
+    assert got.words.logprobs.tolist() == [[-1.0, -2.0], [-5.0, -2.0], [-1.0, -2.0]]
+    assert got.plain[:, 0] == pytest.approx(1 / (1 + np.exp([-1.0, 3.0, -1.0])))
     assert got.gold.tolist() == [0, 1, 1]
     assert got.groups == ("a", "b", "b")
     # Against the empty text's −5 and −2: 4 and 0.
@@ -50,11 +52,11 @@ async def test_a_server_without_log_probabilities_is_an_error():
             return Raw(text="positive")
 
     with pytest.raises(EvalError, match="no log-probabilities for the prompt sentiment@v1"):
-        await read(Door(Choosing()), Library.load().get("sentiment"), EXAMPLES, lambda *_: None)
+        await read(Door(Choosing()), Library.load().get("sentiment@v1"), EXAMPLES, lambda *_: None)
 
 
-def entry(prompt: str, model: str, sha256: str = "0") -> FittedCalibration:
-    return FittedCalibration(prompt=prompt, sha256=sha256, model=model)
+def entry(prompt: str, model: str, sha256: str = "0") -> FittedBlend:
+    return FittedBlend(prompt=prompt, sha256=sha256, model=model, weights={}, bias={})
 
 
 def test_a_new_fit_takes_the_place_of_the_old_one_alone(tmp_path):

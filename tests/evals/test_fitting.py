@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
-from tasteprint.agents.scores import Calibration
+from tasteprint.agents.scores import Blend
 from tasteprint.evals.fitting import (
+    Words,
     calibration_error,
     cross_validated,
     even_weights,
@@ -12,28 +13,46 @@ from tasteprint.evals.fitting import (
 )
 
 LABELS = ("positive", "negative", "neutral")
-TRUE = Calibration(scale=1.7, bias={"positive": -0.8, "negative": 0.9, "neutral": -0.1})
+COLUMNS = (("tone@v1", " good"), ("tone@v1", " bad"), ("shots@v1", " good"), ("shots@v1", " the"))
+TRUE = Blend(
+    weights={
+        "tone@v1": {
+            " good": {"positive": 0.9, "negative": -0.6, "neutral": -0.3},
+            " bad": {"positive": -0.5, "negative": 0.7, "neutral": -0.2},
+        },
+        "shots@v1": {
+            " good": {"positive": 0.4, "negative": 0.0, "neutral": -0.4},
+            " the": {"positive": 0.0, "negative": 0.0, "neutral": 0.0},
+        },
+    },
+    bias={"positive": 1.0, "negative": 0.2, "neutral": -1.2},
+)
+
+
+def words(logprobs, columns=(("p@v1", " a"), ("p@v1", " b"))):
+    return Words(columns, np.asarray(logprobs, dtype=float))
 
 
 @pytest.fixture(scope="module")
-def simulated() -> tuple[np.ndarray, np.ndarray]:
-    """Scores of a model of which TRUE is the calibration, and labels drawn accordingly."""
+def simulated() -> tuple[Words, np.ndarray]:
+    """Scores of a model of which TRUE is the blend, and labels drawn accordingly."""
     random = np.random.default_rng(7)
-    logprobs = random.normal(-3.0, 1.5, size=(20_000, 3))
-    chances = probabilities(TRUE, logprobs, LABELS)
-    gold = (random.random((len(logprobs), 1)) > chances.cumsum(axis=1)).sum(axis=1)
-    return logprobs, gold
+    read = words(random.normal(-3.0, 1.5, size=(40_000, 4)), COLUMNS)
+    chances = probabilities(TRUE, read, LABELS)
+    gold = (random.random((len(chances), 1)) > chances.cumsum(axis=1)).sum(axis=1)
+    return read, gold
 
 
-def test_a_fit_finds_the_calibration_that_made_the_labels(simulated):
-    logprobs, gold = simulated
+def test_a_fit_finds_the_weights_that_made_the_labels(simulated):
+    read, gold = simulated
     # Even weights move the bias by the logarithm of how common each label is, and no more.
     shift = -np.log(np.bincount(gold) / len(gold))
     wanted = np.array([TRUE.bias[label] for label in LABELS]) + shift
     wanted -= wanted.mean()
-    found = fit(logprobs, gold, LABELS)
-    assert found.scale == pytest.approx(TRUE.scale, rel=0.05)
-    assert [found.bias[label] for label in LABELS] == pytest.approx(wanted, abs=0.08)
+    found = fit(read, gold, LABELS)
+    for prompt, word in COLUMNS:
+        assert found.weights[prompt][word] == pytest.approx(TRUE.weights[prompt][word], abs=0.05)
+    assert [found.bias[label] for label in LABELS] == pytest.approx(wanted, abs=0.15)
 
 
 def test_a_fit_of_two_labels_ignores_how_common_they_are():
@@ -41,24 +60,34 @@ def test_a_fit_of_two_labels_ignores_how_common_they_are():
     gold = (random.random(20_000) < 0.1).astype(int)
     # Scores that lie one spread from each other: the log-odds of even labels are the score itself.
     score = random.normal(np.where(gold == 1, 0.5, -0.5))
-    found = fit(np.stack([np.zeros_like(score), score], axis=1), gold, ("no", "yes"))
-    assert found.scale == pytest.approx(1.0, abs=0.1)
+    found = fit(words(score[:, None], (("p@v1", " a"),)), gold, ("no", "yes"))
+    slope = found.weights["p@v1"][" a"]
+    assert slope["yes"] - slope["no"] == pytest.approx(1.0, abs=0.1)
     assert found.bias["yes"] - found.bias["no"] == pytest.approx(0.0, abs=0.1)
+
+
+def test_a_column_that_says_nothing_gets_no_weight():
+    gold = np.array([0, 1] * 50)
+    found = fit(words(np.stack([gold, np.full(100, -9999.0)], axis=1)), gold, ("a", "b"))
+    assert found.weights["p@v1"][" b"] == {"a": 0.0, "b": 0.0}
+    assert found.weights["p@v1"][" a"]["b"] > 0
 
 
 @pytest.mark.parametrize("sign", [1.0, -1.0])
 def test_a_fit_stays_finite_where_scores_tell_all_or_the_wrong_thing(sign):
     gold = np.array([0, 1] * 50)
-    logprobs = sign * np.stack([1.0 - gold, 1.0 * gold], axis=1)
-    found = fit(logprobs, gold, ("a", "b"))
-    assert 0 < found.scale < 1e3
+    found = fit(words(sign * np.stack([1.0 - gold, 1.0 * gold], axis=1)), gold, ("a", "b"))
+    assert abs(found.weights["p@v1"][" a"]["a"]) < 1e3
     assert np.isfinite(list(found.bias.values())).all()
 
 
 def test_a_fit_is_what_the_door_applies(simulated):
-    logprobs, _ = simulated
-    there = TRUE.apply(dict(zip(LABELS, logprobs[0].tolist(), strict=True)))
-    here = probabilities(TRUE, logprobs[:1], LABELS)[0]
+    read, gold = simulated
+    fitted = fit(read, gold, LABELS)
+    asked: dict[str, dict[str, float]] = {}
+    for (prompt, word), value in zip(COLUMNS, read.logprobs[0].tolist(), strict=True):
+        asked.setdefault(prompt, {})[word] = value
+    there, here = fitted.apply(asked), probabilities(fitted, Words.of([asked]), LABELS)[0]
     assert [there[label] for label in LABELS] == pytest.approx(here)
 
 
@@ -66,14 +95,14 @@ def test_cross_validation_never_tests_on_a_group_that_it_was_fitted_on():
     random = np.random.default_rng(1)
     gold = random.integers(0, 2, 400)
     groups = [str(n % 5) for n in range(400)]  # five groups: each is one fold
-    logprobs = random.normal(size=(400, 2))
-    chances = cross_validated(logprobs, gold, groups, ("a", "b"))
+    read = words(random.normal(size=(400, 2)))
+    chances = cross_validated(read, gold, groups, ("a", "b"))
     assert chances is not None
     for group in set(groups):
         inside = np.array(groups) == group
-        outside = fit(logprobs[~inside], gold[~inside], ("a", "b"))
+        outside = fit(read.rows(~inside), gold[~inside], ("a", "b"))
         assert chances[inside] == pytest.approx(
-            probabilities(outside, logprobs[inside], ("a", "b"))
+            probabilities(outside, read.rows(inside), ("a", "b"))
         )
 
 

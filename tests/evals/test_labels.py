@@ -127,6 +127,32 @@ def test_what_ships_is_what_the_test_split_measures():
     assert Recalibrate(LABELS)(samples, written, "dev") == written
 
 
+def test_the_words_of_two_prompts_are_fitted_together():
+    random = np.random.default_rng(5)
+    gold = random.integers(0, 2, 300)
+    samples = [Sample(id=str(k), inputs={}, target=LABELS[g]) for k, g in enumerate(gold)]
+    # Each prompt hears half of it: the sum of the two words is what tells.
+    noise = random.normal(size=300) * 3
+    heard = {"a@v1": gold * 2.0 + noise, "b@v1": gold * 2.0 - noise}
+
+    def right(prompts):
+        outputs = [
+            Output(
+                answer="negative",
+                logprobs={"positive": 0.0, "negative": 0.0},
+                words={prompt: {" good": float(heard[prompt][k])} for prompt in prompts},
+            )
+            for k in range(300)
+        ]
+        finished = Recalibrate(LABELS)(samples, outputs, "dev")
+        answers = [output.answer for output in finished if output]
+        return np.mean([a == s.target for a, s in zip(answers, samples, strict=True)])
+
+    assert right(["a@v1"]) < 0.75
+    assert right(["b@v1"]) < 0.75
+    assert right(["a@v1", "b@v1"]) > 0.95
+
+
 def test_too_few_samples_for_a_fit_are_read_without_any_calibration():
     given = Output(
         answer="negative",  # says the shipped calibration, which was fitted on samples like these

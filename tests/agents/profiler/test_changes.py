@@ -67,8 +67,8 @@ async def test_what_is_read_otherwise_is_read_again(
         key = (library.get("sentiment").sha256, "scripted")
         door = Door(model, ledger, AT_ONCE, {key: Calibration(scale=0.5)})
     if changed == "prompt":
-        source = library.get("sentiment").source.replace("Sentiment:", "Tone:")
-        (tmp_path / "sentiment.v1.prompty").write_text(source)
+        shipped = library.get("sentiment")
+        (tmp_path / shipped.path.name).write_text(shipped.source.replace("Sentiment:", "Tone:"))
         library = Library.load(tmp_path)
     _, result = await make_profiler(model, library=library, door=door, **config).build("u1")
     after = ledger.history("u1").readings["u1-e1"]

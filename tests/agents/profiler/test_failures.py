@@ -82,10 +82,11 @@ async def test_a_prompt_without_the_labels_is_told(
     make_profiler, model, ledger, make_event, library, tmp_path
 ):
     ledger.add_events([make_event(1, "stout")])
-    source = library.get("sentiment").source.replace("positive:", "cheerful:")
-    (tmp_path / "sentiment.v1.prompty").write_text(source)
+    source = library.get("sentiment@v1").source.replace("positive:", "cheerful:")
+    (tmp_path / "sentiment.mine.prompty").write_text(source)
+    (tmp_path / "shipped.toml").write_text('sentiment = "mine"')
     profiler = make_profiler(model, library=Library.load(tmp_path))
-    with pytest.raises(PromptError, match="sentiment@v1 lacks the label 'positive'"):
+    with pytest.raises(PromptError, match="sentiment@mine lacks the label 'positive'"):
         await profiler.build("u1")
 
 

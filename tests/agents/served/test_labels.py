@@ -44,6 +44,20 @@ async def test_labels_that_begin_alike_are_told(door, tone):
     assert scores.probabilities == pytest.approx({"fine": 0.5, "poor": 0.5})
 
 
+async def test_a_word_that_begins_like_another_labels_counts_for_neither(server, door, tone):
+    server.logprobs[len(" gorgeous")] = -3.0
+    labels = {"fine": (" fine", " good", " gorgeous"), "poor": (" poor", " bad")}
+    scores = await Session(door).score(tone, {"text": "x"}, labels)
+    assert scores.logprobs == {"fine": -3.0, "poor": -2.0}
+    (sent,) = server.sent("/v1/completions")
+    assert sent["logprob_token_ids"] == [4, 9]
+
+
+async def test_each_word_is_told_of(door, tone):
+    scores = await Session(door).score(tone, {"text": "x"})
+    assert scores.words == {tone.id: {" good": -1.0, " great": -1.0, " bad": -2.0}}
+
+
 @pytest.mark.parametrize(
     "lacks", ["no tokenizer", "another tokenizer", "another route", "logprobs", "null"]
 )
