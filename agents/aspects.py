@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable
 
-from tasteprint.agents.labels import require_labels
+from tasteprint.agents.opinions import OpinionReader
 from tasteprint.agents.page import Page
 from tasteprint.agents.tags import Vocabulary, mentions, passage
 from tasteprint.agents.together import together
 from tasteprint.profiling.phrases import tag_words
 from tasteprint.profiling.readings import Name, Opinion
-from tasteprint.prompts.prompt import Prompt
 
 # People and places are seldom what is liked or disliked where they are named.
 _OPINABLE = {"product", "organisation"}
@@ -19,13 +18,17 @@ class ReadOpinions:
 
     Args:
         vocabulary: the tags.
-        prompt: scores "positive" and "negative" for a sentence and an aspect in it.
+        reader: scores "positive" and "negative" for a sentence and a thing in it.
+        language: of the texts.
         most: things that are read in one text: those named most often, then first.
     """
 
-    def __init__(self, vocabulary: Vocabulary, prompt: Prompt, most: int) -> None:
+    def __init__(
+        self, vocabulary: Vocabulary, reader: OpinionReader, language: str, most: int
+    ) -> None:
         self.vocabulary = vocabulary
-        self.prompt = require_labels(prompt, {"positive", "negative"})
+        self.reader = reader
+        self.language = language
         self.most = most
 
     async def __call__(self, page: Page, names: Iterable[Name]) -> tuple[Opinion, ...]:
@@ -33,7 +36,8 @@ class ReadOpinions:
         named = self._named(page.text, names)
         order = sorted(named, key=lambda about: (-len(named[about]), named[about][0]))
         asked = order[: self.most]
-        return tuple(await together(self._read(page, about, named[about][0]) for about in asked))
+        read = await together(self._read(page, about, named[about][0]) for about in asked)
+        return tuple(opinion for opinion in read if opinion is not None)
 
     def _named(self, text: str, names: Iterable[Name]) -> dict[str, list[tuple[int, int]]]:
         """Where the text names each thing; the name "IPA" and the tag "ipa" are one."""
@@ -47,10 +51,12 @@ class ReadOpinions:
                 found[name.name] = mentions(text, name.name) or [(name.start, name.end)]
         return found
 
-    async def _read(self, page: Page, about: str, span: tuple[int, int]) -> Opinion:
+    async def _read(self, page: Page, about: str, span: tuple[int, int]) -> Opinion | None:
         start, end = passage(page.text, *span)
-        inputs = {"text": page.text[start:end], "aspect": about}
-        scores = await page.session.score(self.prompt, inputs)
+        sentence = page.text[start:end]
+        scores = await self.reader.opinion(page.session, sentence, about, self.language)
+        if scores is None:
+            return None
         chances = scores.probabilities or {scores.best: 1.0}
         good, bad = chances.get("positive", 0.0), chances.get("negative", 0.0)
         return Opinion(

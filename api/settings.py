@@ -37,7 +37,10 @@ class Settings(BaseSettings):
         concurrency: requests to the model in flight at once.
         timeout: seconds for one request.
         attempts: tries of one request, the first included.
-        embeddings_url: of an OpenAI-compatible server; None embeds with the bundled MiniLM.
+        embedder: of those that ship: "minilm" knows English, "e5" a hundred languages and takes ten
+            times as long, "auto" takes what suits the texts when the first vectors are made, and
+            stays with it.
+        embeddings_url: of an OpenAI-compatible server; None embeds with what ships.
         embeddings_model: its model.
         prompts: folders with prompts of your own, separated by ``:``; later ones win.
         calibrations: files with calibrations of your own, likewise; ``python -m
@@ -78,6 +81,7 @@ class Settings(BaseSettings):
     concurrency: int = Field(default=32, ge=1)
     timeout: float = Field(default=120.0, gt=0)
     attempts: int = Field(default=5, ge=1)
+    embedder: Literal["auto", "minilm", "e5"] = "auto"
     embeddings_url: str | None = None
     embeddings_model: str | None = None
     prompts: Annotated[tuple[Path, ...], NoDecode] = ()

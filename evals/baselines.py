@@ -1,5 +1,6 @@
 """Baselines for tasks that sort into classes: what any figure has to be better than."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -148,3 +149,39 @@ class Vader:
         strong = abs(compound)
         side = "positive" if compound >= 0 else "negative"
         return {**dict.fromkeys(self.labels, 0.0), side: strong, "neutral": 1 - strong}
+
+
+@dataclass(frozen=True)
+class PolarWords:
+    """Counts words of praise and of blame: the share of praise is the chance of positive.
+
+    A word of either list right after a negation (不, 没) counts for the other; where words overlap
+    the longest one counts.
+
+    Attributes:
+        labels: negative and positive, in any order.
+        text: what is read of a sample.
+        praise, blame: the lists.
+    """
+
+    labels: tuple[str, ...]
+    text: Reader
+    praise: tuple[str, ...]
+    blame: tuple[str, ...]
+    name: str = "a lexicon"
+
+    def __call__(
+        self, samples: Sequence[Sample], training: Sequence[Sample] | None, bench: "Bench"
+    ) -> list[Output]:
+        """See ``Baseline``."""
+        words = sorted((*self.praise, *self.blame), key=len, reverse=True)
+        pattern = re.compile(f"([不没]?)({'|'.join(map(re.escape, words))})")
+        return [self._output(pattern.findall(self.text(sample))) for sample in samples]
+
+    def _output(self, found: Sequence[tuple[str, str]]) -> Output:
+        good = sum((word in self.praise) != bool(negation) for negation, word in found)
+        chance = (good + 1) / (len(found) + 2)
+        return Output(
+            answer="positive" if chance >= 0.5 else "negative",
+            probabilities={"positive": chance, "negative": 1.0 - chance},
+        )

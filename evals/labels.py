@@ -25,10 +25,12 @@ class Classify:
     Attributes:
         prompt: name of the prompt; the bench chooses the version.
         labels: what to sort into.
+        language: of the texts, where a prompt may have a variant for it.
     """
 
     prompt: str
     labels: tuple[str, ...]
+    language: str | None = None
 
     async def __call__(self, sample: Sample, attempt: "Attempt") -> Output:
         """Answers with a label.
@@ -37,7 +39,7 @@ class Classify:
             PromptError: the prompt lacks a label, or asks for what the sample does not have.
             ModelRefused: what the model wrote is none of the labels.
         """
-        prompt = attempt.bench.library.get(self.prompt)
+        prompt = attempt.bench.library.get(self.prompt, self.language)
         inputs = {name: sample.inputs[name] for name in prompt.inputs if name in sample.inputs}
         if prompt.api == "chat":
             written = await attempt.complete(prompt, inputs, choice(self.labels))

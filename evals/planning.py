@@ -85,7 +85,7 @@ async def depends_on(
         "task": task.name,
         "split": plan.split,
         "model": await bench.model() if task.prompts else "",
-        "prompts": {p.id: p.sha256 for p in map(library.get, library.names())},
+        "prompts": {p.id: p.sha256 for p in library.in_use()},
         "parameters": {
             "limit": plan.limit,
             "repeats": plan.repeats,

@@ -13,12 +13,19 @@ _ENOUGH_CHARACTERS = 2000
 MINIMUM_SHARE = 0.1
 
 UNDETERMINED = "und"
+# What the detector may take short Chinese texts for, when it is not at a loss.
+_CHINESE = {UNDETERMINED, "wuu", "yue"}
 
 
 def language(text: str) -> str:
-    """The ISO 639 code of a text's language, "und" where it is too short to tell, or mixed."""
-    code, _confidence = _identifier().classify(text[:_ENOUGH_CHARACTERS])
-    return str(code)
+    """The ISO 639 code of a text's language, "und" where it is too short to tell, or mixed.
+
+    Chinese of all kinds is "zh", and so is a text in Chinese characters alone that is too short
+    to tell: an item's title, say.
+    """
+    start = text[:_ENOUGH_CHARACTERS]
+    code = str(_identifier().classify(start)[0])
+    return "zh" if code in _CHINESE and _is_han(start) else code
 
 
 def languages(texts: Iterable[str]) -> tuple[str, ...]:
@@ -33,6 +40,13 @@ def languages(texts: Iterable[str]) -> tuple[str, ...]:
     total = characters.total()
     shares = sorted(characters.items(), key=lambda pair: (-pair[1], pair[0]))
     return tuple(code for code, count in shares if count > MINIMUM_SHARE * total)
+
+
+def _is_han(text: str) -> bool:
+    """Whether more than half of the letters are Chinese characters, and none is Japanese kana."""
+    letters = [letter for letter in text if letter.isalpha()]
+    han = sum("\u3400" <= letter <= "\u9fff" for letter in letters)
+    return 2 * han > len(letters) and not any("\u3040" <= x <= "\u30ff" for x in letters)
 
 
 @cache

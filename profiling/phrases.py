@@ -20,16 +20,16 @@ _ENGLISH = {
     "activity_only": "The only event is of the kind {detail}, on {first}.",
 }
 _CHINESE = {
-    "counted": "{total}条记录中有{matched}条与{value}有关，{first}至{last}。",
-    "counted_once": "{total}条记录中有一条与{value}有关，在{first}。",
-    "counted_only": "唯一的一条记录与{value}有关，在{first}。",
-    "quoted": "写到{value}：“{quote}”",
-    "liked": "对{value}评价好：“{quote}”",
-    "disliked": "对{value}评价差：“{quote}”",
+    "counted": "{total}条记录中有{matched}条与{value}有关（{first}至{last}）。",
+    "counted_once": "{total}条记录中有1条与{value}有关（{first}）。",
+    "counted_only": "唯一的一条记录与{value}有关（{first}）。",
+    "quoted": "谈到{value}：“{quote}”",
+    "liked": "称赞{value}：“{quote}”",
+    "disliked": "批评{value}：“{quote}”",
     "entity": "提到{value}（{detail}）：“{quote}”",
-    "activity": "{total}条记录中有{matched}条属于{detail}，{first}至{last}。",
-    "activity_once": "{total}条记录中有一条属于{detail}，在{first}。",
-    "activity_only": "唯一的一条记录属于{detail}，在{first}。",
+    "activity": "{total}条记录中有{matched}条是{detail}（{first}至{last}）。",
+    "activity_once": "{total}条记录中有1条是{detail}（{first}）。",
+    "activity_only": "唯一的一条记录是{detail}（{first}）。",
 }
 _CHINESE_DETAILS = {
     "view": "浏览",

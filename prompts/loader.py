@@ -3,7 +3,8 @@
 import difflib
 import tomllib
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Self
 
@@ -20,10 +21,12 @@ class Library:
     Attributes:
         prompts: ``name@variant`` to prompt.
         shipped: name to the variant that ``get(name)`` gives.
+        by_language: by a language's code the same for texts in it; for the rest see ``shipped``.
     """
 
     prompts: dict[str, Prompt]
     shipped: dict[str, str]
+    by_language: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @classmethod
     def load(cls, *folders: Path) -> Self:
@@ -31,13 +34,15 @@ class Library:
 
         A later folder adds prompts, or overrides those of the same name and variant. The shipped
         variant of a name is the one that the last ``shipped.toml`` (lines ``name = "variant"``)
-        names; a name that comes with a single variant needs no such line.
+        names; a name that comes with a single variant needs no such line. Lines under ``[zh]``
+        name the variants for texts in Chinese, and so on.
 
         Raises:
             PromptError: a folder, a prompt file or a ``shipped.toml`` is not as it should be.
         """
         prompts: dict[str, Prompt] = {}
         shipped: dict[str, str] = {}
+        by_language: dict[str, dict[str, str]] = {}
         for folder in (Path(__file__).parent, *folders):
             if not folder.is_dir():
                 raise PromptError(
@@ -45,17 +50,24 @@ class Library:
                 )
             found = [read_prompt(path) for path in sorted(folder.glob("*.prompty"))]
             prompts.update({prompt.id: prompt for prompt in found})
-            _ship(folder, found, prompts, shipped)
+            for language, lines in _ship(folder, found, prompts, shipped).items():
+                by_language[language] = by_language.get(language, {}) | lines
         together = {identity: accompanied(p, prompts) for identity, p in prompts.items()}
-        return cls(prompts=together, shipped=shipped)
+        return cls(prompts=together, shipped=shipped, by_language=by_language)
 
-    def get(self, name: str) -> Prompt:
+    def get(self, name: str, language: str | None = None) -> Prompt:
         """The prompt ``name@variant``, or the shipped variant of ``name``.
+
+        Args:
+            name: with a variant or without.
+            language: ISO 639 code of the text that it is to read; where no variant is shipped for
+                it, and for None, the one for all languages is given.
 
         Raises:
             PromptError: there is none; the error names those with a similar name.
         """
-        identity = f"{name}@{self.shipped[name]}" if name in self.shipped else name
+        variants = self.shipped | dict(self.by_language.get(language or "", {}))
+        identity = f"{name}@{variants[name]}" if name in variants else name
         if identity not in self.prompts:
             known = [*self.shipped, *self.prompts]
             near = difflib.get_close_matches(name, known) or list(self.shipped)
@@ -63,13 +75,23 @@ class Library:
         return self.prompts[identity]
 
     def choosing(self, *identities: str) -> Self:
-        """The library with other variants in use: ``name@variant`` each.
+        """The library with other variants in use, for every language: ``name@variant`` each.
 
         Raises:
             PromptError: there is none.
         """
-        chosen = [self.get(identity) for identity in identities]
-        return replace(self, shipped=self.shipped | {p.name: p.variant for p in chosen})
+        chosen = {p.name: p.variant for p in map(self.get, identities)}
+        others = {
+            language: {name: variant for name, variant in lines.items() if name not in chosen}
+            for language, lines in self.by_language.items()
+        }
+        return replace(self, shipped=self.shipped | chosen, by_language=others)
+
+    def in_use(self) -> tuple[Prompt, ...]:
+        """All that ``get(name, language)`` gives for some language, sorted by identity."""
+        languages = (None, *self.by_language)
+        given = {self.get(name, code).id for name in self.shipped for code in languages}
+        return tuple(self.prompts[identity] for identity in sorted(given))
 
     def names(self) -> tuple[str, ...]:
         """All names, sorted."""
@@ -93,16 +115,17 @@ class Library:
 
 def _ship(
     folder: Path, found: list[Prompt], prompts: dict[str, Prompt], shipped: dict[str, str]
-) -> None:
-    """Note the shipped variants of one folder."""
+) -> dict[str, dict[str, str]]:
+    """Notes the shipped variants of one folder, and gives those for single languages."""
     file = folder / "shipped.toml"
-    lines = _read_toml(file) if file.exists() else {}
-    for name, variant in lines.items():
-        if f"{name}@{variant}" not in prompts:
-            raise PromptError(
-                f"{file}: there is no prompt {name}@{variant}.",
-                hint="Name a variant that has a file, or take the line out.",
-            )
+    lines, by_language = _read_toml(file) if file.exists() else ({}, {})
+    for named in (lines, *by_language.values()):
+        for name, variant in named.items():
+            if f"{name}@{variant}" not in prompts:
+                raise PromptError(
+                    f"{file}: there is no prompt {name}@{variant}.",
+                    hint="Name a variant that has a file, or take the line out.",
+                )
     variants = defaultdict(list)
     for prompt in found:
         variants[prompt.name].append(prompt.variant)
@@ -116,18 +139,20 @@ def _ship(
                 hint=f'Say in {file} which is shipped: {name} = "{present[0]}".',
             )
     shipped.update(lines)
+    return by_language
 
 
-def _read_toml(file: Path) -> dict[str, str]:
+def _read_toml(file: Path) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+    """The lines for all languages, and those under a language's code."""
+    hint = 'Its lines are name = "variant", after [zh] those for one language.'
     try:
         content = tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise PromptError(
-            f"{file}: it cannot be read: {error}.", hint='Its lines are name = "variant".'
-        ) from error
-    for name, variant in content.items():
-        if not isinstance(variant, str):
-            raise PromptError(
-                f"{file}: {name} is not text.", hint='Its lines are name = "variant".'
-            )
-    return content
+        raise PromptError(f"{file}: it cannot be read: {error}.", hint=hint) from error
+    by_language = {key: value for key, value in content.items() if isinstance(value, dict)}
+    lines = {key: value for key, value in content.items() if key not in by_language}
+    for named in (lines, *by_language.values()):
+        for name, variant in named.items():
+            if not isinstance(variant, str):
+                raise PromptError(f"{file}: {name} is not text.", hint=hint)
+    return lines, by_language

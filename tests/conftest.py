@@ -18,6 +18,7 @@ from tasteprint.profiling.ledger import Ledger
 from tasteprint.profiling.models import Claim, ClaimKind, Quote
 from tasteprint.profiling.readings import Reader, Reading
 from tasteprint.vectorstore import MiniLM
+from tasteprint.vectorstore.e5 import E5
 
 # A slow machine is no failure.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -27,6 +28,11 @@ settings.load_profile("house")
 @pytest.fixture(scope="session")
 def minilm() -> MiniLM:
     return MiniLM()
+
+
+@pytest.fixture(scope="session")
+def e5() -> E5:
+    return E5()
 
 
 @pytest.fixture(scope="session")

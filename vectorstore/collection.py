@@ -28,23 +28,35 @@ def find(client: "ClientAPI", name: str, embedder: Embedder) -> "chromadb.Collec
     Raises:
         RetrievalError: it was built with another embedder.
     """
-    from chromadb.errors import NotFoundError
-
-    try:
-        # Without the explicit None, Chroma would load an embedding model of its own.
-        found = client.get_collection(name, embedding_function=None)
-    except NotFoundError:
+    found = _present(client, name)
+    if found is None:
         return None
     built_with = (found.metadata or {}).get("embedder")
     if built_with != embedder.name:
         raise RetrievalError(
             f"The vectors of {name} were made by the embedder {built_with!r}, "
             f"not by {embedder.name!r}.",
-            hint=f"Set the embedder to {built_with!r}, or delete the vectors' folder: it is "
-            "built again from the records.",
+            hint=f"Set the embedder to {built_with!r} (TASTEPRINT_EMBEDDER), or delete the "
+            "vectors' folder: it is built again from the records.",
             blame="user",
         )
     return found
+
+
+def made_by(client: "ClientAPI", name: str) -> str | None:
+    """The name of the embedder that made a collection's vectors; None before its first record."""
+    found = _present(client, name)
+    return None if found is None else str((found.metadata or {}).get("embedder"))
+
+
+def _present(client: "ClientAPI", name: str) -> "chromadb.Collection | None":
+    from chromadb.errors import NotFoundError
+
+    try:
+        # Without the explicit None, Chroma would load an embedding model of its own.
+        return client.get_collection(name, embedding_function=None)
+    except NotFoundError:
+        return None
 
 
 def make(

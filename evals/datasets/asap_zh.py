@@ -35,6 +35,30 @@ ASPECTS = {
     "dish_recommendation": ("推荐度", "recommendation"),
 }
 
+#: Words that betray, in a review, which aspect a clause speaks of: by the aspect's name in Chinese.
+#: They are ours, written down before any figure was seen.
+_WORDS = {
+    "交通": "地铁 公交 打车 站台 车站 开车 出口 号线",
+    "离商圈的距离": "商圈 商场 广场 市中心 附近 旁边 离家 隔壁 步行街 万达 闹市 中心",
+    "位置": "地址 好找 难找 找到 地理 门口 路口 地方 地段 楼下 导航 路边",
+    "排队时间": "排队 等位 等了 等待 排了 取号 拿号 人多 要等 排",
+    "服务态度": "服务 服务员 态度 老板 店员 阿姨 店家 热情 前台 老板娘 小哥 小妹",
+    "停车": "车位 停车场 泊车",
+    "上菜速度": "上菜 出菜 速度 上得 催 上的",
+    "价格": "价钱 人均 贵 便宜 价位 消费 实惠 元 块钱 块",
+    "性价比": "划算 值 实惠 超值 物美价廉",
+    "折扣": "团购 优惠 打折 活动 券 闪惠 折 代金 套餐 会员 赠送 免费 秒杀 霸王餐",
+    "装修": "环境 装饰 风格 氛围 布置 格调 情调 设计 装潢",
+    "噪音": "吵 安静 嘈杂 热闹 喧闹 清静 吵闹",
+    "空间": "大厅 包间 包厢 宽敞 座位 拥挤 店面 地方 桌子 位置 位子 面积 挤 狭小 小店",
+    "卫生": "干净 整洁 脏 苍蝇 清洁",
+    "分量": "份量 量 大份 吃饱 量大 量足 好多 满满 个头 吃不完",
+    "口味": "味道 好吃 难吃 口感 入味 好喝 鲜 咸 嫩 味 香 美味",
+    "菜品外观": "外观 摆盘 卖相 好看 精致 颜值 造型 色泽 新鲜 漂亮",
+    "推荐度": "推荐 必点 招牌 特色 值得 首推 最爱",
+}
+WORDS = {name: tuple(words.split()) for name, words in _WORDS.items()}
+
 
 def parse(folder: Path, split: Split) -> Iterator[Row]:
     """Rows ``id``, ``text``, ``stars`` (1 to 5), ``aspects``: those mentioned, with polarity."""

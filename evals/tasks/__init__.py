@@ -15,6 +15,7 @@ SHIPPED = {
     "sentiment-vader": "sentiment_vader",
     "aspects-mams": "aspects_mams",
     "aspects-asap-zh": "aspects_asap_zh",
+    "sentiment-asap-zh": "sentiment_asap_zh",
     "entities-wnut17": "entities_wnut17",
     "facts-persona": "facts_persona",
     "interests-beer": "interests_beer",

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tasteprint.agents.heads import about_it
 from tasteprint.evals.baselines import MajorityLabel, RandomLabel, TfidfLabel
-from tasteprint.evals.datasets.asap_zh import ASAP_ZH, ASPECTS
+from tasteprint.evals.datasets.asap_zh import ASAP_ZH, ASPECTS, WORDS
 from tasteprint.evals.labels import Classify, LabelScores, Recalibrate
 from tasteprint.evals.metrics.classification import Accuracy, CalibrationError, MacroF1
 from tasteprint.evals.task import Output, Sample, Split, Task
+from tasteprint.evals.tasks.head_solver import LANGUAGE, HeadOrPrompt
 
 if TYPE_CHECKING:
     from tasteprint.evals.bench import Attempt
@@ -37,7 +39,7 @@ class ClassifyAspect:
 
     async def __call__(self, sample: Sample, attempt: "Attempt") -> Output:
         """Answers with a label."""
-        prompt = attempt.bench.library.get(self.classify.prompt)
+        prompt = attempt.bench.library.get(self.classify.prompt, LANGUAGE)
         aspect = sample.inputs["aspect"]
         if "zh" not in prompt.languages:
             aspect = dict(ASPECTS.values())[aspect]
@@ -50,13 +52,26 @@ def text(sample: Sample) -> str:
     return f"{sample.inputs['aspect']} {sample.inputs['text']}"
 
 
+def aspect_alone(sample: Sample) -> str:
+    """The aspect's name, for a baseline that knows what is mostly said of it, and no text."""
+    return str(sample.inputs["aspect"])
+
+
+def clauses(sample: Sample) -> str:
+    """Aspect, and the clauses that the head reads."""
+    aspect = sample.inputs["aspect"]
+    return f"{aspect} {about_it(sample.inputs['text'], (aspect, *WORDS[aspect]))}"
+
+
 def task() -> Task:
-    """Three classes; of 18 aspects those that the review mentions. No lexicon of ours fits."""
+    """Three classes; of 18 aspects those that the review mentions."""
     return Task(
         name="aspects-asap-zh",
         description="the polarity of an aspect in a restaurant review in Chinese",
         samples=samples,
-        solver=ClassifyAspect(Classify("aspects", LABELS)),
+        solver=HeadOrPrompt(
+            "opinion", ClassifyAspect(Classify("aspects", LABELS, LANGUAGE)), "aspects"
+        ),
         finish=Recalibrate(LABELS),
         scorer=LabelScores(LABELS),
         metrics=(MacroF1(labels=3), Accuracy(labels=3), CalibrationError()),
@@ -64,6 +79,8 @@ def task() -> Task:
             RandomLabel(LABELS),
             MajorityLabel(LABELS),
             TfidfLabel(LABELS, text, characters=True),
+            TfidfLabel(LABELS, clauses, characters=True, name="TF-IDF of the clauses"),
+            TfidfLabel(LABELS, aspect_alone, characters=True, name="the aspect alone"),
         ),
         labels=LABELS,
         prompts=("aspects",),

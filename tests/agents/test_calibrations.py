@@ -55,7 +55,7 @@ def test_what_was_written_is_read(tmp_path):
     blend = FittedBlend(
         prompt="tone@v2", sha256="cd" * 32, model="m", weights=weights, bias={"positive": 0.1}
     )
-    entries = [entry(fitted_on="80 Sätze"), blend]
+    entries: list[FittedBlend | FittedCalibration] = [entry(fitted_on="80 Sätze"), blend]
     write_calibrations(tmp_path / "a.json", entries)
     assert read_calibrations(tmp_path / "a.json") == entries
 

@@ -31,42 +31,42 @@ def claim(kind, value, *, detail="", polarity=0.0, quoted="", matched=0, total=9
         (
             claim(ClaimKind.INTEREST, "german-beers", matched=4),
             "4 of 9 events concern german beers, from 2024-01-02 to 2024-03-04.",
-            "9条记录中有4条与german beers有关，2024-01-02至2024-03-04。",
+            "9条记录中有4条与german beers有关（2024-01-02至2024-03-04）。",
         ),
         (
             claim(ClaimKind.INTEREST, "stout", matched=1),
             "One of 9 events concerns stout, on 2024-01-02.",
-            "9条记录中有一条与stout有关，在2024-01-02。",
+            "9条记录中有1条与stout有关（2024-01-02）。",
         ),
         (
             claim(ClaimKind.INTEREST, "stout", matched=1, total=1),
             "The only event concerns stout, on 2024-01-02.",
-            "唯一的一条记录与stout有关，在2024-01-02。",
+            "唯一的一条记录与stout有关（2024-01-02）。",
         ),
         (
             claim(ClaimKind.FACT, "activity", detail="review", matched=1, total=2),
             "One of 2 events is of the kind review, on 2024-01-02.",
-            "2条记录中有一条属于评论，在2024-01-02。",
+            "2条记录中有1条是评论（2024-01-02）。",
         ),
         (
             claim(ClaimKind.FACT, "activity", detail="post", matched=1, total=1),
             "The only event is of the kind post, on 2024-01-02.",
-            "唯一的一条记录属于发帖，在2024-01-02。",
+            "唯一的一条记录是发帖（2024-01-02）。",
         ),
         (
             claim(ClaimKind.INTEREST, "stout", quoted="A stout, please."),
             "Writes about stout: “A stout, please.”",
-            "写到stout：“A stout, please.”",
+            "谈到stout：“A stout, please.”",
         ),
         (
             claim(ClaimKind.ASPECT_SENTIMENT, "keg", polarity=-0.5, quoted="Bad keg."),
             "Speaks ill of keg: “Bad keg.”",
-            "对keg评价差：“Bad keg.”",
+            "批评keg：“Bad keg.”",
         ),
         (
             claim(ClaimKind.ASPECT_SENTIMENT, "黑啤", polarity=0.5, quoted="我喜欢黑啤。"),
             "Speaks well of 黑啤: “我喜欢黑啤。”",
-            "对黑啤评价好：“我喜欢黑啤。”",
+            "称赞黑啤：“我喜欢黑啤。”",
         ),
         (
             claim(ClaimKind.ENTITY, "Duvel", detail="product", quoted="A Duvel."),
@@ -81,7 +81,7 @@ def claim(kind, value, *, detail="", polarity=0.0, quoted="", matched=0, total=9
         (
             claim(ClaimKind.FACT, "activity", detail="post", matched=9),
             "9 of 9 events are of the kind post, from 2024-01-02 to 2024-03-04.",
-            "9条记录中有9条属于发帖，2024-01-02至2024-03-04。",
+            "9条记录中有9条是发帖（2024-01-02至2024-03-04）。",
         ),
         (
             claim(ClaimKind.ENTITY, "{quote} %s", detail="{0}", quoted="{value} {{ 7 }}"),

@@ -52,6 +52,8 @@ def test_several_variants_of_a_new_name_want_a_line(folder):
         ('mine = "v3"', "there is no prompt mine@v3"),
         ("mine = 1", "mine is not text"),
         ("mine = ", "it cannot be read"),
+        ('mine = "v1"\n[zh]\nmine = "v3"', "there is no prompt mine@v3"),
+        ("[zh]\nmine = 1", "mine is not text"),
     ],
 )
 def test_a_bad_shipped_toml_is_named(folder, text, says):
@@ -84,3 +86,39 @@ def test_diff_shows_what_changed(folder):
     assert diff.startswith("--- mine@v1\n+++ mine@v2\n")
     assert "\n-old\n+new" in diff
     assert Library.load(folder.path).diff("mine", "mine@v1") == ""
+
+
+def test_a_language_gets_its_own_variant_and_any_other_the_one_for_all():
+    library = Library.load()
+    assert library.get("aspects", "zh").id == "aspects@zh"
+    assert library.get("aspects", "zh").languages == ("zh",)
+    assert library.get("aspects", "de") == library.get("aspects")
+    assert library.get("aspects", "en") == library.get("aspects", None) == library.get("aspects")
+    assert library.get("interests", "zh") == library.get("interests")
+    assert library.get("aspects@v1", "zh").id == "aspects@v1"  # what is named is given
+
+
+def test_what_ships_for_a_language_was_written_for_it():
+    library = Library.load()
+    for language, lines in library.by_language.items():
+        for name in lines:
+            prompt = library.get(name, language)
+            assert language in prompt.languages
+            assert prompt.inputs.keys() == library.get(name).inputs.keys()
+            assert prompt.labels.keys() == library.get(name).labels.keys()
+
+
+def test_a_folder_ships_for_languages_and_a_choice_holds_for_all(folder):
+    folder.write("aspects.mine.prompty", "user:\na\n")
+    (folder.path / "shipped.toml").write_text('[de]\naspects = "mine"\n')
+    library = Library.load(folder.path)
+    assert library.get("aspects", "de").id == "aspects@mine"
+    assert library.get("aspects", "zh").id == "aspects@zh"
+    assert library.get("aspects").id == Library.load().get("aspects").id
+    chosen = library.choosing("aspects@v1")
+    assert {chosen.get("aspects", code).id for code in ("de", "zh", "en")} == {"aspects@v1"}
+    assert chosen.get("sentiment", "zh").id == "sentiment@zh"
+    ids = {prompt.id for prompt in library.in_use()}
+    assert {"aspects@mine", "aspects@zh", library.get("aspects").id, "facts@v1"} <= ids
+    assert "aspects@json" not in ids
+    assert {p.id for p in chosen.in_use() if p.name == "aspects"} == {"aspects@v1"}

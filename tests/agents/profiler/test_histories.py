@@ -162,8 +162,8 @@ async def test_chinese(build, make_event):
     assert {"啤酒之书", "Guinness"} <= values(profile, ClaimKind.ENTITY)
     assert {"黑啤", "Guinness"} == {a.aspect for a in profile.sentiment.by_aspect}
     texts = [sentence.text for sentence in profile.summary]
-    assert "2条记录中有2条与黑啤有关，2024-01-02至2024-01-03。" in texts
-    assert any(say(c, "zh").text.startswith("对黑啤评价好：“") for c in profile.claims)
+    assert "2条记录中有2条与黑啤有关（2024-01-02至2024-01-03）。" in texts
+    assert any(say(c, "zh").text.startswith("称赞黑啤：“") for c in profile.claims)
     quotes = profile.of_kind(ClaimKind.INTEREST)[0].quotes
     assert {q.text for q in quotes} >= {"我很喜欢黑啤。"}
 

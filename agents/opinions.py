@@ -1,0 +1,68 @@
+"""Who reads tone and opinions in which language: the model by a prompt, a head, or nobody."""
+
+import asyncio
+from collections.abc import Sequence
+
+from tasteprint.agents.bundled import NAME
+from tasteprint.agents.heads import Heads
+from tasteprint.agents.scores import Scores
+from tasteprint.agents.session import Session
+from tasteprint.profiling.languages import UNDETERMINED
+from tasteprint.prompts.loader import Library
+
+# In Chinese it is at chance (README.md); in other languages it was not measured.
+_BUNDLED_READS = {"en", UNDETERMINED}
+
+
+def model_reads(model: str, language: str) -> bool:
+    """Whether a model can be asked about texts in a language.
+
+    The bundled one knows English; of others it is assumed that they were chosen for the texts.
+    """
+    return model.partition("@")[0] != NAME or language in _BUNDLED_READS
+
+
+class OpinionReader:
+    """Reads tone and opinions, each text with what knows its language.
+
+    Args:
+        library: has the prompts "sentiment" and "aspects", for some languages in variants.
+        heads: read where the model does not.
+    """
+
+    def __init__(self, library: Library, heads: Heads) -> None:
+        self.library = library
+        self.heads = heads
+
+    def reads(self, model: str, language: str) -> bool:
+        """Whether tone and opinions are told in a language; where not, none must be claimed."""
+        return model_reads(model, language) or self.heads.get("tone", language) is not None
+
+    async def tone(self, session: Session, text: str, language: str) -> Scores | None:
+        """Whether a text sounds positive or negative; None where nobody reads its language.
+
+        Args:
+            session: asks the model.
+            text: one window.
+            language: ISO 639 code of the text (``profiling.languages.language``).
+        """
+        if model_reads(await session.door.backend.name(), language):
+            return await session.score(self.library.get("sentiment", language), {"text": text})
+        return await asyncio.to_thread(self.heads.tone, text, language)
+
+    async def opinion(
+        self, session: Session, text: str, about: str, language: str, words: Sequence[str] = ()
+    ) -> Scores | None:
+        """How a text speaks of a thing: positive, neutral, negative; None as for the tone.
+
+        Args:
+            session: asks the model.
+            text: a sentence or more.
+            about: what the thing is called in the text.
+            language: as for the tone.
+            words: other words for the thing, which a head looks for, too.
+        """
+        if model_reads(await session.door.backend.name(), language):
+            prompt = self.library.get("aspects", language)
+            return await session.score(prompt, {"text": text, "aspect": about})
+        return await asyncio.to_thread(self.heads.opinion, text, about, language, words)

