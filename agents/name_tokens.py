@@ -23,6 +23,7 @@ Span = tuple[int, int]
 _MARKUP = re.compile(r"<[/!]?\w[^<>]{0,200}>")
 # spaCy's vocabulary is shared, and clearing it of a text's words is for one thread at a time.
 _LOCK = threading.Lock()
+_MAKING = threading.Lock()
 _COMMON_FILE = Path(__file__).with_name("common_words.txt")
 _JOINING = frozenset({"of", "de", "del", "der", "du", "la", "le", "van", "von", "the", "and", "&"})
 # Capitalised in English wherever they stand, and never a name.
@@ -78,9 +79,14 @@ _PATTERNS: dict[str, list[list[dict[str, Any]]]] = {
 }
 
 
-@cache
 def pipeline() -> "tuple[Language, Matcher]":
     """A blank English pipeline, and the matcher of the patterns: made once, when first needed."""
+    with _MAKING:  # two threads would make two, and one's matcher knows no word of the other's
+        return _pipeline()
+
+
+@cache
+def _pipeline() -> "tuple[Language, Matcher]":
     import spacy
     from spacy.matcher import Matcher
     from spacy.util import compile_prefix_regex

@@ -68,7 +68,6 @@ class _Writers:
         for writer, process in self.running.items():
             process.join(max(0.0, until - time.monotonic()))
             if process.exitcode is None:
-                import os; os.kill(process.pid, 10); time.sleep(1)
                 self.stuck += 1
                 process.kill()
                 process.join()
@@ -89,7 +88,13 @@ def run(plan: Plan, seconds: float) -> dict[str, Any]:
     """
     began = time.monotonic()
     multiprocessing.get_context("forkserver").set_forkserver_preload(
-        ["tasteprint.evals.killing.writers", "chromadb", "tasteprint.profiling.ingest"]
+        [
+            "tasteprint.evals.killing.writers",
+            *("chromadb", "spacy.matcher", "py3langid", "rapidfuzz", "langchain_core.runnables"),
+            *("tasteprint.profiling.ingest", "tasteprint.profiling.privacy", "tasteprint.taxonomies"),
+            *("tasteprint.agents.batch", "tasteprint.agents.profiler", "tasteprint.agents.door"),
+            *("tasteprint.agents.recommender", "tasteprint.agents.calibrations"),
+        ]
     )
     with opened(plan) as tp:
         tp.ingest(None, pd.DataFrame(items()))

@@ -36,8 +36,6 @@ def write(plan: Plan, writer: int, life: int) -> None:
         life: how often it was started before.
     """
     notes, rng = Notes(plan, writer), dice(plan.seed, writer, life)
-    import faulthandler, os
-    faulthandler.register(10, file=open(f"/tmp/wt/hard-trace-{writer}", "w"), all_threads=True)
     try:
         with opened(plan) as tp:
             work = _WORK[plan.role(writer)](tp, plan, writer, notes)
