@@ -90,8 +90,13 @@ def run(plan: Plan, seconds: float) -> dict[str, Any]:
     multiprocessing.get_context("forkserver").set_forkserver_preload(
         [
             "tasteprint.evals.killing.writers",
+            "tasteprint.evals.killing.warm",
             *("chromadb", "spacy.matcher", "py3langid", "rapidfuzz", "langchain_core.runnables"),
-            *("tasteprint.profiling.ingest", "tasteprint.profiling.privacy", "tasteprint.taxonomies"),
+            *(
+                "tasteprint.profiling.ingest",
+                "tasteprint.profiling.privacy",
+                "tasteprint.taxonomies",
+            ),
             *("tasteprint.agents.batch", "tasteprint.agents.profiler", "tasteprint.agents.door"),
             *("tasteprint.agents.recommender", "tasteprint.agents.calibrations"),
         ]
