@@ -4,8 +4,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from tasteprint.profiling import counting
 from tasteprint.profiling.claims import Claim, ClaimKind, Count, CountQuery, Quote, Sentence
-from tasteprint.profiling.counting import count
 from tasteprint.profiling.events import Event
 from tasteprint.profiling.merging.history import History
 from tasteprint.profiling.profiles import Profile
@@ -74,7 +74,7 @@ def check_profile(profile: Profile, ledger: Records) -> list[str]:
     tags: dict[str, Collection[str]] = {i: item.tags for i, item in history.items.items()}
 
     def recount(query: CountQuery) -> Count:
-        return count([e for e in history.events if e.ts <= query.as_of], tags, query)
+        return counting.count([e for e in history.events if e.ts <= query.as_of], tags, query)
 
     for claim in profile.claims:
         found = check_claim(claim, history, recount)

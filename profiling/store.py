@@ -217,7 +217,7 @@ def _prepare_sqlite(engine: Engine) -> None:
         write = connection.get_execution_options().get("ledger_write")
         if write is not None:
             durable = connection.get_execution_options().get("ledger_durable", True)
-            # https://sqlite.org/pragma.html#pragma_synchronous: in WAL mode, NORMAL syncs no commit.
+            # https://sqlite.org/pragma.html#pragma_synchronous: NORMAL syncs no commit in WAL.
             connection.exec_driver_sql(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
             # Taking the write lock at once makes a later "database is locked" impossible.
             connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")

@@ -1,6 +1,6 @@
 """Cost of an update against the length of the history: tokens, calls and seconds.
 
-    python -m tasteprint.evals.benchmarks.update [--sizes 10,100,1000] [--real] [-o FILE.svg] [--json]
+    python -m tasteprint.evals.benchmarks.update [--sizes 10,100,1000] [--real] [-o FILE.svg]
 
 A user with n events gets five new ones, and the profile is built again. What is counted is what
 that build asks: the tokens of its prompts by the model's own tokenizer, and one for each answer,
