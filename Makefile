@@ -4,7 +4,7 @@ SHELL := /bin/bash
 BIN := .venv/bin
 
 .NOTPARALLEL: # types and layers share build/linked
-.PHONY: help setup demo test check format types layers lock lock-upgrade lock-check wheel-check bench-throughput bench-rerun gate clean
+.PHONY: help setup demo test check format types layers lock lock-upgrade lock-check wheel-check bench-throughput bench-rerun bench-update kill-test gate clean
 
 help: ## list the tasks
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -51,6 +51,12 @@ bench-throughput: setup ## tokens per second through the model door against the 
 
 bench-rerun: setup ## a second identical eval run against the first
 	$(BIN)/python -m tasteprint.evals.benchmarks.rerun $(ARGS)
+
+bench-update: setup ## tokens of an update against the length of the history
+	$(BIN)/python -m tasteprint.evals.benchmarks.update $(ARGS)
+
+kill-test: setup ## twenty writers on one workspace, killed at random for two minutes
+	$(BIN)/python -m tasteprint.evals.killing $(ARGS)
 
 gate: setup ## is any prompt worse than what promptgate.toml lists?
 	$(BIN)/tasteprint eval gate $(ARGS)

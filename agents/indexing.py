@@ -8,6 +8,8 @@ from tasteprint.profiling.phrases import tag_words
 from tasteprint.vectorstore.records import Record
 
 _DESCRIPTION = 1000
+#: Of the profile that a record was made of, among the record's metadata.
+DIGEST = "digest"
 
 
 def item_record(item: Item) -> Record:
@@ -26,7 +28,11 @@ def profile_record(profile: Profile, taste: Taste) -> Record:
     return Record(
         id=profile.user_id,
         text=" ".join(sentence.text for sentence in profile.summary),
-        metadata={"status": profile.status.value, "as_of": profile.as_of.isoformat()},
+        metadata={
+            "status": profile.status.value,
+            "as_of": profile.as_of.isoformat(),
+            DIGEST: profile.digest,
+        },
         vector=taste.text_vector.astype(np.float32) if taste.event_ids else None,
     )
 

@@ -10,7 +10,7 @@ import numpy as np
 from langchain_core.runnables import Runnable, RunnableLambda
 from pydantic import Field
 
-from tasteprint.agents.indexing import interest_records, item_record, profile_record
+from tasteprint.agents.indexing import DIGEST, interest_records, item_record, profile_record
 from tasteprint.agents.likings import liked_interests, liked_texts
 from tasteprint.agents.reasons import Trials
 from tasteprint.agents.taste import Candidates, Interest, RankConfig, Taste, popularity, recency
@@ -147,6 +147,8 @@ class Recommender:
     def index_profile(self, profile: Profile, events: Sequence[Event] | None = None) -> None:
         """Puts a profile and its interests into the store, in place of the user's older ones.
 
+        The profile comes last: where it is there, so are its interests (``lagging``).
+
         Args:
             profile: of the user.
             events: those that it was merged from; None looks them up.
@@ -154,11 +156,30 @@ class Recommender:
         known = self.ledger.events(profile.user_id, profile.as_of) if events is None else events
         taste = self._taste(profile, known)
         interests = interest_records(profile)
-        self.vectors.upsert("profiles", [profile_record(profile, taste)])
         self.vectors.upsert("interests", interests)
         present = self.vectors.ids("interests", {"user_id": profile.user_id})
         if stale := sorted(set(present) - {record.id for record in interests}):
             self.vectors.delete("interests", ids=stale)
+        self.vectors.upsert("profiles", [profile_record(profile, taste)])
+
+    def lagging(self) -> set[str]:
+        """Users whose newest profile is not in the store, or not wholly so."""
+        stored = self.vectors.metadata("profiles", DIGEST)
+        return {p.user_id for p in self.ledger.profiles() if stored.get(p.user_id) != p.digest}
+
+    def sweep(self) -> int:
+        """Takes out, for good, who was forgotten while being put in, and says how many there were.
+
+        A record is written after its user's profile: where there is none now, they were forgotten.
+        """
+        owners = self.vectors.metadata("interests", "user_id").values()
+        stored = {*self.vectors.ids("profiles"), *owners}
+        gone = stored - {profile.user_id for profile in self.ledger.profiles()}
+        for user_id in sorted(gone):
+            self.remove_user(user_id)
+        if gone:
+            self.vectors.compact("profiles", "interests")
+        return len(gone)
 
     def remove_user(self, user_id: str) -> int:
         """Takes a user's profile and interests out of the store, and says how many there were."""

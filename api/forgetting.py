@@ -58,6 +58,8 @@ class Forgetting:
             refused = quarantine_files.forget(folder, user)
             lines, generations = self._forget_copies(needles)
             gone = _plus(ledger.forget_user(user), refused, lines, generations)
+            # Who was just building their profile may have put it back.
+            self.parts.recommender.sweep()
         return gone.model_copy(update={"scan": self._scan(needles, user)}) if scan else gone
 
     def forget_event(self, *event_ids: str, scan: bool = True) -> Forgotten:

@@ -1,6 +1,7 @@
 """What a workspace does with the model, as coroutines; ``workspace.py`` has the sync names."""
 
 from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial, wraps
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from tasteprint.agents.endpoint import Endpoint
 
 _BUILDING = "profile"
-# Of so many runs the last one that built profiles is looked for; without one all is indexed again.
-_RECENT = 50
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -81,7 +80,6 @@ class Work:
             if self.parts.serves and self.parts.engine.tokenizer_file is None:
                 await self.parts.engine.prepare()
             model = await self.parts.backend.name()
-            behind = self._behind()
             run = ledger.start_run(_BUILDING, {"model": model})
             status = "stopped"
             detail: dict[str, Any] = {}
@@ -94,8 +92,7 @@ class Work:
                     "usage": batch.usage.model_dump(),
                     "seconds": batch.seconds,
                 }
-                stale = [r.user_id for r in batch.results if not r.cached or r.user_id in behind]
-                await self._index(stale, report)
+                await self._index({r.user_id for r in batch.results}, report)
                 status = "done"
             finally:
                 ledger.finish_run(run, status, detail)
@@ -115,7 +112,7 @@ class Work:
     async def aindex(self, *, progress: bool | Report | None = None) -> None:
         """Puts all items and profiles into the vector store; what is there unchanged stays."""
         with self._showing(progress) as report:
-            await self._index([p.user_id for p in self.parts.ledger.profiles()], report)
+            await self._index({p.user_id for p in self.parts.ledger.profiles()}, report)
 
     @_at_home
     async def arecommend(
@@ -148,25 +145,19 @@ class Work:
         with self._about(user) as profile:
             return await self.parts.support.ask(profile, question)
 
-    def _behind(self) -> set[str]:
-        """Users whose profiles the vector store may lack, or hold in an older version."""
-        ledger = self.parts.ledger
-        last = next((run for run in ledger.runs(_RECENT) if run.kind == _BUILDING), None)
-        everyone = {profile.user_id for profile in ledger.profiles()}
-        if last is None or last.status != "done":  # it may have ended before it indexed
-            return everyone
-        return everyone - set(self.parts.vectors.ids("profiles"))
-
-    async def _index(self, users: Sequence[str], report: Report) -> None:
+    async def _index(self, users: AbstractSet[str], report: Report) -> None:
+        """Puts in what the vector store lacks of these users, and takes out who was forgotten."""
         recommender, ledger = self.parts.recommender, self.parts.ledger
 
         def write(report: Report) -> None:
             recommender.index_items(lambda done, total: report("Indexing items", done, total))
-            for number, user in enumerate(users, 1):
+            behind = sorted(users & recommender.lagging())
+            for number, user in enumerate(behind, 1):
                 profile = ledger.profile(user)
                 if profile is not None:  # its building may have failed
                     recommender.index_profile(profile)
-                report("Indexing profiles", number, len(users))
+                report("Indexing profiles", number, len(behind))
+            recommender.sweep()
 
         await in_thread(write, report)
 

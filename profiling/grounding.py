@@ -1,9 +1,10 @@
 """The grounding check: does the evidence hold what a profile says? By code, without a model."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from tasteprint.profiling import counting
 from tasteprint.profiling.claims import Claim, ClaimKind, Count, CountQuery, Quote, Sentence
 from tasteprint.profiling.events import Event
 from tasteprint.profiling.merging.history import History
@@ -69,8 +70,14 @@ def check_profile(profile: Profile, ledger: Records) -> list[str]:
         return [f"the user {profile.user_id} has no events"]
     problems: list[str] = []
     known: set[str] = set()
+    # From the events as they have just been read, not once more from the records for each claim.
+    tags: dict[str, Collection[str]] = {i: item.tags for i, item in history.items.items()}
+
+    def recount(query: CountQuery) -> Count:
+        return counting.count([e for e in history.events if e.ts <= query.as_of], tags, query)
+
     for claim in profile.claims:
-        found = check_claim(claim, history, lambda q: ledger.count_query(profile.user_id, q))
+        found = check_claim(claim, history, recount)
         if claim.user_id != profile.user_id:
             found.append(f"it is about user {claim.user_id}")
         if claim.claim_id in known:

@@ -1,5 +1,6 @@
 """Which languages a user writes in."""
 
+import threading
 from collections import Counter
 from collections.abc import Iterable
 from functools import cache
@@ -15,6 +16,8 @@ MINIMUM_SHARE = 0.1
 UNDETERMINED = "und"
 # What the detector may take short Chinese texts for, when it is not at a loss.
 _CHINESE = {UNDETERMINED, "wuu", "yue"}
+
+_READING = threading.Lock()
 
 
 def language(text: str) -> str:
@@ -49,8 +52,13 @@ def _is_han(text: str) -> bool:
     return 2 * han > len(letters) and not any("\u3040" <= x <= "\u30ff" for x in letters)
 
 
-@cache
 def _identifier() -> Any:
+    with _READING:  # threads that came at once would each read it
+        return _read_identifier()
+
+
+@cache
+def _read_identifier() -> Any:
     # Takes a second to read its bundled model, hence inside and once.
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 

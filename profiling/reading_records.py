@@ -41,7 +41,7 @@ class ReadingRecords(Store):
             LedgerError: nothing was written.
         """
         kept = 0
-        with self.transaction(write=True) as connection:
+        with self.transaction(write=True, durable=False) as connection:
             there = select(readers.c.reader).where(readers.c.reader == reader.reader)
             if connection.scalar(there) is None:
                 row = {"reader": reader.reader, "payload": reader.model_dump_json()}
@@ -129,6 +129,9 @@ class ReadingRecords(Store):
     def save_summary(self, user_id: str, digest: str, written: WrittenSummary) -> None:
         """Keeps what a model wrote of claims; the first that was kept under a digest stands."""
         with self.transaction(write=True) as connection:
+            known = select(events.c.event_id).where(events.c.user_id == user_id).limit(1)
+            if connection.scalar(known) is None:
+                return  # forgotten meanwhile
             if _summary(connection, user_id, digest) is None:
                 row = {"user_id": user_id, "digest": digest, "payload": written.model_dump_json()}
                 connection.execute(insert(summaries).values(row))

@@ -12,6 +12,7 @@ from tasteprint.profiling.records import AuditEntry, Generation, Run
 from tasteprint.profiling.store import Store
 from tasteprint.profiling.tables import (
     audit,
+    events,
     generation_events,
     generation_users,
     generations,
@@ -60,10 +61,14 @@ class RunRecords(Store):
             event_id: which event's text it derives from, if only one's.
             replace: puts it in the place of the one that is kept, which is of no use.
 
+        Nothing is kept of a text whose user was forgotten meanwhile.
+
         Raises:
             LedgerError: nothing was written.
         """
-        with self.transaction(write=True) as connection:
+        with self.transaction(write=True, durable=False) as connection:
+            if not _is_known(connection, event_id):
+                return
             there = select(generations.c.key).where(generations.c.key == g.key)
             if connection.scalar(there) is None:
                 connection.execute(insert(generations).values(g.model_dump()))
@@ -117,6 +122,12 @@ class RunRecords(Store):
         with self.transaction() as connection:
             found = connection.execute(query)
             return [AuditEntry.model_validate(dict(row._mapping)) for row in found]
+
+
+def _is_known(connection: Connection, event_id: str | None) -> bool:
+    """Whether the event that a generation derives from, if any, is (still) among the records."""
+    there = select(events.c.event_id).where(events.c.event_id == event_id)
+    return event_id is None or connection.scalar(there) is not None
 
 
 def _unlinked(

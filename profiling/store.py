@@ -94,18 +94,22 @@ class Store:
         self.close()
 
     @contextmanager
-    def transaction(self, *, write: bool = False) -> Iterator[Connection]:
+    def transaction(self, *, write: bool = False, durable: bool = True) -> Iterator[Connection]:
         """A connection inside one transaction: committed at the end, undone on any error.
 
         Args:
             write: whether it will write. There is one writer at a time, across processes.
+            durable: whether what was committed must outlive a power cut. What can be had again
+                need not; it is ten times as quick, and outlives a killed process all the same.
 
         Raises:
             LedgerError: for every error of the database.
         """
         try:
             with (
-                self._engine.connect().execution_options(ledger_write=write) as connection,
+                self._engine.connect().execution_options(
+                    ledger_write=write, ledger_durable=durable
+                ) as connection,
                 connection.begin(),
             ):
                 if write and not self._sqlite:
@@ -212,6 +216,9 @@ def _prepare_sqlite(engine: Engine) -> None:
     def begin(connection: Connection) -> None:
         write = connection.get_execution_options().get("ledger_write")
         if write is not None:
+            durable = connection.get_execution_options().get("ledger_durable", True)
+            # https://sqlite.org/pragma.html#pragma_synchronous: NORMAL syncs no commit in WAL.
+            connection.exec_driver_sql(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
             # Taking the write lock at once makes a later "database is locked" impossible.
             connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 

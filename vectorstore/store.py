@@ -156,6 +156,16 @@ class Vectors:
                 return []
             return sorted(found.get(where=dict(where) if where else None, include=[])["ids"])
 
+    def metadata(self, collection: Collection, key: str) -> dict[str, str]:
+        """By id, what records have under a key of their metadata; "" where they lack it."""
+        with self._chroma.turn(write=False) as client:
+            found = find(client, collection, self.embedder)
+            if found is None:
+                return {}
+            rows = found.get(include=["metadatas"])
+        pairs = zip(rows["ids"], rows["metadatas"] or [], strict=True)
+        return {record: str(metadata.get(key, "")) for record, metadata in pairs}
+
     def count(self, collection: Collection) -> int:
         """Number of records."""
         with self._chroma.turn(write=False) as client:

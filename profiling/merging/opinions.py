@@ -94,17 +94,20 @@ def _claim(
     stance: Stance,
     number: int,
 ) -> Claim:
-    """The mean of what was said in the stance, and the clearest words on its side."""
+    """How the user leans in the stance, and the clearest words on its side.
+
+    The lean and no plain mean of what was said: the mean may be on the other side, where earlier
+    words are many and fade.
+    """
     spoken = dict(said)
     within = [spoken[sign.event_id] for sign in stance.signs]
     clarity = math.fsum(opinion.clarity for opinion in within)
-    polarity = math.fsum(o.polarity * o.clarity for o in within) / max(clarity, _LEAST_CLARITY)
     siding = [sign.event_id for sign in stance.favouring]
     siding.sort(key=lambda i: (-abs(spoken[i].polarity) * spoken[i].clarity, i))
     return Making(
         ClaimKind.ASPECT_SENTIMENT,
         about,
-        polarity=polarity,
+        polarity=stance.lean,
         confidence=clarity / len(within),
         strength=len(siding) / len(history.texts),
         quotes=[quote(history, i, spoken[i]) for i in siding[: rules.max_quotes]],

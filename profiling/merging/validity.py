@@ -36,6 +36,7 @@ class Stance:
         until: None while it holds.
         ended_by: id of the event that contradicted it; None where it holds or has expired.
         signs: all in that time, by time, then by event id.
+        lean: after the last of them, -1 … 1, on its side: not nought.
     """
 
     side: int
@@ -43,6 +44,7 @@ class Stance:
     until: datetime | None = None
     ended_by: str | None = None
     signs: tuple[Sign, ...] = ()
+    lean: float = 0.0
 
     def spans(self, instant: datetime) -> bool:
         """Whether an instant lies in that time; its end does not."""
@@ -110,6 +112,7 @@ class _Walk:
             self.held = Stance(side, sign.ts)
         if self.held:
             self.signs.append(sign)
+            self.held = replace(self.held, lean=lean)
 
     def rest(self, now: datetime) -> None:
         """Lets what nothing was said of for long enough expire."""

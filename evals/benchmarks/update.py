@@ -1,0 +1,314 @@
+"""Cost of an update against the length of the history: tokens, calls and seconds.
+
+    python -m tasteprint.evals.benchmarks.update [--sizes 10,100,1000] [--real] [-o FILE.svg]
+
+A user with n events gets five new ones, and the profile is built again. What is counted is what
+that build asks: the tokens of its prompts by the model's own tokenizer, and one for each answer,
+which is how many a label score takes. Labels are answered by a fixed script, since the tokens do
+not depend on the answers (which names are asked about does, and is the same on all sides here).
+With ``--real`` the model server answers, and what it bills stands beside what was counted.
+
+Texts are posts of the demo, drawn with replacement; no text of the new events is in the history.
+A text's reading knows nothing of the history, so that each is read once for all histories; the new
+events are read by each build, in records of its own, where nothing is in any cache.
+"""
+
+import argparse
+import asyncio
+import json
+import random
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from pydantic import BaseModel
+
+from tasteprint.agents.backends import Backend, Labels, Raw
+from tasteprint.agents.calibrations import load_calibrations
+from tasteprint.agents.door import Door
+from tasteprint.agents.profiler import Profiler, ProfilerConfig
+from tasteprint.agents.scripted import ScriptedModel
+from tasteprint.agents.tokens import token_counter
+from tasteprint.demo import DATA
+from tasteprint.evals.benchmarks.update_curve import draw
+from tasteprint.evals.datasets.beer import catalogue
+from tasteprint.evals.killing.plan import score
+from tasteprint.printing import note, table
+from tasteprint.profiling.ledger import Ledger
+from tasteprint.profiling.models import Event, Usage
+from tasteprint.profiling.readings import Reader, Reading
+from tasteprint.prompts.format import Options
+from tasteprint.prompts.loader import Library
+from tasteprint.prompts.prompt import Rendered
+from tasteprint.vectorstore.embedders import Embedder, MiniLM
+from tasteprint.vectorstore.remembering import Remembering
+from tasteprint.workspace import Tasteprint
+
+SIZES = (10, 30, 100, 300, 1000, 3000, 10_000)
+NEW = 5
+_START = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+class Counting:
+    """A backend that counts the tokens of all prompts, whoever answers.
+
+    Attributes:
+        counted: by the tokenizer. billed: as the backend says.
+    """
+
+    def __init__(self, backend: Backend, count: Callable[[str], int], name: str) -> None:
+        self.backend = backend
+        self.count = count
+        self.model = name
+        self.counted = self.billed = Usage()
+
+    @property
+    def gives_logprobs(self) -> bool:
+        """See ``Backend``."""
+        return self.backend.gives_logprobs
+
+    async def name(self) -> str:
+        """The name of the model whose tokenizer counts."""
+        return self.model
+
+    async def complete(self, prompt: Rendered, schema: type[BaseModel], options: Options) -> Raw:
+        """See ``Backend``."""
+        raise NotImplementedError("an update generates nothing freely here")
+
+    async def score(self, prompt: Rendered, labels: Labels, shared: bool) -> Raw:
+        """See ``Backend``; the answer says what was counted."""
+        raw = await self.backend.score(prompt, labels, shared)
+        tokens = self.count(prompt.text)
+        self.counted += Usage(calls=1, tokens_in=tokens, tokens_out=1)
+        self.billed += Usage(calls=1, tokens_in=raw.tokens_in, tokens_out=raw.tokens_out)
+        return raw.model_copy(update={"tokens_in": tokens, "tokens_out": 1})
+
+    def lost(self) -> None:
+        """See ``Backend``."""
+        self.backend.lost()
+
+    async def aclose(self) -> None:
+        """See ``Backend``."""
+        await self.backend.aclose()
+
+
+class Row(BaseModel):
+    """One length of history.
+
+    Attributes:
+        calls, tokens_in, tokens_out: of the update, as counted.
+        billed: tokens in and out of the update, as the backend told.
+        alone: tokens of the same five events as a history of their own.
+        plain: tokens of the five texts without any prompt.
+        whole: tokens of reading all events anew, which the update does not do.
+        merge, check: seconds of computing the profile, and of checking it against the records.
+    """
+
+    events: int
+    calls: int
+    tokens_in: int
+    tokens_out: int
+    billed: int
+    alone: int
+    plain: int
+    whole: int
+    merge: float
+    check: float
+
+    @property
+    def tokens(self) -> int:
+        """In and out."""
+        return self.tokens_in + self.tokens_out
+
+    @property
+    def ratio(self) -> float:
+        """To the same events as a history of their own."""
+        return self.tokens / self.alone
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What all histories share."""
+
+    backend: Counting
+    embedder: Embedder
+    library: Library
+    folder: Path
+    texts: Sequence[str]
+    pool: int
+
+    def history(self, n: int, first: int = 0, *, new: bool = False) -> list[Event]:
+        """Events with texts of the pool, or new ones with texts beyond it."""
+        rng = random.Random(n)  # noqa: S311 - there is nothing to guess
+        items = [item.item_id for item in catalogue()]
+        chosen = (
+            self.texts[self.pool : self.pool + n]
+            if new
+            else rng.choices(self.texts[: self.pool], k=n)
+        )
+        return [
+            Event(
+                event_id=f"e{first + at}", user_id="u", item_id=rng.choice(items), kind="post",
+                ts=_START + timedelta(hours=5 * (first + at)), text=text,
+            )
+            for at, text in enumerate(chosen)
+        ]  # fmt: skip
+
+    def opened(self, name: str) -> tuple[Ledger, Profiler]:
+        """Records of their own, and a profiler for them."""
+        ledger = Ledger.open(self.folder / f"{name}.db")
+        ledger.add_items(catalogue())
+        door = Door(self.backend, ledger, calibrations=load_calibrations())
+        profiler = Profiler(
+            ledger, door, self.library, self.embedder, ProfilerConfig(), self.backend.count
+        )
+        return ledger, profiler
+
+    async def read_pool(self) -> tuple[Reader, dict[str, Reading]]:
+        """A reading by text, of all texts that histories are drawn from."""
+        ledger, profiler = self.opened("pool")
+        with ledger:
+            events = [
+                event.model_copy(update={"event_id": f"p{at}", "text": text})
+                for at, text in enumerate(self.texts[: self.pool])
+                for event in self.history(1)
+            ]
+            ledger.add_events(events)
+            await profiler.build("u")
+            history = ledger.require_history("u")
+        (reader,) = history.readers.values()
+        return reader, {history.texts[i]: reading for i, reading in history.readings.items()}
+
+    async def update(self, n: int, reader: Reader, readings: dict[str, Reading]) -> Row:
+        """A history of ``n`` events, built; then five more."""
+        ledger, profiler = self.opened(f"history-{n}")
+        with ledger:
+            old = self.history(n)
+            ledger.add_events(old)
+            ledger.save_readings(
+                reader,
+                [readings[e.text or ""].model_copy(update={"event_id": e.event_id}) for e in old],
+            )
+            _, first = await profiler.build("u")
+            if first.usage.calls:
+                raise AssertionError("the history was to be read already")
+            new = self.history(NEW, n, new=True)
+            ledger.add_events(new)
+            before, paid = self.backend.counted, self.backend.billed
+            profile, _ = await profiler.build("u")
+            used, told = _since(before, self.backend.counted), _since(paid, self.backend.billed)
+            began = time.monotonic()
+            ledger.replay("u", profile.rules)
+            merged = time.monotonic()
+            problems = ledger.problems(profile)
+            checked = time.monotonic()
+            if problems:
+                raise AssertionError(problems[0])
+        return Row(
+            events=n,
+            calls=used.calls,
+            tokens_in=used.tokens_in,
+            tokens_out=used.tokens_out,
+            billed=told.tokens_in + told.tokens_out,
+            alone=await self.alone(new),
+            plain=sum(self.backend.count(event.text or "") for event in new),
+            whole=profile.usage.tokens_in + profile.usage.tokens_out,
+            merge=merged - began,
+            check=checked - merged,
+        )
+
+    async def alone(self, events: list[Event]) -> int:
+        """Tokens of the events as a history of their own."""
+        ledger, profiler = self.opened(f"alone-{events[0].event_id}")
+        with ledger:
+            ledger.add_events(events)
+            before = self.backend.counted
+            await profiler.build("u")
+        used = _since(before, self.backend.counted)
+        return used.tokens_in + used.tokens_out
+
+
+def _since(before: Usage, after: Usage) -> Usage:
+    return Usage(
+        calls=after.calls - before.calls,
+        tokens_in=after.tokens_in - before.tokens_in,
+        tokens_out=after.tokens_out - before.tokens_out,
+    )
+
+
+def _by_word(text: str, labels: Labels) -> dict[str, float]:
+    """Each word its own score, as a server gives them."""
+    return score(text, {word: (word,) for words in labels.values() for word in words})
+
+
+def _texts() -> list[str]:
+    """Posts of the demo in English, in an order of no meaning, each once."""
+    lines = (DATA / "events.jsonl").read_text("utf-8").splitlines()
+    texts = list(dict.fromkeys(json.loads(line)["text"] for line in lines))
+    random.Random(0).shuffle(texts)  # noqa: S311
+    return [text for text in texts if text]
+
+
+async def measure(sizes: Sequence[int], pool: int, *, real: bool) -> list[Row]:
+    """A row for each length of history.
+
+    Args:
+        sizes: lengths, 1 or more.
+        pool: different texts that histories are drawn from.
+        real: asks the model server; otherwise a script answers.
+    """
+    with TemporaryDirectory() as folder, Tasteprint.open(Path(folder) / "server") as tp:
+        if real:
+            await tp.astart_engine()
+        engine = tp.parts.engine
+        if engine.tokenizer_file is None:
+            await engine.prepare()
+        backend = tp.parts.backend if real else ScriptedModel(scorer=_by_word)
+        counting = Counting(
+            backend, token_counter(engine.tokenizer_file), await tp.parts.backend.name()
+        )
+        embedder = Remembering(MiniLM())
+        bench = Bench(counting, embedder, Library.load(), Path(folder), _texts(), pool)
+        note(f"Reading {pool} texts")
+        reader, readings = await bench.read_pool()
+        rows = []
+        for n in sizes:
+            note(f"Updating a history of {n} events")
+            rows.append(await bench.update(n, reader, readings))
+        return rows
+
+
+def main() -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--sizes", default=",".join(map(str, SIZES)))
+    parser.add_argument("--pool", type=int, default=60)
+    parser.add_argument("--real", action="store_true")
+    parser.add_argument("-o", "--output", type=Path)
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    sizes = [int(size) for size in options.sizes.split(",")]
+    rows = asyncio.run(measure(sizes, options.pool, real=options.real))
+    if options.output:
+        options.output.write_text(draw([row.model_dump() for row in rows]), "utf-8")
+    if options.json:
+        sys.stdout.write(json.dumps([{**r.model_dump(), "ratio": r.ratio} for r in rows]) + "\n")
+        return
+    heads = ("events before#", "calls#", "tokens#", "billed#", "five alone#", "ratio#",
+             "five texts#", "reading all#", "merge s#", "check s#")  # fmt: skip
+    table(
+        heads,
+        [
+            (f"{r.events:,}", r.calls, f"{r.tokens:,}", f"{r.billed:,}", f"{r.alone:,}",
+             f"{r.ratio:.2f}", f"{r.plain:,}", f"{r.whole:,}", f"{r.merge:.2f}", f"{r.check:.2f}")
+            for r in rows
+        ],
+    )  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()
