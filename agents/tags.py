@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -148,9 +149,15 @@ def enclosing(spans: Sequence[tuple[int, int]], start: int, end: int) -> tuple[i
     return next(((a, b) for a, b in spans if a <= start and end <= b), (start, end))
 
 
+@lru_cache(maxsize=4)
+def _sentences(text: str) -> tuple[tuple[int, int], ...]:
+    """Of one text many passages are asked for in a row."""
+    return tuple(sentences(text))
+
+
 def passage(text: str, start: int, end: int) -> tuple[int, int]:
     """The sentence that holds ``start:end``, or the words around it where that is too long."""
-    first, last = enclosing(sentences(text), start, end)
+    first, last = enclosing(_sentences(text), start, end)
     if last - first <= LONGEST_PASSAGE:
         return first, last
     side = (LONGEST_PASSAGE - (end - start)) // 2

@@ -39,7 +39,7 @@ from tasteprint.evals.datasets.beer import catalogue
 from tasteprint.evals.killing.plan import score
 from tasteprint.printing import note, table
 from tasteprint.profiling.ledger import Ledger
-from tasteprint.profiling.models import Event, Usage
+from tasteprint.profiling.models import Event, EventKind, Usage
 from tasteprint.profiling.readings import Reader, Reading
 from tasteprint.prompts.format import Options
 from tasteprint.prompts.loader import Library
@@ -152,7 +152,7 @@ class Bench:
         )
         return [
             Event(
-                event_id=f"e{first + at}", user_id="u", item_id=rng.choice(items), kind="post",
+                event_id=f"e{first + at}", user_id="u", item_id=rng.choice(items), kind=EventKind.POST,
                 ts=_START + timedelta(hours=5 * (first + at)), text=text,
             )
             for at, text in enumerate(chosen)

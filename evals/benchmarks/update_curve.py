@@ -38,7 +38,7 @@ def draw(rows: Sequence[Mapping[str, float]]) -> str:
         ("the update", update, COLOURS[0], "-"),
         ("the five new texts, without prompts", [row["plain"] for row in rows], COLOURS[2], ":"),
     )
-    with rc_context(_SETTINGS):
+    with rc_context(_SETTINGS):  # type: ignore[arg-type]
         figure = Figure(figsize=(6.6, 3.8), layout="constrained", facecolor="white")
         FigureCanvasSVG(figure)
         axes = figure.subplots()

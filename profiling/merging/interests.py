@@ -113,7 +113,8 @@ class _Showings:
                 if topic:
                     found[tag].topics[event.event_id] = topic
                 if tag in tags or (topic and (topic.named or topic.chance >= EVIDENT)):
-                    chance = 1.0 if tag in tags or topic is None else topic.chance
+                    # Named, but next to impossible by all else: still a word for it.
+                    chance = 1.0 if tag in tags or topic is None else max(topic.chance, 1e-6)
                     found[tag].speak_for(event, chance)
         return found
 

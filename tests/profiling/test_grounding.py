@@ -110,7 +110,7 @@ def sound(counted, make_profile):
     return make_profile(
         as_of=counted.last_seen,
         claims=(counted,),
-        summary=(Sentence(text="Dark stout.", claim_ids=("c1",), event_ids=("e1",)),),
+        summary=(Sentence(text="Dark stout.", claim_ids=("c1",)),),
         interests=("c1",),
         sentiment=Sentiment(
             by_aspect=(AspectSentiment(aspect="stout", polarity=1, mentions=1, claim_id="c1"),)

@@ -41,17 +41,17 @@ DEMO = Path(__file__).parents[3] / "api" / "demo_data"
         ("How many posts or purchases?", ["None of 4 events is a purchase", "4 of 4 events are"]),
         ("What has the user bought?", ["None of 4 events is a purchase."]),
         ("这位用户买过什么？", ["4条记录中没有购买。"]),
-        ("我们对这位用户了解多少？", ["对stout感兴趣", "对stout评价好", "提到Tripel", "从2024"]),
+        ("我们对这位用户了解多少？", ["对stout感兴趣", "称赞stout", "提到Tripel", "从2024"]),
         ("What are the user's views on the keg?", ["Speaks ill of keg"]),
         ("Which products does the user mention?", ["Names Tripel (product)"]),
         ("Has the user mentioned a tripel?", ["Names Tripel (product)"]),
         ("What does the user think of the keg?", ["Speaks ill of keg"]),
-        ("用户喜欢什么？", ["对stout感兴趣", "对stout评价好", "对glassware感兴趣"]),
+        ("用户喜欢什么？", ["对stout感兴趣", "称赞stout", "对glassware感兴趣"]),
         (
             "用户从什么时候开始喜欢stout？",
             ["对stout感兴趣，最早在2024-01-02"],
         ),
-        ("我们了解这个用户什么？", ["对stout感兴趣", "对stout评价好", "提到Tripel", "从2024"]),
+        ("我们了解这个用户什么？", ["对stout感兴趣", "称赞stout", "提到Tripel", "从2024"]),
     ],
 )
 async def test_what_the_records_tell(support, profile, question, starts):

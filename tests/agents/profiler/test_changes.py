@@ -9,6 +9,7 @@ from tasteprint.agents.door import Door, DoorConfig
 from tasteprint.agents.scores import Calibration
 from tasteprint.agents.scripted import ScriptedModel
 from tasteprint.profiling.errors import LedgerError
+from tasteprint.profiling.merging.strength import InterestConfig
 from tasteprint.profiling.models import ClaimKind, Status
 from tasteprint.prompts.loader import Library
 
@@ -105,7 +106,9 @@ async def test_the_past_can_be_seen_again(make_profiler, model, ledger, make_eve
 
 async def test_long_after_the_last_event(build, make_event):
     old = make_event(1, "I love stout.", item_id="i1")
-    profile = await build(old, as_of=old.ts + timedelta(days=365 * 900), interest_half_life=1)
+    profile = await build(
+        old, as_of=old.ts + timedelta(days=365 * 900), interests=InterestConfig(half_life_days=1)
+    )
     (stout,) = (c for c in profile.past if (c.kind, c.value) == (ClaimKind.INTEREST, "stout"))
     assert stout.valid_to == old.ts + timedelta(days=4)
     assert stout.ended_by is None

@@ -23,7 +23,6 @@ def values(profile, kind):
     ("label", "part", "texts", "lost", "stands"),
     [
         ("negative", "tone", 2, "tone", "interests"),
-        ("keg", "topics", 2, "topics", "tone"),
         ("word", "names", 1, "entities", "interests"),
         ("neutral", "opinions", 2, "opinions", "interests"),
     ],
@@ -48,8 +47,7 @@ async def test_a_part_that_is_refused_leaves_the_rest(
     )
     parts = {
         "tone": profile.sentiment.overall is not None,
-        "interests": bool(profile.interests),  # the items' tags stand without a text
-        "topics": any(c.quotes for c in profile.of_kind(ClaimKind.INTEREST)),
+        "interests": bool(profile.interests),
         "entities": bool(profile.entities),
         "opinions": bool(profile.sentiment.by_aspect),
     }

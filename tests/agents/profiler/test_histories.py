@@ -45,7 +45,8 @@ async def test_a_plain_history(build, make_event):
     stout = next(c for c in map(profile.claim, profile.interests) if c.value == "stout")
     assert stout.counts[0].matched == 2
     assert stout.quotes[0].text == "I love a good stout in winter."
-    assert stout.origin.model == "scripted"
+    spoken = next(c for c in profile.of_kind(ClaimKind.ASPECT_SENTIMENT) if c.value == "stout")
+    assert spoken.origin.model == "scripted"
 
 
 async def test_one_event(build, make_event):
@@ -122,7 +123,7 @@ async def test_blank_texts_are_no_text(build, make_event):
 
 async def test_text_without_items(build, make_event):
     profile = await build(*(make_event(n, f"A stout, please! {n}") for n in range(4)))
-    (claim,) = profile.of_kind(ClaimKind.INTEREST)
+    claim = profile.of_kind(ClaimKind.INTEREST)[0]
     assert claim.value == "stout"
     assert claim.counts == ()
     assert [q.text for q in claim.quotes] == ["A stout, please!"] * 3
@@ -155,9 +156,9 @@ async def test_chinese(build, make_event):
         make_event(2, "我喜欢黑啤配烤肉，也喝过Guinness，味道很好，下次还会再买。", item_id="i7"),
     )
     assert profile.languages == ("zh",)
-    read, placed = profile.cautions
-    assert read.startswith("Texts in zh were read by prompts for en:")
-    assert placed.startswith("The embedder all-MiniLM-L6-v2 knows en only:")
+    named, placed = profile.cautions
+    assert named.startswith("Kinds of names in zh were read by prompts for another language")
+    assert placed.startswith("The embedder all-MiniLM-L6-v2 does not know zh")
     assert "黑啤" in values(profile, ClaimKind.INTEREST)
     assert {"啤酒之书", "Guinness"} <= values(profile, ClaimKind.ENTITY)
     assert {"黑啤", "Guinness"} == {a.aspect for a in profile.sentiment.by_aspect}

@@ -67,7 +67,8 @@ def fresh(folder, name, library) -> tuple[Ledger, Profiler, ScriptedModel]:
 def built(profiler) -> str:
     profile, _ = asyncio.run(profiler.build("u1"))
     assert profiler.ledger.problems(profile) == []
-    return profile.model_dump_json()
+    text: str = profile.model_dump_json()
+    return text
 
 
 @BRIEFLY
@@ -82,7 +83,7 @@ def test_one_by_one_is_all_at_once(folder, library, rows):
             last = built(profiler)
     at_once, profiler, _ = fresh(folder, "once", library)
     with at_once:
-        at_once.add_events(reversed(events))
+        at_once.add_events(events[::-1])
         assert built(profiler) == last
 
 
