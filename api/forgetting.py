@@ -10,7 +10,6 @@ from tasteprint import lookup, quarantine_files
 from tasteprint.log_files import blank_lines
 from tasteprint.parts import Parts
 from tasteprint.profiling.errors import LedgerError
-from tasteprint.profiling.merging.replay import replay
 from tasteprint.profiling.models import Event
 from tasteprint.profiling.records import Forgotten, ScanReport
 
@@ -100,6 +99,8 @@ class Forgetting:
 
     def _index_without(self, user: str, event_ids: Container[str], *, merged: bool) -> None:
         """Puts a user's profile without some events in the place of the one in the vectors."""
+        from tasteprint.profiling.merging.replay import replay  # loads pandas
+
         rest = self.parts.ledger.require_history(user).without(event_ids)
         if rest is None or not merged:
             self.parts.recommender.remove_user(user)

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tasteprint.profiling.errors import LedgerError
-from tasteprint.profiling.merging.replay import replay
 from tasteprint.profiling.models import Item, Profile
 from tasteprint.profiling.rules import Rules
 
@@ -55,6 +54,8 @@ def past_profile(ledger: "Ledger", user: str, as_of: datetime, rules: Rules) -> 
         LedgerError: the user is unknown or had no events by then, or none of their texts up to
             then has been read.
     """
+    from tasteprint.profiling.merging.replay import replay  # loads pandas
+
     history = ledger.history(user, as_of)
     if history is None:
         require_user(ledger, user)

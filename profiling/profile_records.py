@@ -9,7 +9,6 @@ from sqlalchemy import Connection, case, func, insert, select
 from tasteprint.profiling.errors import GroundingError, LedgerError
 from tasteprint.profiling.event_records import EventRecords
 from tasteprint.profiling.grounding import check_profile
-from tasteprint.profiling.merging.replay import check_replay, replay
 from tasteprint.profiling.models import Profile
 from tasteprint.profiling.reading_records import ReadingRecords
 from tasteprint.profiling.rules import Rules
@@ -79,10 +78,12 @@ class ProfileRecords(EventRecords, ReadingRecords):
         Its evidence is checked piece by piece, and the whole is compared with what the records
         give when it is merged from them again.
         """
+        from tasteprint.profiling.merging.replay import check_replay
+
+        if problems := check_profile(profile, self):
+            return problems
         again = self.replay(profile.user_id, profile.rules, profile.as_of)
-        if again is None:
-            return [f"the user {profile.user_id} has no events"]
-        return check_profile(profile, self) + check_replay(profile, again)
+        return check_replay(profile, again) if again else ["its user has no events"]
 
     def replay(self, user_id: str, rules: Rules, as_of: datetime | None = None) -> Profile | None:
         """The profile as of any instant, merged from the records without a model.
@@ -95,6 +96,8 @@ class ProfileRecords(EventRecords, ReadingRecords):
         Returns:
             None where there are no events (by then).
         """
+        from tasteprint.profiling.merging.replay import replay  # loads pandas
+
         history = self.history(user_id, as_of)
         return None if history is None else replay(history, rules, self.summary)
 

@@ -152,8 +152,8 @@ class Bench:
         )
         return [
             Event(
-                event_id=f"e{first + at}", user_id="u", item_id=rng.choice(items), kind=EventKind.POST,
-                ts=_START + timedelta(hours=5 * (first + at)), text=text,
+                event_id=f"e{first + at}", user_id="u", item_id=rng.choice(items),
+                kind=EventKind.POST, ts=_START + timedelta(hours=5 * (first + at)), text=text,
             )
             for at, text in enumerate(chosen)
         ]  # fmt: skip

@@ -14,6 +14,7 @@ from tasteprint.evals.task import Output, Sample
 from tasteprint.parts import Parts
 from tasteprint.profiling.merging.history import History
 from tasteprint.profiling.merging.interests import interests as interest_claims
+from tasteprint.profiling.merging.interests import ranked
 from tasteprint.profiling.merging.strength import InterestConfig, Showing
 from tasteprint.profiling.models import Claim, Event, EventKind, Item
 from tasteprint.profiling.phrases import say
@@ -66,8 +67,13 @@ class FoldedInterests:
             readings[event.event_id] = Reading(
                 event_id=event.event_id, reader=READER.reader, topics=topics
             )
-        claims = interest_claims(_history(sample, shelf, readings), parts.rules).claims
-        return Output(answer=[claim.value for claim in claims], evidence=tuple(map(_told, claims)))
+        history = _history(sample, shelf, readings)
+        claims = interest_claims(history, parts.rules).claims
+        forecast = ranked(history, parts.rules)[: parts.rules.max_interests]
+        return Output(
+            answer={"ranked": [i.tag for i in forecast], "claimed": [c.value for c in claims]},
+            evidence=tuple(map(_told, claims)),
+        )
 
 
 def _history(sample: Sample, shelf: Catalogue, readings: Mapping[str, Reading]) -> History:

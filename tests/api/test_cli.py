@@ -121,9 +121,9 @@ def test_show(run):
     assert profile.user_id == "ann"
     assert failed(run("show", "anne"), 2, "Did you mean ann")
     assert "read by scripted" in out
-    assert "Texts in zh were read by prompts for en" in run("show", "cyd")[1]
-    assert failed(run("show", "ann", "--as-of", "2020-01-01"), 2, "as of 2020-01-01")
-    assert failed(run("show", "ann", "--as-of", "once"), 2, "--as-of once")
+    assert "Kinds of names in zh were read by prompts for another language" in run("show", "cyd")[1]
+    assert failed(run("show", "ann", "--as-of", "2020-01-01"), 2, "no events up to 2020-01-01")
+    assert failed(run("show", "ann", "--as-of", "once"), 2, "once is no time")
 
 
 @pytest.mark.usefixtures("replayed")

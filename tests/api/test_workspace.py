@@ -47,7 +47,6 @@ def test_a_second_build_asks_the_model_nothing(tp, frames, model):
     assert len(model.requests) == asked
     assert all(result.cached for result in second.results)
     assert [r.status for r in second.results] == [r.status for r in first.results]
-    assert tp.profile("ann").version == 1
 
 
 def test_what_a_cut_off_run_did_not_index_is_indexed_by_the_next(tp, frames):
@@ -117,8 +116,7 @@ def test_forgetting_leaves_nothing(tp, frames, tmp_path):
 def test_what_was_bought_since_is_not_recommended(tp, frames):
     events, items = frames
     tp.ingest(events, items)
-    tp.build_profiles(["ann", "ann"])
-    assert tp.profile("ann").version == 1
+    assert len(tp.build_profiles(["ann", "ann"]).results) == 1
     first, *_ = tp.recommend("ann", 1)
     bought = {"user_id": "ann", "item_id": first.item.item_id, "kind": "purchase"}
     tp.ingest(events.tail(1).assign(**bought, event_id="late", ts="2024-12-01T00:00:00Z"), None)

@@ -221,7 +221,8 @@ def test_a_profile_lies_where_its_texts_lie(recommender, shop, profile, minilm):
     recommender.index_profile(shop.profile(user="u3"))
     [[hit]] = shop.vectors.query("profiles", minilm.embed(["dark stout"]), 1)
     assert hit.id == "u1"
-    assert hit.metadata == {"status": "built", "as_of": shop.as_of.isoformat()}
+    told = {"status": "built", "as_of": shop.as_of.isoformat(), "digest": profile.digest}
+    assert hit.metadata == told
 
 
 def test_a_profile_without_texts_lies_where_its_summary_lies(recommender, shop, minilm):

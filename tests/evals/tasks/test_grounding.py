@@ -97,7 +97,7 @@ async def test_true_profiles_are_sound_and_every_lie_is_caught(folder, make_benc
         assert found["sentences"] == found["sentences_sound"] > 1
         assert found["planted"] == found["caught"] > 8
         assert found["right"] == 1.0
-        assert "interests@v1" in attempt.asked_with
+        assert "entities@v1" in attempt.asked_with
         assert attempt.usage.calls > 0
 
 

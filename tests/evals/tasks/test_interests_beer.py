@@ -81,8 +81,9 @@ async def test_nothing_of_what_came_later_reaches_the_solver(folder, make_bench)
         output = await solver(sample, Attempt(bench))
         untold = sample.model_copy(update={"target": []})
         assert await solver(untold, Attempt(bench)) == output
-    assert "hops" in output.answer
-    told = output.evidence[output.answer.index("hops")]
+    claimed = output.answer["claimed"]
+    assert "hops" in claimed
+    told = output.evidence[claimed.index("hops")]
     assert told.startswith("hops: strength 0.")
 
 
