@@ -25,6 +25,8 @@ _ON_A_SERVER = {
 }
 _MEMORY = "The model server's prefix cache is memory: it is gone when the server ends."
 
+_SWEEPS = 5
+
 
 class Forgetting:
     """What forgets users and events. Needs ``parts``.
@@ -59,7 +61,7 @@ class Forgetting:
             gone = _plus(ledger.forget_user(user), refused, lines, generations)
             # Who was just building their profile may have put it back.
             self.parts.recommender.sweep()
-        return gone.model_copy(update={"scan": self._scan(needles, user)}) if scan else gone
+        return gone.model_copy(update={"scan": self._swept(needles, user)}) if scan else gone
 
     def forget_event(self, *event_ids: str, scan: bool = True) -> Forgotten:
         """Removes events for good, with all that derives from them.
@@ -88,8 +90,21 @@ class Forgetting:
         gone = _plus(ledger.forget_events(event_ids), refused, lines, generations)
         rebuilt = [ledger.replay(user, self.parts.rules) for user in profiled]
         saved = sum(ledger.save_profile(profile) for profile in rebuilt if profile is not None)
-        report = self._scan(needles) if scan else None
+        report = self._swept(needles) if scan else None
         return gone.model_copy(update={"rebuilt": saved, "scan": report})
+
+    def _swept(self, needles: "Needles", user: str | None = None) -> ScanReport:
+        """What a scan finds after the vectors were written again as often as it found something.
+
+        A rewritten index file may hold bytes of the memory that it was written from.
+        """
+        report = self._scan(needles, user)
+        for _ in range(_SWEEPS):
+            if report.clean:
+                break
+            self._compact()
+            report = self._scan(needles, user)
+        return report
 
     def _needles(self, user: str | None, event_ids: Container[str] | None = None) -> "Needles":
         from tasteprint.profiling.needles import gather

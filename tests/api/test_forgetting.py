@@ -75,8 +75,11 @@ def needles_of(tp, *event_ids):
 
 
 def raw(tp):
-    """All bytes of the workspace."""
-    files = (path for path in tp.parts.folder.rglob("*") if path.is_file())
+    """All bytes of the workspace, but for Chroma's index files.
+
+    Those may hold bytes of memory; what the scan can tell there are runs of 40 and more.
+    """
+    files = (p for p in tp.parts.folder.rglob("*") if p.is_file() and p.suffix != ".bin")
     return b"".join(path.read_bytes() for path in files)
 
 
