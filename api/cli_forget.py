@@ -90,7 +90,7 @@ def _print_scan(scan: ScanReport) -> None:
     for unread in scan.unread:
         say(f"NOT READ: {unread}")
     if scan.clean:
-        say("Nothing is left of it.")
+        say("The scan found nothing of it (it sees runs of 40 bytes and more).")
     for told in scan.notes:
         say(told, indent=2)
 

@@ -21,8 +21,9 @@ from tasteprint.vectorstore.embedders import Embedder
 from tasteprint.vectorstore.records import Array
 
 # That program, too, reads the old index files, whose garbage its allocator would hand out again:
-# this has memory filled with a fixed byte before it is used (glibc, and Apple's).
-_NO_LEFTOVERS = {"MALLOC_PERTURB_": "165", "MallocPreScribble": "1"}
+# this has memory filled with a fixed byte before it is used (glibc, and Apple's). It makes leftovers
+# rarer and does not end them: short runs were still seen in an index file (decision 0012).
+_FEWER_LEFTOVERS = {"MALLOC_PERTURB_": "165", "MallocPreScribble": "1"}
 
 
 def compact(chroma: Chroma, collections: Sequence[str], embedder: Embedder) -> None:
@@ -35,7 +36,7 @@ def compact(chroma: Chroma, collections: Sequence[str], embedder: Embedder) -> N
     if chroma.folder is None:
         return
     command = [sys.executable, "-m", __name__, str(chroma.folder), embedder.name, *collections]
-    environment = {**os.environ, **_NO_LEFTOVERS}
+    environment = {**os.environ, **_FEWER_LEFTOVERS}
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
     if done.returncode:
         last = (done.stderr.strip().splitlines() or ["no message"])[-1]
