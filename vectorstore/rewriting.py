@@ -21,8 +21,8 @@ from tasteprint.vectorstore.embedders import Embedder
 from tasteprint.vectorstore.records import Array
 
 # That program, too, reads the old index files, whose garbage its allocator would hand out again:
-# this has memory filled with a fixed byte before it is used (glibc, and Apple's). It makes leftovers
-# rarer and does not end them: short runs were still seen in an index file (decision 0012).
+# this has memory filled with a fixed byte before it is used (glibc, and Apple's). Leftovers become
+# rarer and do not end: short runs were still seen in an index file (decision 0012).
 _FEWER_LEFTOVERS = {"MALLOC_PERTURB_": "165", "MallocPreScribble": "1"}
 
 

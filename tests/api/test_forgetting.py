@@ -241,7 +241,7 @@ def test_the_command(run, files, tmp_path):
     run("ingest", *files, "-w", "ws")
     code, out, _ = run("forget", "--event", "ann-0", "--yes", "-w", "ws", "--report", "r.json")
     assert code == 0
-    assert "Nothing is left of it." in out
+    assert "The scan found nothing of it" in out
     report = json.loads((tmp_path / "r.json").read_text())
     assert report["clean"] is True
     assert report["looked_for"]["texts"] > 3
