@@ -14,7 +14,7 @@ _SMALL = (
     "things where there are none."
 )
 _OPINIONS = ("sentiment", "aspects")
-_NAMES = ("interests", "entities")
+_NAMES = ("entities",)
 
 
 def cautions(
