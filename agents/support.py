@@ -165,13 +165,7 @@ class Support:
     ) -> list[Sentence]:
         user_id = profile.user_id
         history = self.ledger.require_history(user_id, profile.as_of)
-        sound = tuple(
-            claim
-            for claim in profile.claims
-            if not check_claim(
-                claim, history, lambda q: self.ledger.count_query(profile.user_id, q)
-            )
-        )
+        sound = tuple(claim for claim in profile.claims if not check_claim(claim, history))
         known = facts(profile.model_copy(update={"claims": sound}), events, asked.language)
         fitting = _fitting(known, asked)
         if _of_kinds_alone(asked):

@@ -1,7 +1,11 @@
 """Counting a user's events, and which of them speak against an interest."""
 
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
+from operator import attrgetter
 from typing import Protocol
 
 from tasteprint.profiling.claims import Count, CountQuery
@@ -50,36 +54,62 @@ def turned_away(events: Iterable[Countable]) -> frozenset[str]:
     return frozenset(away)
 
 
-def count(
-    events: Sequence[Countable], tags: Mapping[str, Collection[str]], query: CountQuery
-) -> Count:
-    """Counts the events that meet a query.
+class Tally:
+    """Counts the events of one user by query; what queries share is worked out once.
 
     Args:
-        events: of one user, up to the query's ``as_of``, in any order.
+        events: in any order.
         tags: of the items, by id.
-        query: what to count.
     """
-    sought = {tag_key(tag) for tag in (query.item_tag, *query.also) if tag is not None}
-    away = turned_away(events) if query.turned_away is not None else frozenset[str]()
-    matched = [
-        event
-        for event in sorted(events, key=_in_time)
-        if (query.kind is None or event.kind == query.kind)
-        and (query.item_id is None or event.item_id == query.item_id)
-        and (
-            query.item_tag is None
-            or not sought.isdisjoint(map(tag_key, tags.get(event.item_id or "", ())))
+
+    def __init__(self, events: Iterable[Countable], tags: Mapping[str, Collection[str]]) -> None:
+        self.events: Sequence[Countable] = sorted(events, key=_in_time)
+        self._tags = tags
+
+    @cached_property
+    def turned_away(self) -> frozenset[str]:
+        """Ids of the events that speak against an interest."""
+        return turned_away(self.events)
+
+    @cached_property
+    def _tagged(self) -> Mapping[str, Sequence[int]]:
+        """By the key of a tag, the places of the events on items with it."""
+        keys = {item_id: {*map(tag_key, tags)} for item_id, tags in self._tags.items()}
+        found: dict[str, list[int]] = defaultdict(list)
+        for place, event in enumerate(self.events):
+            for key in keys.get(event.item_id or "", ()):
+                found[key].append(place)
+        return found
+
+    def count(self, query: CountQuery) -> Count:
+        """Counts the events up to the query's ``as_of`` that meet it."""
+        total = bisect_right(self.events, query.as_of, key=attrgetter("ts"))
+        matched = [e for e in self._named(query, total) if _meets(e, query)]
+        if query.turned_away is not None:
+            whole = total == len(self.events)
+            away = self.turned_away if whole else turned_away(self.events[:total])
+            matched = [e for e in matched if (e.event_id in away) == query.turned_away]
+        return Count(
+            matched=len(matched),
+            total=total,
+            query=query,
+            event_ids=tuple(event.event_id for event in matched),
+            first=matched[0].ts if matched else None,
+            last=matched[-1].ts if matched else None,
         )
-        and (query.turned_away is None or (event.event_id in away) == query.turned_away)
-    ]
-    return Count(
-        matched=len(matched),
-        total=len(events),
-        query=query,
-        event_ids=tuple(event.event_id for event in matched),
-        first=matched[0].ts if matched else None,
-        last=matched[-1].ts if matched else None,
+
+    def _named(self, query: CountQuery, total: int) -> Iterable[Countable]:
+        """Of the first ``total`` events those with the query's tag; all where it names none."""
+        if query.item_tag is None:
+            return self.events[:total]
+        sought = {tag_key(tag) for tag in (query.item_tag, *query.also)}
+        places = {place for key in sought for place in self._tagged.get(key, ())}
+        return [self.events[place] for place in sorted(places) if place < total]
+
+
+def _meets(event: Countable, query: CountQuery) -> bool:
+    return (query.kind is None or event.kind == query.kind) and (
+        query.item_id is None or event.item_id == query.item_id
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Row, Select, Table, func, insert, select, update
 
-from tasteprint.profiling.counting import count
+from tasteprint.profiling.counting import Tally
 from tasteprint.profiling.models import Count, CountQuery, Event, Item
 from tasteprint.profiling.records import Added
 from tasteprint.profiling.store import Store
@@ -93,7 +93,7 @@ class EventRecords(Store):
         selected = select(*columns).select_from(source).where(c.user_id == user_id)
         with self.transaction() as connection:
             rows = connection.execute(up_to(selected, query.as_of)).all()
-        return count(rows, {row.item_id: row.tags or () for row in rows}, query)
+        return Tally(rows, {row.item_id: row.tags or () for row in rows}).count(query)
 
 
 def _add(

@@ -1,35 +1,16 @@
 """The grounding check: does the evidence hold what a profile says? By code, without a model."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import datetime
-from typing import Protocol
+from collections.abc import Mapping, Sequence
 
-from tasteprint.profiling import counting
-from tasteprint.profiling.claims import Claim, ClaimKind, Count, CountQuery, Quote, Sentence
+from tasteprint.profiling.claims import Claim, ClaimKind, Count, Quote, Sentence
 from tasteprint.profiling.events import Event
 from tasteprint.profiling.merging.history import History
 from tasteprint.profiling.profiles import Profile
 from tasteprint.profiling.readings import Passage
 from tasteprint.profiling.written import check_written
 
-__all__ = ["Records", "Recount", "check_claim", "check_profile", "check_sentences"]
 
-Recount = Callable[[CountQuery], Count]
-
-
-class Records(Protocol):
-    """What the check reads of the ledger."""
-
-    def history(self, user_id: str, as_of: datetime | None = None) -> History | None:
-        """The user's events up to ``as_of`` and their readings."""
-        ...
-
-    def count_query(self, user_id: str, query: CountQuery) -> Count:
-        """The count that the query gives now."""
-        ...
-
-
-def check_claim(claim: Claim, history: History, recount: Recount) -> list[str]:
+def check_claim(claim: Claim, history: History) -> list[str]:
     """What is wrong with a claim's evidence; [] where it is sound.
 
     Sound means: there is a quote or a count; each quote is the exact span of an event of this
@@ -42,14 +23,13 @@ def check_claim(claim: Claim, history: History, recount: Recount) -> list[str]:
     Args:
         claim: the claim.
         history: the user's own events up to the instant that the claim speaks of.
-        recount: counts for the claim's user.
     """
     if not claim.quotes and not claim.counts:
         return ["no quote and no count"]
     events = history.by_id
     problems = [p for quote in claim.quotes for p in _check_quote(quote, claim.user_id, events)]
     for count in claim.counts:
-        problems += _check_count(count, recount(count.query))
+        problems += _check_count(count, history.tally.count(count.query))
     times = [events[event_id].ts for event_id in claim.event_ids if event_id in events]
     if times and claim.first_seen != min(times):
         problems.append(f"first_seen is {claim.first_seen}, the first event cited {min(times)}")
@@ -58,26 +38,17 @@ def check_claim(claim: Claim, history: History, recount: Recount) -> list[str]:
     return problems + _check_matter(claim, history) + _check_read(claim, history)
 
 
-def check_profile(profile: Profile, ledger: Records) -> list[str]:
+def check_profile(profile: Profile, history: History) -> list[str]:
     """What is wrong with a profile's evidence and its references; [] where it is sound.
 
     Every claim is about this user, has its own id and passes ``check_claim`` on the events up to
     the profile's ``as_of``; every summary sentence cites something and says what its claims say
     (``check_sentences``), and all that sentences, interests, entities and aspects refer to exists.
     """
-    history = ledger.history(profile.user_id, profile.as_of)
-    if history is None:
-        return [f"the user {profile.user_id} has no events"]
     problems: list[str] = []
     known: set[str] = set()
-    # From the events as they have just been read, not once more from the records for each claim.
-    tags: dict[str, Collection[str]] = {i: item.tags for i, item in history.items.items()}
-
-    def recount(query: CountQuery) -> Count:
-        return counting.count([e for e in history.events if e.ts <= query.as_of], tags, query)
-
     for claim in profile.claims:
-        found = check_claim(claim, history, recount)
+        found = check_claim(claim, history)
         if claim.user_id != profile.user_id:
             found.append(f"it is about user {claim.user_id}")
         if claim.claim_id in known:

@@ -78,12 +78,14 @@ class ProfileRecords(EventRecords, ReadingRecords):
         Its evidence is checked piece by piece, and the whole is compared with what the records
         give when it is merged from them again.
         """
-        from tasteprint.profiling.merging.replay import check_replay
+        from tasteprint.profiling.merging.replay import check_replay, replay  # loads pandas
 
-        if problems := check_profile(profile, self):
+        history = self.history(profile.user_id, profile.as_of)
+        if history is None:
+            return [f"the user {profile.user_id} has no events"]
+        if problems := check_profile(profile, history):
             return problems
-        again = self.replay(profile.user_id, profile.rules, profile.as_of)
-        return check_replay(profile, again) if again else ["its user has no events"]
+        return check_replay(profile, replay(history, profile.rules, self.summary))
 
     def replay(self, user_id: str, rules: Rules, as_of: datetime | None = None) -> Profile | None:
         """The profile as of any instant, merged from the records without a model.

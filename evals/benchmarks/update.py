@@ -131,6 +131,31 @@ class Row(BaseModel):
 
 
 @dataclass(frozen=True)
+class Pool:
+    """What was read of the texts that histories are drawn from.
+
+    Attributes:
+        readers: by id. readings: by text.
+    """
+
+    readers: dict[str, Reader]
+    readings: dict[str, Reading]
+
+    def save(self, ledger: Ledger, events: Sequence[Event]) -> None:
+        """Keeps their readings as those of the events."""
+        for reader in self.readers.values():
+            found = [(event, self.readings[event.text or ""]) for event in events]
+            ledger.save_readings(
+                reader,
+                [
+                    reading.model_copy(update={"event_id": event.event_id})
+                    for event, reading in found
+                    if reading.reader == reader.reader
+                ],
+            )
+
+
+@dataclass(frozen=True)
 class Bench:
     """What all histories share."""
 
@@ -168,8 +193,8 @@ class Bench:
         )
         return ledger, profiler
 
-    async def read_pool(self) -> tuple[Reader, dict[str, Reading]]:
-        """A reading by text, of all texts that histories are drawn from."""
+    async def read_pool(self) -> Pool:
+        """Of all texts that histories are drawn from."""
         ledger, profiler = self.opened("pool")
         with ledger:
             events = [
@@ -180,19 +205,16 @@ class Bench:
             ledger.add_events(events)
             await profiler.build("u")
             history = ledger.require_history("u")
-        (reader,) = history.readers.values()
-        return reader, {history.texts[i]: reading for i, reading in history.readings.items()}
+        read = {history.texts[i]: reading for i, reading in history.readings.items()}
+        return Pool(dict(history.readers), read)
 
-    async def update(self, n: int, reader: Reader, readings: dict[str, Reading]) -> Row:
+    async def update(self, n: int, pool: Pool) -> Row:
         """A history of ``n`` events, built; then five more."""
         ledger, profiler = self.opened(f"history-{n}")
         with ledger:
             old = self.history(n)
             ledger.add_events(old)
-            ledger.save_readings(
-                reader,
-                [readings[e.text or ""].model_copy(update={"event_id": e.event_id}) for e in old],
-            )
+            pool.save(ledger, old)
             _, first = await profiler.build("u")
             if first.usage.calls:
                 raise AssertionError("the history was to be read already")
@@ -274,11 +296,11 @@ async def measure(sizes: Sequence[int], pool: int, *, real: bool) -> list[Row]:
         embedder = Remembering(MiniLM())
         bench = Bench(counting, embedder, Library.load(), Path(folder), _texts(), pool)
         note(f"Reading {pool} texts")
-        reader, readings = await bench.read_pool()
+        read = await bench.read_pool()
         rows = []
         for n in sizes:
             note(f"Updating a history of {n} events")
-            rows.append(await bench.update(n, reader, readings))
+            rows.append(await bench.update(n, read))
         return rows
 
 

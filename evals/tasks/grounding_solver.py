@@ -97,7 +97,7 @@ def _examined(profile: Profile, ledger: Ledger) -> Output:
 
 def problems(profile: Profile, ledger: Ledger) -> list[str]:
     """What the checks that guard a build say of a profile; [] where it is sound."""
-    return check_profile(profile, ledger)
+    return check_profile(profile, ledger.require_history(profile.user_id, profile.as_of))
 
 
 def _misquotes(profile: Profile, ledger: Ledger) -> bool:

@@ -3,7 +3,6 @@
 from collections import Counter
 
 from tasteprint.profiling.claims import Claim, ClaimKind, CountQuery
-from tasteprint.profiling.counting import count
 from tasteprint.profiling.merging.history import History
 from tasteprint.profiling.merging.making import Making
 from tasteprint.profiling.merging.validity import Stance
@@ -13,7 +12,7 @@ def facts(history: History) -> tuple[Claim, ...]:
     """How many events are of the user's commonest kind."""
     kinds = Counter(event.kind for event in history.events)
     kind, matched = min(kinds.items(), key=lambda pair: (-pair[1], pair[0]))
-    counted = count(history.events, {}, CountQuery(kind=kind, as_of=history.as_of))
+    counted = history.tally.count(CountQuery(kind=kind, as_of=history.as_of))
     making = Making(
         ClaimKind.FACT,
         "activity",

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Self
 
 from tasteprint.profiling.claims import Origin
-from tasteprint.profiling.counting import turned_away
+from tasteprint.profiling.counting import Tally
 from tasteprint.profiling.events import Event, Item
 from tasteprint.profiling.languages import MINIMUM_SHARE, UNDETERMINED
 from tasteprint.profiling.merging.joining import join_near
@@ -58,9 +58,9 @@ class History:
         return {form: one for one, same in join_near(forms).items() for form in same}
 
     @cached_property
-    def turned_away(self) -> frozenset[str]:
-        """Ids of the events that speak against an interest."""
-        return turned_away(self.events)
+    def tally(self) -> Tally:
+        """Counts the events."""
+        return Tally(self.events, {i: item.tags for i, item in self.items.items()})
 
     @cached_property
     def languages(self) -> tuple[str, ...]:

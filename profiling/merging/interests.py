@@ -1,12 +1,12 @@
 """Interest claims: from the tags that texts show and those of the items touched."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from tasteprint.profiling.claims import Claim, ClaimKind, Count, CountQuery, Origin
-from tasteprint.profiling.counting import count, speaks_against
+from tasteprint.profiling.counting import speaks_against
 from tasteprint.profiling.events import Event
 from tasteprint.profiling.merging.history import History
 from tasteprint.profiling.merging.making import Found, Making, quote, settled
@@ -15,6 +15,7 @@ from tasteprint.profiling.merging.strength import interests as weighed
 from tasteprint.profiling.merging.validity import Sign, Stance, stances
 from tasteprint.profiling.readings import Part, Topic
 from tasteprint.profiling.rules import Rules
+from tasteprint.profiling.sensitive import Sensitivity
 
 #: The chance from which a text that does not name a tag is evidence for it. Chosen on the dev split
 #: of ``interests-beer``: 0.1 to 0.2 rank alike, less lets in claims that no reader would see.
@@ -32,18 +33,17 @@ def interests(history: History, rules: Rules) -> Found:
     evident = {tag: shares[tag] for tag in showings.evidence}
     now = {i.tag: i for i in weighed(showings.all, evident, history.as_of, rules.interests)}
     held: list[Claim] = []
-    past: list[Claim] = []
+    ended: list[tuple[str, int, Stance]] = []
     for tag, evidence in showings.evidence.items():
         for number, stance in enumerate(evidence.stances(history, rules)):
-            interest = now[tag]
-            if stance.until is not None:
-                share = {tag: shares[tag]}
-                (interest,) = weighed(showings.all, share, stance.until, rules.interests)
-            making = _making(history, rules, interest, evidence, stance, number)
-            if making.quotes or making.counts:
-                claim = making.claim(history)
-                (held if stance.until is None else past).append(claim)
-    return settled(history, rules, held, past, (), rules.max_interests)
+            if stance.until is None:
+                making = _making(history, rules, now[tag], evidence, stance, number)
+                held += [making.claim(history)] if making.quotes or making.counts else []
+            else:
+                ended.append((tag, number, stance))
+    past = [_past(history, rules, showings, *end) for end in _latest(ended, rules)]
+    found = [making.claim(history) for making in past if making.quotes or making.counts]
+    return settled(history, rules, held, found, (), rules.max_interests)
 
 
 def ranked(history: History, rules: Rules) -> tuple[Interest, ...]:
@@ -127,7 +127,7 @@ class _Showings:
                 ts=event.ts,
                 tagged=tags.get(event.item_id or "", frozenset()),
                 chances={tag: topic.chance for tag, topic in self._topics(event).items()},
-                turned_away=event.event_id in history.turned_away,
+                turned_away=event.event_id in history.tally.turned_away,
             )
             for event in history.events
             if event.event_id in history.texts or tags.get(event.item_id or "")
@@ -139,6 +139,30 @@ class _Showings:
         return {t.tag: t for t in reading.topics if t.tag in shares} if reading else {}
 
 
+def _latest(
+    ended: Iterable[tuple[str, int, Stance]], rules: Rules
+) -> list[tuple[str, int, Stance]]:
+    """Those that may be claimed, the latest: each is weighed by all that came before its end.
+
+    What is sensitive takes no other's place.
+    """
+    guard = Sensitivity(rules.sensitive, rules.sensitive_words)
+    order = sorted(ended, key=lambda end: (end[0], end[1]))
+    order.sort(key=lambda end: end[2].until or end[2].since, reverse=True)
+    secret = [end for end in order if guard.of_value(end[0])]
+    return [end for end in order if end not in secret][: rules.max_past] + secret[:1]
+
+
+def _past(
+    history: History, rules: Rules, showings: _Showings, tag: str, number: int, stance: Stance
+) -> Making:
+    """An interest that holds no more, as strong as it was at its end."""
+    share = {tag: history.taxonomy.shares[tag]}
+    until = stance.until or history.as_of
+    (interest,) = weighed(showings.all, share, until, rules.interests)
+    return _making(history, rules, interest, showings.evidence[tag], stance, number)
+
+
 def _making(
     history: History,
     rules: Rules,
@@ -148,7 +172,7 @@ def _making(
     number: int,
 ) -> Making:
     # What was turned away later on is no evidence any more for what holds now.
-    away = history.turned_away if stance.until is None else frozenset[str]()
+    away = history.tally.turned_away if stance.until is None else frozenset[str]()
     for_it = {sign.event_id for sign in stance.favouring} - away
     shown = {i: topic for i, topic in evidence.topics.items() if i in for_it}
     clear = [i for i, topic in shown.items() if topic.named or topic.chance >= EVIDENT]
@@ -174,10 +198,9 @@ def _count(history: History, tag: str, stance: Stance) -> Count:
 
     Of an interest that holds no more, all up to its end.
     """
-    tags: dict[str, Collection[str]] = {i: item.tags for i, item in history.items.items()}
     also = history.taxonomy.aliases(tag)
     if stance.until is None:
         query = CountQuery(item_tag=tag, also=also, turned_away=False, as_of=history.as_of)
-        return count(history.events, tags, query)
-    query = CountQuery(item_tag=tag, also=also, as_of=stance.until)
-    return count([e for e in history.events if e.ts <= stance.until], tags, query)
+    else:
+        query = CountQuery(item_tag=tag, also=also, as_of=stance.until)
+    return history.tally.count(query)

@@ -1,4 +1,4 @@
-"""Names of one thing: near-duplicates joined, and names linked to items of a catalogue.
+"""Names of one thing: near-duplicates joined.
 
 No model: names are compared by what they are made of. Joining is an equivalence: whether two names
 belong together depends on them alone, and the groups are what that relation, closed under "the
@@ -8,7 +8,7 @@ same as something that is the same", gives. So the order in which names come cha
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -17,15 +17,10 @@ import numpy as np
 #: other: a letter too many or too few, none exchanged. In shorter words, and with a letter
 #: exchanged, another word begins ("IPA" and "APA", "Tesla" and "Tesco", "Christina", "Christine").
 ALIKE, FUZZY_FROM = 90.0, 8
-#: The cosine from which a name's vector links it to a title's, and by how much the next title has
-#: to be further away. MiniLM puts other things of one kind at 0.4 to 0.75.
-NEAR, APART = 0.8, 0.05
 
 _MARKS = re.compile(r"[’'`´]s\b|[’'`´.]", re.IGNORECASE)
 _SIGNS = re.compile(r"[^\w&+#]+|_")
 _NUMBER = re.compile(r"\d+")
-_MODEL = re.compile(r"[^\W\d](?=.*\d)\w{3,}")
-_SPLIT_MODEL = re.compile(r"\b([^\W\d]{1,3}) (\d\w*)")
 # What companies and works are called with and without.
 _LEGAL = frozenset(
     {"co", "company", "corp", "corporation", "inc", "ltd", "llc", "gmbh", "ag", "plc"}
@@ -66,7 +61,7 @@ def same_name(one: str, other: str) -> bool:
     if one.replace(" ", "") == other.replace(" ", ""):
         return True
     words, others = one.split(), other.split()
-    if _numbers(one) != _numbers(other) or len(words) != len(others):
+    if numbers(one) != numbers(other) or len(words) != len(others):
         return False
     return (len(words) == 1 or words[0] == others[0]) and all(
         a == b or (min(len(a), len(b)) >= FUZZY_FROM and ratio(a, b) >= ALIKE)
@@ -101,90 +96,37 @@ def _pairs(keys: Iterable[str]) -> Iterator[tuple[str, str]]:
 
     Where each word of a key is like the other's, so are the keys as a whole.
     """
-    from rapidfuzz.fuzz import ratio
-    from rapidfuzz.process import cdist
-
     tight: dict[str, list[str]] = defaultdict(list)
     blocks: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for key in keys:
-        words = key.split()
         tight[key.replace(" ", "")].append(key)
         if len(key) >= FUZZY_FROM:
-            first = words[0] if len(words) > 1 else ""
-            blocks[str(len(words)), first, *_numbers(key)].append(key)
+            blocks[block_of(key)].append(key)
     for same in tight.values():
         yield from pairwise(same)
     for block in blocks.values():
         for at, key in enumerate(block[:-1]):
             others = block[at + 1 :]
-            close = cdist([key], others, scorer=ratio, score_cutoff=ALIKE)[0]
-            yield from ((key, others[other]) for other in np.flatnonzero(close))
+            yield from ((key, others[other]) for other in close(key, others))
 
 
-class Titles:
-    """The titles of a catalogue, to link names to.
-
-    Args:
-        titles: by item id.
-        vectors: of the titles, in their order, (n, dimension), unit rows; None: none are compared.
-    """
-
-    def __init__(self, titles: Mapping[str, str], vectors: np.ndarray | None = None) -> None:
-        self._ids = list(titles)
-        self._keys = [name_key(title) for title in titles.values()]
-        self._vectors = vectors
-
-    def link(self, name: str, vector: np.ndarray | None = None) -> str | None:
-        """The item that a name stands for; None where it is none, or might be several.
-
-        In this order, each only where exactly one item fits: the same name (``same_name``); the
-        same words in another order, or but for a few letters; a model number ("WH-1000XM5") that
-        one title has; the nearest vector.
-
-        Args:
-            name: as somebody wrote it.
-            vector: of the name, (dimension,), of unit length.
-        """
-        key = name_key(name)
-        if not key:
-            return None
-        for fits in (same_name, _same_words, _same_model):
-            found = [at for at, title in enumerate(self._keys) if fits(key, title)]
-            if found:
-                return self._ids[found[0]] if len(found) == 1 else None
-        return self._nearest(key, vector)
-
-    def _nearest(self, key: str, vector: np.ndarray | None) -> str | None:
-        if vector is None or self._vectors is None or not self._ids:
-            return None
-        cosines = np.round(self._vectors @ vector, 6)
-        order = np.argsort(-cosines, kind="stable")
-        best, others = int(order[0]), cosines[order[1:2]]
-        near = cosines[best] >= NEAR and all(cosines[best] - c >= APART for c in others)
-        return self._ids[best] if near and _numbers(key) == _numbers(self._keys[best]) else None
+def block_of(key: str) -> tuple[str, ...]:
+    """What keys with a misspelling of one name share."""
+    words = key.split()
+    return str(len(words)), words[0] if len(words) > 1 else "", *numbers(key)
 
 
-def link(name: str, titles: Mapping[str, str]) -> str | None:
-    """``Titles.link`` for a single name."""
-    return Titles(titles).link(name)
+def close(text: str, others: Sequence[str]) -> list[int]:
+    """The places of those that are as like a text as a misspelling is."""
+    from rapidfuzz.fuzz import ratio
+    from rapidfuzz.process import cdist
 
-
-def _same_words(key: str, title: str) -> bool:
-    from rapidfuzz.fuzz import token_sort_ratio
-
-    long = min(len(key), len(title)) >= FUZZY_FROM
-    return long and _numbers(key) == _numbers(title) and token_sort_ratio(key, title) >= ALIKE
-
-
-def _same_model(key: str, title: str) -> bool:
-    """Whether a title holds the name's words, one of them with digits and letters."""
-    words, others = _joined_models(key), _joined_models(title)
-    return bool(words) and set(words) <= set(others) and any(map(_MODEL.fullmatch, words))
-
-
-def _joined_models(key: str) -> list[str]:
-    """The words of a key, those of a model number ("wh 1000xm5") in one."""
-    return _SPLIT_MODEL.sub(r"\1\2", key).split()
+    if not others:
+        return []
+    close: list[int] = np.flatnonzero(
+        cdist([text], others, scorer=ratio, score_cutoff=ALIKE)[0]
+    ).tolist()
+    return close
 
 
 def _singular(word: str) -> str:
@@ -193,8 +135,9 @@ def _singular(word: str) -> str:
     return f"{word[:-3]}y" if word.endswith("ies") and len(word) > 4 else word[:-1]
 
 
-def _numbers(key: str) -> list[str]:
-    return sorted(_NUMBER.findall(key))
+def numbers(key: str) -> tuple[str, ...]:
+    """The numbers in a key, in the order of the alphabet."""
+    return tuple(sorted(_NUMBER.findall(key)))
 
 
 def _root(head: Mapping[str, str], key: str) -> str:

@@ -6,8 +6,8 @@ from statistics import mean
 
 from tasteprint.profiling.claims import Claim, ClaimKind
 from tasteprint.profiling.merging.history import History
-from tasteprint.profiling.merging.joining import Titles
 from tasteprint.profiling.merging.making import Found, KeptOut, Making, quote, settled
+from tasteprint.profiling.merging.titles import Titles
 from tasteprint.profiling.merging.validity import Sign, Stance, stances
 from tasteprint.profiling.profiles import Rejection
 from tasteprint.profiling.readings import Name, Part

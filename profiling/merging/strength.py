@@ -13,17 +13,18 @@ events of the tag's ``share``:
                  the chance that at least one of the next ``horizon`` events is about the tag
 """
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
-from operator import mul
+from math import fsum
 
 from pydantic import Field
 
 from tasteprint.profiling.base import Model
 from tasteprint.profiling.claims import Trend
-from tasteprint.profiling.merging.trend import trend
+from tasteprint.profiling.merging.trend import Calendar
 
 _DAY_SECONDS = 86_400
 
@@ -68,11 +69,10 @@ class Showing:
     turned_away: bool = False
     weight: float = 1.0
 
-    def about(self, tag: str) -> float:
-        """The degree in [0, 1] to which the event is about a tag."""
-        if self.turned_away:
-            return 0.0
-        return 1.0 if tag in self.tagged else self.chances.get(tag, 0.0)
+    @property
+    def about(self) -> dict[str, float]:
+        """By tag, the degree in (0, 1] to which the event is about it."""
+        return {} if self.turned_away else {**self.chances, **dict.fromkeys(self.tagged, 1.0)}
 
 
 @dataclass(frozen=True)
@@ -112,24 +112,34 @@ def interests(
     config = config or InterestConfig()
     known = sorted((s for s in showings if s.ts <= as_of), key=lambda s: s.ts)
     weights = [showing.weight * _recency(showing.ts, as_of, config) for showing in known]
-    events = config.prior + sum(weights)
+    events = config.prior + fsum(weights)
+    calendar = Calendar([showing.ts for showing in known])
+    degrees = _degrees(known)
     found = []
     for tag, share in shares.items():
-        about = [showing.about(tag) for showing in known]
-        matched = config.prior * share + sum(map(mul, weights, about))
-        evident = max(about, default=0.0) >= max(share, config.least_chance)
-        days = [(showing.ts, e) for showing, e in zip(known, about, strict=True)] if evident else []
+        about = degrees.get(tag, {})
+        matched = config.prior * share + fsum(weights[at] * e for at, e in about.items())
+        evident = max(about.values(), default=0.0) >= max(share, config.least_chance)
         found.append(
             Interest(
                 tag=tag,
                 strength=matched / events,
                 confidence=_at_least_one(matched, events, config.horizon),
                 lift=matched / events / share,
-                trend=trend(days),
+                trend=calendar.trend(about) if evident else None,
                 evident=evident,
             )
         )
     return tuple(sorted(found, key=lambda interest: (-interest.strength, interest.tag)))
+
+
+def _degrees(showings: Sequence[Showing]) -> dict[str, dict[int, float]]:
+    """By tag, the places of the showings that are about it, and to what degree."""
+    found: dict[str, dict[int, float]] = defaultdict(dict)
+    for place, showing in enumerate(showings):
+        for tag, degree in showing.about.items():
+            found[tag][place] = degree
+    return found
 
 
 def _recency(ts: datetime, as_of: datetime, config: InterestConfig) -> float:

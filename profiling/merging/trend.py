@@ -11,8 +11,8 @@ and Z. Šidák, "Theory of Rank Tests", ch. 3). Who becomes less active fades in
 without events do not count; a burst on one day counts as a day.
 """
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from math import fsum, sqrt
 
@@ -27,18 +27,45 @@ _DAY_SECONDS = 86_400
 _ROUNDING = 1e-9
 
 
-def trend(evidence: Sequence[tuple[datetime, float]]) -> Trend | None:
-    """The trend of one tag.
+class Calendar:
+    """The days of one user on which there are events, to set any number of tags against.
 
     Args:
-        evidence: of each of the user's events, also those that are about other things: when, aware,
-            and to what degree in [0, 1] it is about the tag; in any order.
-
-    Returns:
-        None where there is too little evidence to tell. "steady" also stands for a change that
-        could be chance.
+        times: of each of the user's events, also those that are about other things; aware, in any
+            order.
     """
-    degrees = _by_day(evidence)
+
+    def __init__(self, times: Sequence[datetime]) -> None:
+        first = min(times, default=None)
+        since = [int((ts - first).total_seconds() // _DAY_SECONDS) for ts in times if first]
+        events = Counter(since)
+        number = {day: place for place, day in enumerate(sorted(events))}
+        self._day = [number[day] for day in since]
+        self._events = [events[day] for day in number]
+
+    def trend(self, degrees: Mapping[int, float]) -> Trend | None:
+        """The trend of one tag.
+
+        Args:
+            degrees: by place in the times, to what degree in [0, 1] the event is about the tag;
+                those that are left out are not at all.
+
+        Returns:
+            None where there is too little evidence to tell. "steady" also stands for a change that
+            could be chance.
+        """
+        about: dict[int, list[float]] = defaultdict(list)
+        for place, degree in degrees.items():
+            about[self._day[place]].append(degree)
+        daily = [
+            fsum(about[day]) / events if day in about else 0.0
+            for day, events in enumerate(self._events)
+        ]
+        return _trend(daily)
+
+
+def _trend(degrees: Sequence[float]) -> Trend | None:
+    """Of the mean degrees of days with events, in order."""
     days = len(degrees)
     if fsum(degrees) < LEAST_DAYS:
         return None
@@ -50,14 +77,3 @@ def trend(evidence: Sequence[tuple[datetime, float]]) -> Trend | None:
     if abs(late) < SIGNIFICANT * spread:
         return "steady"
     return "rising" if late > 0 else "fading"
-
-
-def _by_day(evidence: Sequence[tuple[datetime, float]]) -> list[float]:
-    """The mean degree of each day with events, in order; days are counted from the first event."""
-    if not evidence:
-        return []
-    first = min(ts for ts, _ in evidence)
-    days: dict[int, list[float]] = defaultdict(list)
-    for ts, degree in evidence:
-        days[int((ts - first).total_seconds() // _DAY_SECONDS)].append(degree)
-    return [fsum(degrees) / len(degrees) for _, degrees in sorted(days.items())]

@@ -96,7 +96,7 @@ class _Walk:
         self.held: Stance | None = None
         self.signs: list[Sign] = []  # of the stance held
         self.last: datetime | None = None
-        self.leaning = self.mass = 0.0
+        self.leaning = self.mass = self.lean = 0.0
 
     def take(self, sign: Sign) -> None:
         self.rest(sign.ts)
@@ -112,7 +112,7 @@ class _Walk:
             self.held = Stance(side, sign.ts)
         if self.held:
             self.signs.append(sign)
-            self.held = replace(self.held, lean=lean)
+            self.lean = lean
 
     def rest(self, now: datetime) -> None:
         """Lets what nothing was said of for long enough expire."""
@@ -122,11 +122,11 @@ class _Walk:
 
     def _end(self, until: datetime, ended_by: str | None) -> None:
         if self.held:
-            signs = tuple(self.signs)
-            self.ended.append(replace(self.held, until=until, ended_by=ended_by, signs=signs))
+            self.ended.append(replace(self._so_far(self.held), until=until, ended_by=ended_by))
         self.held, self.signs = None, []
 
+    def _so_far(self, held: Stance) -> Stance:
+        return replace(held, signs=tuple(self.signs), lean=self.lean)
+
     def stances(self) -> list[Stance]:
-        if self.held is None:
-            return self.ended
-        return [*self.ended, replace(self.held, signs=tuple(self.signs))]
+        return [*self.ended, self._so_far(self.held)] if self.held else self.ended

@@ -203,9 +203,8 @@ def test_the_workspace_knows_its_sensitive_kinds(monkeypatch, tmp_path):
 
 def test_a_profile_as_it_is_shown_stays_checkable(tp, planted):
     """Quotes with masks are exact spans of the texts that are kept."""
-    from tasteprint.profiling.grounding import check_profile
 
     tp.ingest(*planted)
     tp.build_profiles()
     profile: Profile = tp.profile("u1")
-    assert check_profile(profile, tp.parts.ledger) == []
+    assert tp.parts.ledger.problems(profile) == []

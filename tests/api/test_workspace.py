@@ -9,7 +9,6 @@ import pytest
 from tasteprint import Tasteprint
 from tasteprint.agents.scripted import ScriptedModel
 from tasteprint.profiling.errors import EngineUnavailable, LedgerError, SettingsError
-from tasteprint.profiling.grounding import check_profile
 from tasteprint.profiling.models import Status
 
 
@@ -22,7 +21,7 @@ def test_the_way_of_the_data(tp, frames):
     assert ("Building profiles", 3, 3) in told
     profile = tp.profile("ann")
     assert "hops" in [profile.claim(i).value for i in profile.interests]
-    assert check_profile(profile, tp.parts.ledger) == []
+    assert tp.parts.ledger.problems(profile) == []
     assert [p.user_id for p in tp.profiles()] == tp.users() == ["ann", "bob", "cyd"]
     found = tp.recommend("ann", k=3)
     assert [r.rank for r in found] == [1, 2, 3]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tasteprint.profiling.counting import count, turned_away
+from tasteprint.profiling.counting import Tally, turned_away
 from tasteprint.profiling.models import CountQuery
 
 TAGS = {"i1": ("stout",), "i2": ("lager",)}
@@ -36,10 +36,19 @@ def test_counts_and_their_days(make_event):
         make_event(4, item_id="i2", kind="return"),
     ]
     as_of = events[-1].ts
-    stout = count(events, TAGS, CountQuery(item_tag="stout", as_of=as_of))
+    stout = Tally(events, TAGS).count(CountQuery(item_tag="stout", as_of=as_of))
     assert (stout.matched, stout.total, stout.event_ids) == (2, 4, ("e1", "e3"))
     assert (stout.first, stout.last) == (make_event(1).ts, make_event(3).ts)
-    liked = count(events, TAGS, CountQuery(item_tag="lager", turned_away=False, as_of=as_of))
+    liked = Tally(events, TAGS).count(CountQuery(item_tag="lager", turned_away=False, as_of=as_of))
     assert (liked.matched, liked.first, liked.last) == (0, None, None)
-    away = count(events, TAGS, CountQuery(turned_away=True, as_of=as_of))
+    away = Tally(events, TAGS).count(CountQuery(turned_away=True, as_of=as_of))
     assert away.event_ids == ("e2", "e4")
+
+
+def test_a_count_of_an_earlier_instant_knows_nothing_of_what_came_after(make_event):
+    events = [make_event(1), make_event(2, kind="purchase"), make_event(3, kind="return")]
+    tally = Tally(events, TAGS)
+    before = CountQuery(item_tag="stout", turned_away=False, as_of=events[1].ts)
+    assert (tally.count(before).event_ids, tally.count(before).total) == (("e1", "e2"), 2)
+    now = before.model_copy(update={"as_of": events[2].ts})
+    assert (tally.count(now).event_ids, tally.count(now).total) == ((), 3)

@@ -1,11 +1,11 @@
 """Names of one thing are joined, names of two are not, and names find their items."""
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasteprint.profiling.merging.joining import Titles, join_near, link, name_key, same_name
+from tasteprint.profiling.merging.joining import join_near, name_key, same_name
+from tasteprint.profiling.merging.titles import Titles
 
 SAME = [
     ("IPA", "IPAs"),
@@ -145,15 +145,5 @@ TITLES = {
     ],
 )
 def test_a_name_is_linked_to_its_item(name, item):
-    assert link(name, TITLES) == item
-    assert link(name, dict(reversed(TITLES.items()))) == item
-
-
-def test_vectors_link_what_words_do_not():
-    titles = Titles({"a": "Clip-On Tuner", "b": "Stand 7"}, np.eye(3)[:2])
-    near = np.array([0.95, 0.2, 0.1])
-    assert titles.link("tuning clip", near) == "a"
-    assert titles.link("tuning clip") is None
-    assert titles.link("tuning clip", np.array([0.7, 0.68, 0.0])) is None  # not clearly one
-    assert titles.link("Stand 8", np.array([0.0, 1.0, 0.0])) is None  # numbers agree or nothing
-    assert Titles({}, np.zeros((0, 3))).link("tuning clip", near) is None
+    assert Titles(TITLES).link(name) == item
+    assert Titles(dict(reversed(TITLES.items()))).link(name) == item

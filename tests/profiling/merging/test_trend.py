@@ -7,13 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasteprint.profiling.merging.trend import trend
+from tasteprint.profiling.merging.trend import Calendar
 
 START = datetime(2024, 1, 1, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
 USERS = 1000
 
 degrees = st.lists(st.floats(0, 1), max_size=30)
+
+
+def trend(evidence):
+    """Of all events of a user, with the degree of each."""
+    return Calendar([ts for ts, _ in evidence]).trend(dict(enumerate(e for _, e in evidence)))
 
 
 def daily(values):

@@ -37,7 +37,7 @@ def test_a_quote_of_the_masked_text_fits_the_original(
     claim = make_claim(event, start=event.text.index("for"), end=len(event.text), value="colour")
     ledger.add_events([event])
     bear_out(ledger, claim)
-    assert check_claim(claim, ledger.history("u1"), no_counts) == []
+    assert check_claim(claim, ledger.history("u1")) == []
     quote = claim.quotes[0]
     assert original[quote.start : quote.end] == quote.text == "for the colour."
     assert event.text == "The strap is fine, mail [email------------] for the colour."
