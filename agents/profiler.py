@@ -85,8 +85,8 @@ class Profiler:
         embedder: for nearness of texts and tags.
         config: how profiles are built.
         count_tokens: tokens of a text, for cutting windows.
-        taxonomy: gives the tags that interests are claimed under; None takes the catalogue's, as
-            long as those of the records are still good.
+        taxonomy: gives the tags that interests are claimed under, as the records keep them; None
+            takes the catalogue's, as long as those of the records are still good.
     """
 
     def __init__(
@@ -122,9 +122,8 @@ class Profiler:
         Raises:
             EngineUnavailable: the model's name is known to its server alone, which is out of reach.
         """
-        items = self.ledger.items()
         taxonomy = await asyncio.to_thread(self.taxonomy)
-        self.ledger.save_taxonomy(taxonomy)
+        items = await asyncio.to_thread(self.ledger.items)
         catalogue = Catalogue(items, self.embedder, taxonomy)
         model = await self.door.backend.name()
         calibrations = self.door.calibrations
@@ -186,7 +185,9 @@ class Profiler:
         items, stored = self.ledger.items(), self.ledger.taxonomy()
         if stored and stored.embedder == self.embedder.name and still_good(stored, items):
             return stored
-        return of_catalogue(items, self.embedder)
+        made = of_catalogue(items, self.embedder)
+        self.ledger.save_taxonomy(made)
+        return made
 
     async def _read_what_is_new(self, task: Task) -> Task:
         unread = await asyncio.to_thread(_unread, task.history, task.reads, task.again)
@@ -219,7 +220,9 @@ class Profiler:
         profile = await asyncio.to_thread(self.ledger.replay, history.user_id, rules, history.as_of)
         if profile is None:
             raise LedgerError(
-                f"The user {history.user_id} was forgotten while the profile was being built."
+                f"The user {history.user_id} was forgotten while the profile was being built.",
+                hint="There is nothing left to do.",
+                blame="user",
             )
         return replace(task, profile=profile)
 
@@ -228,11 +231,11 @@ class Profiler:
         if profile is None or profile.rules.wording == "constrained":
             return task
         user_id, digest = profile.user_id, claims_digest(profile)
-        if self.ledger.summary(user_id, digest) is not None:
+        if await asyncio.to_thread(self.ledger.summary, user_id, digest) is not None:
             return task  # merged in already
         prompt = self.library.get("summary_free")
         written = await write_summary(profile, prompt, task.session)
-        self.ledger.save_summary(user_id, digest, written)
+        await asyncio.to_thread(self.ledger.save_summary, user_id, digest, written)
         return replace(task, profile=worded(profile, written))
 
     async def _check_and_save(self, task: Task) -> Task:

@@ -165,7 +165,7 @@ class Recommender:
     def lagging(self) -> set[str]:
         """Users whose newest profile is not in the store, or not wholly so."""
         stored = self.vectors.metadata("profiles", DIGEST)
-        return {p.user_id for p in self.ledger.profiles() if stored.get(p.user_id) != p.digest}
+        return {u for u, digest in self.ledger.digests().items() if stored.get(u) != digest}
 
     def sweep(self) -> int:
         """Takes out, for good, who was forgotten while being put in, and says how many there were.
@@ -174,7 +174,7 @@ class Recommender:
         """
         owners = self.vectors.metadata("interests", "user_id").values()
         stored = {*self.vectors.ids("profiles"), *owners}
-        gone = stored - {profile.user_id for profile in self.ledger.profiles()}
+        gone = stored - set(self.ledger.digests())
         for user_id in sorted(gone):
             self.remove_user(user_id)
         if gone:

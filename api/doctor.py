@@ -3,37 +3,20 @@
 import asyncio
 import importlib.util
 import os
-import shutil
 import sys
-from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from tasteprint import embedding
 from tasteprint.parts import Parts
 from tasteprint.profiling.errors import TasteprintError
-from tasteprint.profiling.models import Model
 from tasteprint.profiling.privacy import ALL
 from tasteprint.progress import nothing
 from tasteprint.settings import PREFIX, Settings, unknown_variables
+from tasteprint.workspace_checks import Check, Level, failed, of_workspace
 
 if TYPE_CHECKING:
     from tasteprint.agents.machine import Machine
-    from tasteprint.profiling.ledger import Ledger
-
-Level = Literal["ok", "note", "bad"]
-
-_LITTLE_DISK = 500_000_000
-
-
-class Check(Model):
-    """One finding. note: works, but worth knowing. bad: something will fail; ``hint`` mends it."""
-
-    level: Level
-    name: str
-    text: str
-    hint: str = ""
 
 
 def examine(settings: Settings) -> list[Check]:
@@ -47,14 +30,10 @@ def examine(settings: Settings) -> list[Check]:
             *_embedder(parts),
             _privacy(parts),
             _sensitive(parts),
-            *_workspace(parts),
+            *of_workspace(parts),
         ]
     finally:
         asyncio.run(parts.aclose())
-
-
-def _failed(name: str, error: TasteprintError) -> Check:
-    return Check(level="bad", name=name, text=error.message, hint=error.hint)
 
 
 def _settings(parts: Parts) -> Iterator[Check]:
@@ -72,7 +51,7 @@ def _settings(parts: Parts) -> Iterator[Check]:
         text = f"{len(parts.library.names())} prompts"
         yield Check(level="ok", name="prompts", text=text)
     except TasteprintError as error:
-        yield _failed("prompts", error)
+        yield failed("prompts", error)
 
 
 def _machine(settings: Settings) -> Iterator[Check]:
@@ -122,7 +101,7 @@ def _model(parts: Parts) -> Iterator[Check]:
         there = asyncio.run(attach(settings.engine_url, parts.engine.model, key))
         yield Check(level="ok", name="server", text=f"{there.model} at {there.url}")
     except TasteprintError as error:
-        yield _failed("server", error)
+        yield failed("server", error)
 
 
 def _embedder(parts: Parts) -> Iterator[Check]:
@@ -141,7 +120,7 @@ def _embedder(parts: Parts) -> Iterator[Check]:
     try:
         choice = kept(embedding.folder(settings))
     except TasteprintError as error:
-        yield _failed("embedder", error)
+        yield failed("embedder", error)
         return
     if settings.embedder != "auto":
         text = f"{BUNDLED[settings.embedder].name}, by TASTEPRINT_EMBEDDER"
@@ -152,27 +131,11 @@ def _embedder(parts: Parts) -> Iterator[Check]:
     yield Check(level="ok", name="embedder", text=text)
 
 
-def _languages(parts: Parts) -> Iterator[Check]:
-    """Whether the embedder that was chosen would still be chosen."""
-    from tasteprint.vectorstore.choice import BUNDLED, choose, kept
-
-    folder = embedding.folder(parts.settings)
-    choice = kept(folder) if parts.settings.embedder == "auto" else None
-    if choice is None or parts.settings.embeddings_url:
-        return
-    now = choose(embedding.sample(parts.ledger))
-    if now.embedder != choice.embedder:
-        name = BUNDLED[now.embedder].name
-        text = f"the texts have changed: {name} would now be {now}"
-        hint = f"To change over, delete {folder} and run tasteprint profile: all vectors are new."
-        yield Check(level="note", name="languages", text=text, hint=hint)
-
-
 def _privacy(parts: Parts) -> Check:
     try:
         masker = parts.masker
     except TasteprintError as error:
-        return _failed("privacy", error)
+        return failed("privacy", error)
     if masker is None:
         text = "personal data in texts is kept as it comes"
         return Check(level="note", name="privacy", text=text, hint="Unset TASTEPRINT_MASK.")
@@ -185,74 +148,6 @@ def _sensitive(parts: Parts) -> Check:
     try:
         _ = parts.sensitivity
     except TasteprintError as error:
-        return _failed("sensitive", error)
+        return failed("sensitive", error)
     text = f"profiles may hold {', '.join(sorted(parts.settings.sensitive)) or 'none'}"
     return Check(level="ok", name="sensitive kinds", text=text)
-
-
-def _workspace(parts: Parts) -> Iterator[Check]:
-    folder = parts.folder
-    yield from _disk(folder)
-    if parts.settings.database_url is None and not (folder / "tasteprint.db").exists():
-        hint = "Begin one: tasteprint demo, or tasteprint ingest EVENTS ITEMS"
-        yield Check(level="note", name="workspace", text=f"none in {folder}", hint=hint)
-        return
-    try:
-        yield from _records(parts.ledger)
-        yield from _languages(parts)
-    except TasteprintError as error:
-        yield _failed("workspace", error)
-        return
-    try:
-        yield _vectors(parts)
-    except TasteprintError as error:
-        yield _failed("vectors", error)
-
-
-def _disk(folder: Path) -> Iterator[Check]:
-    there = next(p for p in (folder.absolute(), *folder.absolute().parents) if p.exists())
-    if not os.access(there, os.W_OK):
-        hint = "Make it writable, or choose another workspace."
-        yield Check(level="bad", name="disk", text=f"{there} may not be written to", hint=hint)
-    free = shutil.disk_usage(there).free
-    text = f"{free / 1e9:.1f} GB free in {there}"
-    if free < _LITTLE_DISK:
-        yield Check(level="bad", name="disk", text=text, hint="Free some space.")
-    else:
-        yield Check(level="ok", name="disk", text=text)
-
-
-def _records(ledger: "Ledger") -> Iterator[Check]:
-    profiles = list(ledger.profiles())
-    text = f"{ledger.where}: {len(ledger.users())} users, {len(ledger.items())} items, "
-    yield Check(level="ok", name="workspace", text=f"{text}{len(profiles)} profiles")
-    wrong = [
-        f"{profile.user_id}: {problem}"
-        for profile in profiles
-        for problem in ledger.problems(profile)[:1]
-    ]
-    for text in wrong:
-        hint = "Build it again: tasteprint profile --force --user …"
-        yield Check(level="bad", name="profile", text=text, hint=hint)
-    if profiles and not wrong:
-        text = "all evidence checks out"
-        yield Check(level="ok", name="profiles", text=text)
-    told = Counter(caution for profile in profiles for caution in profile.cautions)
-    for caution, count in told.items():
-        yield Check(level="note", name=f"{count} of {len(profiles)} profiles", text=caution)
-    unfinished = sum(run.status == "running" for run in ledger.runs())
-    if unfinished:
-        text = f"{unfinished} of the last runs never ended: they still run, or were killed"
-        yield Check(level="note", name="runs", text=text, hint="Run the same command again.")
-
-
-def _vectors(parts: Parts) -> Check:
-    if parts.settings.chroma_url is None and not (parts.folder / "chroma").exists():
-        hint = "tasteprint profile makes them."
-        return Check(level="note", name="vectors", text="none yet", hint=hint)
-    items, profiles = parts.vectors.count("items"), parts.vectors.count("profiles")
-    text = f"{items} items, {profiles} profiles, {parts.vectors.count('interests')} interests"
-    if items == len(parts.ledger.items()) and profiles == len(list(parts.ledger.profiles())):
-        return Check(level="ok", name="vectors", text=text)
-    hint = "They lag behind the records; tasteprint profile brings them up to date."
-    return Check(level="note", name="vectors", text=text, hint=hint)

@@ -1,6 +1,6 @@
 """Finding users, profiles and items in the records, with near names where there is none."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -30,8 +30,8 @@ def require_user(ledger: "Ledger", user: str) -> None:
         )
 
 
-def profile(ledger: "Ledger", user: str) -> Profile:
-    """The user's newest profile.
+def profile(ledger: "Ledger", user: str, rules: Rules) -> Profile:
+    """The user's newest profile, by the rules as they are now.
 
     Raises:
         LedgerError: the user is unknown, or has no profile.
@@ -44,7 +44,19 @@ def profile(ledger: "Ledger", user: str) -> Profile:
             hint=f"Build it: tasteprint profile --user {user}",
             blame="user",
         )
-    return found
+    return _by_rules(ledger, found, rules)
+
+
+def profiles(ledger: "Ledger", rules: Rules) -> Iterator[Profile]:
+    """The newest profile of each user, by the rules as they are now; one at a time, by user id."""
+    return (_by_rules(ledger, found, rules) for found in ledger.profiles())
+
+
+def _by_rules(ledger: "Ledger", stored: Profile, rules: Rules) -> Profile:
+    """The profile; merged again where the settings let in more or less when it was stored."""
+    if stored.rules == rules:
+        return stored
+    return ledger.replay(stored.user_id, rules, stored.as_of) or stored
 
 
 def past_profile(ledger: "Ledger", user: str, as_of: datetime, rules: Rules) -> Profile:

@@ -5,6 +5,7 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tasteprint import lookup
 from tasteprint.profiling.errors import SettingsError
 from tasteprint.work import Work
 
@@ -57,7 +58,7 @@ class Segments(Work):
                 f"{k} groups by {method} cannot be made.", hint="Ask k-means for 2 or more."
             )
         config = SegmentConfig(method=method, k=k, seed=seed)
-        profiles = list(self.parts.ledger.profiles())
+        profiles = list(lookup.profiles(self.parts.ledger, self.parts.rules))
         vectors = self.parts.vectors.vectors("profiles", [p.user_id for p in profiles])
         with self._showing(None) as report:
             return segment(
@@ -97,7 +98,7 @@ class Segments(Work):
         config = RuleConfig(
             least=least, antecedents=antecedents, confidence=confidence, level=level
         )
-        return association_rules(list(self.parts.ledger.profiles()), config)
+        return association_rules(list(lookup.profiles(self.parts.ledger, self.parts.rules)), config)
 
     def export(
         self, path: str | Path, found: "Segmentation | None" = None, *, bom: bool = False
@@ -122,7 +123,7 @@ class Segments(Work):
         path = Path(path)
         check_format(path)
         found = found or self.segments()
-        profiles = list(self.parts.ledger.profiles())
+        profiles = list(lookup.profiles(self.parts.ledger, self.parts.rules))
         if path.suffix.lower() == ".html":
             from tasteprint.page import write_page
             from tasteprint.profiling.segmenting.features import interests_of
@@ -163,7 +164,7 @@ class Segments(Work):
             raise SettingsError(
                 "There are no rules to share.", hint="More users or a lower --least may give some."
             )
-        profiles = list(self.parts.ledger.profiles())
+        profiles = list(lookup.profiles(self.parts.ledger, self.parts.rules))
         if isinstance(found, Segmentation):
             what, make = "segments", lambda: sharing.shared_segments(found, epsilon, below)
             now = {p.digest for p in profiles}

@@ -112,7 +112,7 @@ class Work:
     async def aindex(self, *, progress: bool | Report | None = None) -> None:
         """Puts all items and profiles into the vector store; what is there unchanged stays."""
         with self._showing(progress) as report:
-            await self._index({p.user_id for p in self.parts.ledger.profiles()}, report)
+            await self._index(set(self.parts.ledger.digests()), report)
 
     @_at_home
     async def arecommend(
@@ -168,12 +168,12 @@ class Work:
     @contextmanager
     def _about(self, user: str) -> Iterator[Profile]:
         """The user's profile, and progress as the workspace was told to show it."""
-        profile = lookup.profile(self.parts.ledger, user)
+        profile = lookup.profile(self.parts.ledger, user, self.parts.rules)
         with self._showing(None):
             try:
                 yield profile
             except TasteprintError:
-                lookup.profile(self.parts.ledger, user)  # forgotten meanwhile: that is to be said
+                lookup.require_user(self.parts.ledger, user)  # forgotten meanwhile?
                 raise
 
     @contextmanager

@@ -128,7 +128,7 @@ class Tasteprint(AtHome, Forgetting, Segments, Work):
 
     def profiles(self) -> list[Profile]:
         """The newest profile of each user, by user id."""
-        return list(self.parts.ledger.profiles())
+        return list(lookup.profiles(self.parts.ledger, self.parts.rules))
 
     def profile(self, user: str, as_of: datetime | None = None) -> Profile:
         """The user's newest profile, or the one as of an instant.
@@ -140,7 +140,7 @@ class Tasteprint(AtHome, Forgetting, Segments, Work):
             LedgerError: there is none; the error names users with similar ids.
         """
         if as_of is None:
-            return lookup.profile(self.parts.ledger, user)
+            return lookup.profile(self.parts.ledger, user, self.parts.rules)
         return lookup.past_profile(self.parts.ledger, user, as_of, self.parts.rules)
 
     def diff(self, user: str, before: datetime, after: datetime) -> ProfileDiff:

@@ -7,8 +7,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Row, Select, Table, func, insert, select, update
 
-from tasteprint.profiling.counting import Tally
-from tasteprint.profiling.models import Count, CountQuery, Event, Item
+from tasteprint.profiling.models import Event, Item
 from tasteprint.profiling.records import Added
 from tasteprint.profiling.store import Store
 from tasteprint.profiling.tables import Json, events, items, json_text
@@ -52,6 +51,13 @@ class EventRecords(Store):
         with self.transaction() as connection:
             return sorted(connection.scalars(select(events.c.user_id).distinct()))
 
+    def event_counts(self, as_of: datetime | None = None) -> dict[str, int]:
+        """For each user with events up to and including ``as_of`` how many there are."""
+        c = events.c
+        query = up_to(select(c.user_id, func.count()), as_of).group_by(c.user_id)
+        with self.transaction() as connection:
+            return {row[0]: row[1] for row in connection.execute(query)}
+
     def events(self, user_id: str, as_of: datetime | None = None) -> list[Event]:
         """A user's events up to and including ``as_of``, by time, then by id; [] without any."""
         query = up_to(select(events).where(events.c.user_id == user_id), as_of)
@@ -84,16 +90,6 @@ class EventRecords(Store):
         with self.transaction() as connection:
             rows = connection.execute(query.group_by(events.c.item_id)).all()
         return {row[0]: row[1] for row in rows}
-
-    def count_query(self, user_id: str, query: CountQuery) -> Count:
-        """Counts the user's events that meet a query, with the items' tags as they are now."""
-        c = events.c
-        columns = (c.event_id, c.kind, c.item_id, c.rating, c.ts, items.c.tags)
-        source = events.outerjoin(items, c.item_id == items.c.item_id)
-        selected = select(*columns).select_from(source).where(c.user_id == user_id)
-        with self.transaction() as connection:
-            rows = connection.execute(up_to(selected, query.as_of)).all()
-        return Tally(rows, {row.item_id: row.tags or () for row in rows}).count(query)
 
 
 def _add(

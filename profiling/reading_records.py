@@ -1,30 +1,18 @@
 """What was read of the events' texts, in the ledger."""
 
-from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 
-from pydantic import ValidationError
 from sqlalchemy import Connection, delete, insert, select
 
-from tasteprint.profiling.errors import LedgerError
-from tasteprint.profiling.event_records import as_event, as_item, batches, up_to
-from tasteprint.profiling.events import Item
-from tasteprint.profiling.merging.history import History
+from tasteprint.profiling.event_records import batches
+from tasteprint.profiling.history_records import HistoryRecords, as_taxonomy, newest_taxonomy
 from tasteprint.profiling.readings import Reader, Reading
 from tasteprint.profiling.records import WrittenSummary
-from tasteprint.profiling.store import Store
-from tasteprint.profiling.tables import (
-    events,
-    items,
-    readers,
-    readings,
-    summaries,
-    taxonomies,
-)
-from tasteprint.profiling.taxonomy import Taxonomy, catalogue_tags
+from tasteprint.profiling.tables import events, readers, readings, summaries, taxonomies
+from tasteprint.profiling.taxonomy import Taxonomy
 
 
-class ReadingRecords(Store):
+class ReadingRecords(HistoryRecords):
     """Readings, one for each event with text, and freely written summaries."""
 
     def save_readings(self, reader: Reader, new: Sequence[Reading]) -> int:
@@ -62,54 +50,6 @@ class ReadingRecords(Store):
                 kept += len(rows)
         return kept
 
-    def history(self, user_id: str, as_of: datetime | None = None) -> History | None:
-        """A user's events up to and including ``as_of`` with their readings, as one moment's view.
-
-        Args:
-            user_id: the user.
-            as_of: None is the time of the last event.
-
-        Returns:
-            None where there are no events (by then).
-        """
-        of_user = up_to(select(events).where(events.c.user_id == user_id), as_of)
-        chosen = select(readings.c.payload).join(events, events.c.event_id == readings.c.event_id)
-        of_events = up_to(chosen.where(events.c.user_id == user_id), as_of)
-        with self.transaction() as connection:
-            found = [as_event(row) for row in connection.execute(of_user)]
-            read = [Reading.model_validate_json(p) for p in connection.scalars(of_events)]
-            with_readers = _readers(connection, {reading.reader for reading in read})
-            touched = _items(connection, {event.item_id for event in found if event.item_id})
-            taxonomy = _taxonomy(connection, self.where) or _of_items(connection)
-        if not found:
-            return None
-        found.sort(key=lambda event: (event.ts, event.event_id))
-        return History(
-            user_id=user_id,
-            as_of=as_of or found[-1].ts,
-            events=tuple(found),
-            items=touched,
-            readings={reading.event_id: reading for reading in read},
-            readers=with_readers,
-            taxonomy=taxonomy,
-        )
-
-    def require_history(self, user_id: str, as_of: datetime | None = None) -> History:
-        """See ``history``.
-
-        Raises:
-            LedgerError: there are no events (by then).
-        """
-        found = self.history(user_id, as_of)
-        if found is None:
-            by_then = f" up to {as_of:%Y-%m-%d %H:%M}" if as_of else ""
-            raise LedgerError(
-                f"There are no events of the user {user_id}{by_then}.",
-                hint="Check the id, or ingest their events first.",
-                blame="user",
-            )
-        return found
-
     def taxonomy(self) -> Taxonomy | None:
         """The taxonomy in use; None where none was made yet.
 
@@ -117,12 +57,13 @@ class ReadingRecords(Store):
             LedgerError: it cannot be read.
         """
         with self.transaction() as connection:
-            return _taxonomy(connection, self.where)
+            payload = newest_taxonomy(connection)
+        return as_taxonomy(payload, self.where)
 
     def save_taxonomy(self, taxonomy: Taxonomy) -> None:
         """Puts a taxonomy in use; nothing is written where it is in use already."""
         with self.transaction(write=True) as connection:
-            if _taxonomy(connection, self.where) != taxonomy:
+            if as_taxonomy(newest_taxonomy(connection), self.where) != taxonomy:
                 payload = taxonomy.model_dump_json()
                 connection.execute(insert(taxonomies).values(payload=payload))
 
@@ -143,39 +84,6 @@ class ReadingRecords(Store):
         return None if payload is None else WrittenSummary.model_validate_json(payload)
 
 
-def _taxonomy(connection: Connection, where: str) -> Taxonomy | None:
-    newest = select(taxonomies.c.payload).order_by(taxonomies.c.number.desc()).limit(1)
-    payload = connection.scalar(newest)
-    try:
-        return None if payload is None else Taxonomy.model_validate_json(payload)
-    except ValidationError as error:
-        raise LedgerError(
-            f"The stored taxonomy in {where} cannot be read: {str(error).splitlines()[0]}.",
-            hint="Make it anew: tasteprint taxonomy renew",
-        ) from error
-
-
-def _of_items(connection: Connection) -> Taxonomy:
-    """What stands in where no taxonomy was made yet: the catalogue's tags, unmeasured."""
-    catalogue = [as_item(row) for row in connection.execute(select(items))]
-    return Taxonomy(source="catalogue", tags=catalogue_tags(catalogue))
-
-
 def _summary(connection: Connection, user_id: str, digest: str) -> str | None:
     mine = (summaries.c.user_id == user_id) & (summaries.c.digest == digest)
     return connection.scalar(select(summaries.c.payload).where(mine))
-
-
-def _readers(connection: Connection, ids: Collection[str]) -> dict[str, Reader]:
-    query = select(readers.c.payload).where(readers.c.reader.in_(ids))
-    found = (Reader.model_validate_json(payload) for payload in connection.scalars(query))
-    return {reader.reader: reader for reader in found}
-
-
-def _items(connection: Connection, ids: Iterable[str]) -> dict[str, Item]:
-    """By id, in the order of the ids."""
-    found: dict[str, Item] = {}
-    for batch in batches(sorted(ids)):
-        rows = connection.execute(select(items).where(items.c.item_id.in_(batch)))
-        found.update((row.item_id, as_item(row)) for row in rows)
-    return dict(sorted(found.items()))

@@ -126,6 +126,6 @@ def _material(profile: Profile, ledger: Ledger) -> Material:
         events=events,
         strangers=[event for event in theirs if event.text and event.text.strip()],
         tags=sorted({tag for item in items for tag in item.tags}),
-        recount=lambda query: ledger.count_query(user, query),
+        recount=ledger.require_history(user, profile.as_of).tally.count,
         draw=draw,
     )

@@ -1,7 +1,7 @@
 import json
 import sqlite3
 
-from tasteprint import doctor
+from tasteprint import workspace_checks
 from tasteprint.doctor import examine
 from tasteprint.settings import Settings
 
@@ -67,7 +67,7 @@ def test_prompts_that_cannot_be_read_are_bad(monkeypatch, tmp_path):
 
 
 def test_little_disk_is_bad(monkeypatch):
-    monkeypatch.setattr(doctor, "_LITTLE_DISK", 10**18)
+    monkeypatch.setattr(workspace_checks, "LITTLE_DISK", 10**18)
     _, bad = found()
     assert "disk" in [check.name for check in bad]
 

@@ -154,7 +154,9 @@ def test_what_cannot_be_shared(crowd):
     with pytest.raises(SettingsError, match="no rules to share"):
         crowd.share(rules)
     ledger = crowd.parts.ledger
-    ledger.save_profile(ledger.replay(crowd.users()[0], Rules(max_interests=1)))
+    user = crowd.users()[0]
+    ledger.add_events([ledger.events(user)[-1].model_copy(update={"event_id": "one more"})])
+    ledger.save_profile(ledger.replay(user, crowd.parts.rules))
     with pytest.raises(SettingsError, match="Profiles have changed"):
         crowd.share(found)
     assert crowd.budget().releases == ()

@@ -4,12 +4,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from tasteprint import Tasteprint
 from tasteprint.agents.scripted import ScriptedModel
 from tasteprint.profiling.errors import EngineUnavailable, LedgerError, SettingsError
 from tasteprint.profiling.models import Status
+from tasteprint.profiling.sensitive_words import Category
 
 
 def test_the_way_of_the_data(tp, frames):
@@ -35,6 +37,25 @@ def test_the_way_of_the_data(tp, frames):
     assert answer.known
     assert all(sentence.grounded for sentence in answer.sentences)
     assert not tp.ask("ann", "What is their favourite football club?").known
+
+
+def test_what_the_settings_no_longer_allow_is_no_longer_shown(tp, frames):
+    events, items = frames
+    ill = events.iloc[[0]].assign(event="ann-ill", text="As a diabetic I count the hops.")
+    items = pd.concat([items, items.iloc[[0]].assign(item="insulin", title="x", tags="diabetes")])
+    tp.ingest(pd.concat([events, ill.assign(item="insulin")]), items)
+    rules = tp.parts.rules
+    vars(tp.parts)["rules"] = rules.model_copy(update={"sensitive": (Category.HEALTH,)})
+    tp.build_profiles(["ann"])
+    assert "diabetes" in {claim.value for claim in tp.profile("ann").claims}
+    vars(tp.parts)["rules"] = rules
+    for shown in (tp.profile("ann"), *tp.profiles()):
+        assert "diabetes" not in {claim.value for claim in shown.claims}
+    tp.build_profiles(["ann"])
+    with tp.parts.ledger.transaction() as connection:
+        kept = connection.exec_driver_sql("SELECT value FROM claims").scalars().all()
+    assert kept
+    assert "diabetes" not in kept
 
 
 def test_a_second_build_asks_the_model_nothing(tp, frames, model):

@@ -38,7 +38,7 @@ def counted(filled, make_claim, bear_out):
     """A sound claim on a quote of the first event and a count of all three."""
     events = filled.events("u1")
     query = CountQuery(item_tag="stout", as_of=events[-1].ts)
-    count = filled.count_query("u1", query)
+    count = filled.history("u1").tally.count(query)
     claim = make_claim(events[0], 4, 8, counts=(count,), last_seen=events[-1].ts)
     bear_out(filled, claim)
     return claim

@@ -1,13 +1,19 @@
 """Round trips, idempotence and replay on a real SQLite file."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
 
 import pytest
+from sqlalchemy import select
 
+from tasteprint.profiling import profile_records
 from tasteprint.profiling.errors import GroundingError, LedgerError
 from tasteprint.profiling.ledger import Added, Ledger
 from tasteprint.profiling.models import Behaviour, CountQuery, EventKind, Item
+from tasteprint.profiling.profile_records import VERSIONS
 from tasteprint.profiling.rules import Rules
+from tasteprint.profiling.tables import profiles
 from tasteprint.profiling.taxonomy import Tag, Taxonomy
 
 DAY = timedelta(days=1)
@@ -106,11 +112,13 @@ def test_count_query_counts_again(ledger, make_event):
         ]
     )
     as_of = make_event(4).ts
-    stouts = ledger.count_query("u1", CountQuery(item_tag="stout", as_of=as_of))
+    stouts = ledger.history("u1").tally.count(CountQuery(item_tag="stout", as_of=as_of))
     assert (stouts.matched, stouts.total, stouts.event_ids) == (2, 4, ("e1", "e3"))
     both = CountQuery(item_tag="stout", kind=EventKind.PURCHASE, item_id="i1", as_of=as_of)
-    assert ledger.count_query("u1", both).event_ids == ("e3",)
-    assert ledger.count_query("u1", CountQuery(item_id="i2", as_of=as_of)).event_ids == ("e2",)
+    assert ledger.history("u1").tally.count(both).event_ids == ("e3",)
+    assert ledger.history("u1").tally.count(CountQuery(item_id="i2", as_of=as_of)).event_ids == (
+        "e2",
+    )
 
 
 def test_the_newest_profile_is_of_the_last_event(ledger, make_event, make_claim, bear_out, build):
@@ -118,15 +126,75 @@ def test_the_newest_profile_is_of_the_last_event(ledger, make_event, make_claim,
     ledger.add_events([event])
     bear_out(ledger, make_claim(event))
     then = build()
-    later = build(as_of=event.ts + DAY)
+    build(as_of=event.ts + DAY)
     assert ledger.profile("u1") == then  # for an instant without an event it tells no more
-    assert ledger.profile("u1", event.ts + DAY) == later
-    assert ledger.profile("u1", event.ts - DAY) is None
+    assert ledger.digests() == {"u1": then.digest}
     ledger.add_events([make_event(3)])
     now = build()
     assert ledger.profile("u1") == now
-    assert ledger.profile("u1", event.ts).model_dump_json() == then.model_dump_json()
+    assert ledger.digests() == {"u1": now.digest}
     assert ledger.profile("nobody") is None
+
+
+def versions(ledger):
+    with ledger.transaction() as connection:
+        return connection.scalars(select(profiles.c.version).order_by(profiles.c.version)).all()
+
+
+def test_the_last_versions_are_kept(ledger, make_event, build):
+    for n in range(VERSIONS + 3):
+        ledger.add_events([make_event(n)])
+        build()
+    assert versions(ledger) == list(range(4, VERSIONS + 4))
+
+
+def test_no_version_outlives_the_rules_that_let_it_in(ledger, make_event, build):
+    ledger.add_events([make_event(1)])
+    build(sensitive=("health",))
+    build(sensitive=("health",), as_of=make_event(9).ts)
+    assert versions(ledger) == [1, 2]
+    build()
+    assert versions(ledger) == [3]
+
+
+def test_nothing_is_written_that_changed_while_it_was_checked(ledger, make_event, monkeypatch):
+    ledger.add_events([make_event(1), make_event(3)])
+    profile = ledger.replay("u1", Rules())
+    check = profile_records.check_profile
+
+    def slowly(*given):
+        ledger.add_events([make_event(2)])
+        return check(*given)
+
+    monkeypatch.setattr(profile_records, "check_profile", slowly)
+    with pytest.raises(GroundingError, match="changed while"):
+        ledger.save_profile(profile)
+    assert ledger.profile("u1") is None
+
+
+def test_writers_do_not_wait_for_a_check(ledger, make_event, monkeypatch):
+    """Thirty at once on one ledger: more than it keeps connections for."""
+    users = [f"u{n}" for n in range(30)]
+    ledger.add_events([make_event(n, user=user) for n, user in enumerate(users)])
+    found = [ledger.replay(user, Rules()) for user in users]
+    together = threading.Barrier(len(users))
+    check = profile_records.check_profile
+
+    def at_once(*given):
+        together.wait(timeout=20)
+        return check(*given)
+
+    monkeypatch.setattr(profile_records, "check_profile", at_once)
+    with ThreadPoolExecutor(len(users)) as pool:
+        assert all(pool.map(ledger.save_profile, found))
+
+
+def test_one_instant_is_one_profile_in_any_time_zone(ledger, make_event):
+    event = make_event(1)
+    ledger.add_events([event])
+    there = event.ts.astimezone(timezone(timedelta(hours=8)))
+    here = ledger.replay("u1", Rules(), event.ts)
+    assert ledger.replay("u1", Rules(), there).model_dump_json() == here.model_dump_json()
 
 
 def test_a_profile_that_says_nothing_new_is_not_written_again(ledger, make_event):

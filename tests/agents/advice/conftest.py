@@ -56,7 +56,7 @@ class Shop:
         events = {e.event_id: e for e in self.ledger.events(user, self.as_of)}
         found = [self._quote(list(events.values()), words) for words in quotes]
         query = CountQuery(item_tag=value, as_of=self.as_of)
-        count = self.ledger.count_query(user, query)
+        count = self.ledger.require_history(user, self.as_of).tally.count(query)
         counts = [count] if kind is ClaimKind.INTEREST and count.matched else []
         cited = [q.event_id for q in found] + [i for c in counts for i in c.event_ids]
         times = [events[i].ts for i in cited]

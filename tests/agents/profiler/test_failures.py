@@ -127,6 +127,23 @@ async def test_one_users_bug_stops_nobody(make_profiler, ledger, make_event, cap
     assert report.events == 3
 
 
+async def test_a_user_who_is_forgotten_meanwhile_stops_nobody(
+    make_profiler, ledger, make_event, fair
+):
+    for n in range(3):
+        ledger.add_events([make_event(n, f"I love stout, said {n}.", user=f"u{n}", item_id="i1")])
+
+    def forgetting(text, labels):
+        if "said 1" in text and "u1" in ledger.users():
+            ledger.forget_user("u1")
+        return fair(text, labels)
+
+    report = await build_all(make_profiler(ScriptedModel(scorer=forgetting)))
+    assert [r.status for r in report.results] == [Status.BUILT, Status.FAILED, Status.BUILT]
+    assert "u1 was forgotten" in report.results[1].reason
+    assert sorted(ledger.digests()) == ["u0", "u2"]
+
+
 async def test_records_that_fail_end_the_batch(make_profiler, model, ledger, make_event):
     for n in range(3):
         ledger.add_events([make_event(n, "I love stout.", user=f"u{n}")])
