@@ -42,10 +42,8 @@ def test_the_way_of_the_data(tp, frames):
 def test_what_the_settings_no_longer_allow_is_no_longer_shown(tp, frames):
     events, items = frames
     ill = events.iloc[[0]].assign(event_id="ann-ill", text="As a diabetic I count the hops.")
-    items = pd.concat(
-        [items, items.iloc[[0]].assign(item_id="insulin", title="x", tags=[["diabetes"]])]
-    )
-    tp.ingest(pd.concat([events, ill.assign(item_id="insulin")]), items)
+    pens = [items.iloc[[0]].assign(item_id=f"pen{n}", tags=[["diabetes"]]) for n in range(3)]
+    tp.ingest(pd.concat([events, ill.assign(item_id="pen1")]), pd.concat([items, *pens]))
     rules = tp.parts.rules
     vars(tp.parts)["rules"] = rules.model_copy(update={"sensitive": (Category.HEALTH,)})
     tp.build_profiles(["ann"])
