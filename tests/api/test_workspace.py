@@ -11,7 +11,6 @@ from tasteprint import Tasteprint
 from tasteprint.agents.scripted import ScriptedModel
 from tasteprint.profiling.errors import EngineUnavailable, LedgerError, SettingsError
 from tasteprint.profiling.models import Status
-from tasteprint.profiling.sensitive_words import Category
 
 
 def test_the_way_of_the_data(tp, frames):
@@ -39,21 +38,24 @@ def test_the_way_of_the_data(tp, frames):
     assert not tp.ask("ann", "What is their favourite football club?").known
 
 
-def test_what_the_settings_no_longer_allow_is_no_longer_shown(tp, frames):
+def test_what_the_settings_no_longer_allow_is_no_longer_shown(
+    tmp_path, model, embedder, frames, monkeypatch
+):
     events, items = frames
-    ill = events.iloc[[0]].assign(event_id="ann-ill", text="As a diabetic I count the hops.")
+    ill = events.iloc[[0]].assign(event_id="ill", item_id="pen1", text="I am a diabetic.")
     pens = [items.iloc[[0]].assign(item_id=f"pen{n}", tags=[["diabetes"]]) for n in range(3)]
-    tp.ingest(pd.concat([events, ill.assign(item_id="pen1")]), pd.concat([items, *pens]))
-    rules = tp.parts.rules
-    vars(tp.parts)["rules"] = rules.model_copy(update={"sensitive": (Category.HEALTH,)})
-    tp.build_profiles(["ann"])
-    assert "diabetes" in {claim.value for claim in tp.profile("ann").claims}
-    vars(tp.parts)["rules"] = rules
-    for shown in (tp.profile("ann"), *tp.profiles()):
-        assert "diabetes" not in {claim.value for claim in shown.claims}
-    tp.build_profiles(["ann"])
-    with tp.parts.ledger.transaction() as connection:
-        kept = connection.exec_driver_sql("SELECT value FROM claims").scalars().all()
+    monkeypatch.setenv("TASTEPRINT_SENSITIVE", "health")
+    with Tasteprint.open(tmp_path / "ws", backend=model, embedder=embedder) as tp:
+        tp.ingest(pd.concat([events, ill]), pd.concat([items, *pens]))
+        tp.build_profiles(["ann"])
+        assert "diabetes" in {claim.value for claim in tp.profile("ann").claims}
+    monkeypatch.delenv("TASTEPRINT_SENSITIVE")
+    with Tasteprint.open(tmp_path / "ws", backend=model, embedder=embedder) as tp:
+        for shown in (tp.profile("ann"), *tp.profiles()):
+            assert "diabetes" not in {claim.value for claim in shown.claims}
+        tp.build_profiles(["ann"])
+        with tp.parts.ledger.transaction() as connection:
+            kept = connection.exec_driver_sql("SELECT value FROM claims").scalars().all()
     assert kept
     assert "diabetes" not in kept
 
