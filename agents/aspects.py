@@ -1,20 +1,41 @@
 """How a text speaks of the things that it names."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
+from tasteprint.agents.noun_phrases import noun_candidates
 from tasteprint.agents.opinions import OpinionReader
 from tasteprint.agents.page import Page
-from tasteprint.agents.tags import Vocabulary, mentions, passage
+from tasteprint.agents.tags import Vocabulary, passage
 from tasteprint.agents.together import together
+from tasteprint.profiling.mentions import mentions
 from tasteprint.profiling.phrases import tag_words
 from tasteprint.profiling.readings import Name, Opinion
+from tasteprint.profiling.voicing import is_review, voiced
+
+Span = tuple[int, int]
 
 # People and places are seldom what is liked or disliked where they are named.
 _OPINABLE = {"product", "organisation"}
 
 
+@dataclass(frozen=True)
+class _Thing:
+    """Something that a text names.
+
+    Attributes:
+        about: what it is called.
+        names: what it may be called in the text.
+        spans: where the text names it, in order.
+    """
+
+    about: str
+    names: tuple[str, ...]
+    spans: tuple[Span, ...]
+
+
 class ReadOpinions:
-    """Reads the polarity of tags and names where a text names them.
+    """Reads the polarity of tags, names and noun phrases where a text names them.
 
     Args:
         vocabulary: the tags.
@@ -32,29 +53,65 @@ class ReadOpinions:
         self.most = most
 
     async def __call__(self, page: Page, names: Iterable[Name]) -> tuple[Opinion, ...]:
-        """An opinion for each thing, read in the first sentence that names it."""
-        named = self._named(page.text, names)
-        order = sorted(named, key=lambda about: (-len(named[about]), named[about][0]))
-        asked = order[: self.most]
-        read = await together(self._read(page, about, named[about][0]) for about in asked)
+        """An opinion for each thing, read in the first sentence that names it.
+
+        Where the text is no review, in the first one that voices an opinion of it
+        (``profiling.voicing``): the model is not asked about others.
+        """
+        asked = [
+            (thing.about, span)
+            for thing in self._things(page.text, names)
+            if (span := self._spoken_of(page, thing)) is not None
+        ]
+        read = await together(self._read(page, *one) for one in asked[: self.most])
         return tuple(opinion for opinion in read if opinion is not None)
 
-    def _named(self, text: str, names: Iterable[Name]) -> dict[str, list[tuple[int, int]]]:
-        """Where the text names each thing; the name "IPA" and the tag "ipa" are one."""
-        tags = zip(self.vocabulary.tags, self.vocabulary.mentions(text), strict=True)
-        found = {tag_words(tag): spans for tag, spans in tags if spans}
-        known = {about.casefold() for about in found}
+    def _things(self, text: str, names: Iterable[Name]) -> list[_Thing]:
+        """What the text names: tags and names, those named most often first; then noun phrases."""
+        found = sorted(self._known(text, names), key=lambda t: (-len(t.spans), t.spans[0]))
+        taken = [span for thing in found for span in thing.spans]
+        phrases: dict[str, list[Span]] = {}
+        for start, end in noun_candidates(text):
+            if all(end <= first or last <= start for first, last in taken):
+                phrases.setdefault(text[start:end].casefold(), []).append((start, end))
+        others = [_Thing(about, (about,), tuple(spans)) for about, spans in phrases.items()]
+        return found + sorted(others, key=lambda t: (-len(t.spans), t.spans[0]))
+
+    def _known(self, text: str, names: Iterable[Name]) -> Iterator[_Thing]:
+        """Tags and names; the name "IPA" and the tag "ipa" are one."""
+        vocabulary = self.vocabulary
+        known = set()
+        for tag, forms, spans in zip(
+            vocabulary.tags, vocabulary.names, vocabulary.mentions(text), strict=True
+        ):
+            if spans:
+                known.add(tag_words(tag).casefold())
+                yield _Thing(tag_words(tag), forms, tuple(spans))
         for name in names:
             likeliest = max(name.chances, key=lambda kind: (name.chances[kind], kind))
             if likeliest in _OPINABLE and name.name.casefold() not in known:
                 known.add(name.name.casefold())
-                found[name.name] = mentions(text, name.name) or [(name.start, name.end)]
-        return found
+                spans = mentions(text, name.name) or [(name.start, name.end)]
+                yield _Thing(name.name, (name.name,), tuple(spans))
 
-    async def _read(self, page: Page, about: str, span: tuple[int, int]) -> Opinion | None:
-        start, end = passage(page.text, *span)
-        sentence = page.text[start:end]
-        scores = await self.reader.opinion(page.session, sentence, about, self.language)
+    def _spoken_of(self, page: Page, thing: _Thing) -> Span | None:
+        """The sentence that is read for a thing."""
+        passages = (passage(page.text, *span) for span in thing.spans)
+        if is_review(page.event):
+            return next(passages, None)
+        return next(
+            (
+                (start, end)
+                for start, end in passages
+                if voiced(page.text[start:end], thing.names, self.language)
+            ),
+            None,
+        )
+
+    async def _read(self, page: Page, about: str, sentence: Span) -> Opinion | None:
+        start, end = sentence
+        text = page.text[start:end]
+        scores = await self.reader.opinion(page.session, text, about, self.language)
         if scores is None:
             return None
         chances = scores.probabilities or {scores.best: 1.0}

@@ -8,7 +8,7 @@ from tasteprint.agents.explain_phrases import telling
 from tasteprint.agents.question_words import Intent
 from tasteprint.agents.questions import Question
 from tasteprint.agents.slips import alike, words_of
-from tasteprint.agents.tags import mentions
+from tasteprint.profiling.mentions import mentions
 from tasteprint.profiling.models import Event, EventKind, Item, Sentence
 from tasteprint.profiling.phrases import day, detail_word, tag_words
 

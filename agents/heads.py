@@ -17,8 +17,8 @@ import numpy as np
 from pydantic import TypeAdapter
 
 from tasteprint.agents.scores import Scores, softmax
-from tasteprint.agents.tags import mentions
 from tasteprint.profiling.base import Model
+from tasteprint.profiling.mentions import mentions
 from tasteprint.profiling.models import Origin
 from tasteprint.profiling.windows import sentences
 from tasteprint.vectorstore.e5 import E5

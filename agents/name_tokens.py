@@ -9,8 +9,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tasteprint.agents.tags import UNSPACED
 from tasteprint.profiling.function_words import FUNCTION_WORDS
+from tasteprint.profiling.mentions import UNSPACED
 from tasteprint.profiling.windows import sentences
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from functools import cache
 
 from rapidfuzz import fuzz
 
-from tasteprint.agents.tags import mentions
+from tasteprint.profiling.mentions import mentions
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 # Of shorter words the next neighbours are words, too: lager and later, stout and shout.

@@ -1,12 +1,12 @@
 """A taxonomy's tags as a vocabulary of interests, and how near a text lies to each."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
+from tasteprint.profiling.mentions import mentions
 from tasteprint.profiling.models import Item
 from tasteprint.profiling.phrases import tag_words
 from tasteprint.profiling.taxonomy import Source, Tag, Taxonomy, catalogue_tags
@@ -16,15 +16,6 @@ from tasteprint.vectorstore.embedders import Embedder
 # Titles that are all alike spread hardly at all, and then everything else would lie far off. On the
 # demo catalogue tags spread by 0.06 to 0.15.
 LEAST_SPREAD = 0.05
-
-
-#: Scripts without blanks between words, for use inside a character class: Thai and its
-#: neighbours, Hangul (whose particles cling to the word), kana, Han.
-UNSPACED = (
-    r"\u0e00-\u0eff\u1000-\u11ff\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3130-\u318f"
-    r"\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
-)
-_UNSPACED_ONE = re.compile(f"[{UNSPACED}]")
 #: Characters of the longest passage that is quoted or read as one sentence.
 LONGEST_PASSAGE = 600
 
@@ -115,26 +106,9 @@ class Vocabulary:
         """Spans of the text that name each tag, in the order of ``tags``."""
         return [_spans(text, names) for names in self.names]
 
-    def spans(self, text: str, tag: str) -> list[tuple[int, int]]:
-        """Spans of the text that name one tag."""
-        return _spans(text, self.names[self.tags.index(tag)])
-
 
 def _spans(text: str, names: Iterable[str]) -> list[tuple[int, int]]:
     return sorted({span for name in names for span in mentions(text, name)})
-
-
-def mentions(text: str, name: str) -> list[tuple[int, int]]:
-    """Spans of ``text`` that name ``name``: whole words, any case, a plural "s" allowed.
-
-    Next to a character of an unspaced script every place is a word's border.
-    """
-    if not name or name.casefold() not in text.casefold():  # far quicker than the search
-        return []
-    before = "" if _UNSPACED_ONE.match(name) else rf"(?<![^\W{UNSPACED}])"
-    after = "" if _UNSPACED_ONE.match(name[-1]) else rf"(?:e?s)?(?![^\W{UNSPACED}])"
-    pattern = f"{before}{re.escape(name)}{after}"
-    return [match.span() for match in re.finditer(pattern, text, re.IGNORECASE)]
 
 
 def standardise(rows: np.ndarray) -> np.ndarray:

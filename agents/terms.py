@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import log
 
-from tasteprint.agents.tags import UNSPACED
 from tasteprint.profiling.function_words import FUNCTION_WORDS
+from tasteprint.profiling.mentions import UNSPACED
 from tasteprint.profiling.taxonomy import tag_key
 
 # Of a group's texts, those that have a term which is to stand for it.

@@ -88,7 +88,7 @@ def _with_shares(
     tags: tuple[Tag, ...], items: list[tuple[str, tuple[str, ...]]]
 ) -> tuple[Tag, ...]:
     """Tags with the share of the items (title, tags) that carry them or are named for them."""
-    from tasteprint.agents.tags import mentions
+    from tasteprint.profiling.mentions import mentions
     from tasteprint.profiling.phrases import tag_words
 
     found = []

@@ -18,12 +18,13 @@ from pathlib import Path
 
 import numpy as np
 
-from tasteprint.agents.tags import Vocabulary, mentions
+from tasteprint.agents.tags import Vocabulary
 from tasteprint.evals.datasets.asap_zh import ASAP_ZH, ASPECTS
 from tasteprint.evals.datasets.source import VARIABLE
 from tasteprint.evals.script import run
 from tasteprint.printing import table
 from tasteprint.profiling.errors import EvalError
+from tasteprint.profiling.mentions import mentions
 from tasteprint.profiling.models import Item
 from tasteprint.progress import Report
 from tasteprint.settings import Settings

