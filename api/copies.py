@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tasteprint.log_files import PATTERN, blank_lines
+from tasteprint.log_files import blank_lines, logs_in
 from tasteprint.parts import Parts
 from tasteprint.profiling.errors import LedgerError
 from tasteprint.profiling.records import Forgotten
@@ -59,10 +59,10 @@ def remove_copies(parts: Parts, needles: "Needles") -> Copies:
 
 def logs(parts: Parts) -> list[Path]:
     """Log files: those in the workspace, and those of the model servers of this machine."""
-    files = set(parts.folder.rglob(PATTERN))
+    files = logs_in(parts.folder.rglob("*"))
     if parts.serves:
-        files |= set(parts.engine.log.parent.glob(PATTERN))
-    return sorted(file for file in files if file.is_file())
+        files |= logs_in(parts.engine.log.parent.glob("*"))
+    return sorted(files)
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """Log files: taking lines out of them while somebody may be writing to them."""
 
 import gzip
+import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -8,10 +9,15 @@ from pathlib import Path
 from tasteprint.profiling.errors import LedgerError, SettingsError
 from tasteprint.profiling.whole_files import whole_file
 
-#: Logs, those that were put away under a number, a date or ``.bak``, and compressed ones.
-PATTERN = "*.log*"
+# Those, too, that were put away under a number or a date, or compressed.
+_LOG = re.compile(r"\.log[.\d_-]*(?:\.bak|\.old|~)?(?:\.gz)?$")
 
 Spans = Callable[[bytes], Iterable[tuple[int, int]]]
+
+
+def logs_in(files: Iterable[Path]) -> set[Path]:
+    """Those of some files that are logs, by their names."""
+    return {file for file in files if _LOG.search(file.name) and file.is_file()}
 
 
 def blank_lines(file: Path, spans: Spans) -> int:

@@ -271,12 +271,14 @@ def test_each_line_of_a_log_that_a_text_touches_goes_rotated_logs_too(tp, frames
     logs = [tp.parts.folder / name for name in ("server.log", "server.log.1", "logs/a.log-2024")]
     packed = tp.parts.folder / "logs" / "a.log.2.gz"
     packed.parent.mkdir()
-    for file in logs:
+    other = tp.parts.folder / "my.login.csv"
+    for file in (*logs, other):
         file.write_bytes(said)
     packed.write_bytes(gzip.compress(said))
     gone = tp.forget(USER)
     assert gone.lines == 5 * 4
-    assert gone.scan.clean, gone.scan.findings
+    assert {finding.place for finding in gone.scan.findings} == {"my.login.csv, as bytes"}
+    assert other.read_bytes() == said
     for left in (*(file.read_bytes() for file in logs), gzip.decompress(packed.read_bytes())):
         assert len(left) == len(said)
         assert left.startswith(b"INFO up\r\n***")
