@@ -3,9 +3,11 @@
 import numpy as np
 
 from tasteprint.agents.taste import Taste
+from tasteprint.profiling.ledger import Ledger
 from tasteprint.profiling.models import ClaimKind, Item, Profile
 from tasteprint.profiling.phrases import tag_words
 from tasteprint.vectorstore.records import Record
+from tasteprint.vectorstore.stored import Stored
 
 _DESCRIPTION = 1000
 #: Of the profile that a record was made of, among the record's metadata.
@@ -51,3 +53,22 @@ def interest_records(profile: Profile) -> list[Record]:
         )
         for claim in profile.of_kind(ClaimKind.INTEREST)
     ]
+
+
+def remove_user(stored: Stored, user_id: str) -> int:
+    """Takes a user's profile and interests out of the store, and says how many there were."""
+    return stored.delete("profiles", ids=[user_id]) + stored.delete(
+        "interests", where={"user_id": user_id}
+    )
+
+
+def remove_forgotten(ledger: Ledger, stored: Stored) -> int:
+    """Takes out who was forgotten while being put in, and says how many there were.
+
+    A record is written after its user's profile: where there is none now, they were forgotten.
+    """
+    owners = stored.metadata("interests", "user_id").values()
+    gone = {*stored.ids("profiles"), *owners} - set(ledger.digests())
+    for user_id in sorted(gone):
+        remove_user(stored, user_id)
+    return len(gone)

@@ -10,7 +10,13 @@ import numpy as np
 from langchain_core.runnables import Runnable, RunnableLambda
 from pydantic import Field
 
-from tasteprint.agents.indexing import DIGEST, interest_records, item_record, profile_record
+from tasteprint.agents.indexing import (
+    DIGEST,
+    interest_records,
+    item_record,
+    profile_record,
+    remove_forgotten,
+)
 from tasteprint.agents.likings import liked_interests, liked_texts
 from tasteprint.agents.reasons import Trials
 from tasteprint.agents.taste import Candidates, Interest, RankConfig, Taste, popularity, recency
@@ -168,24 +174,11 @@ class Recommender:
         return {u for u, digest in self.ledger.digests().items() if stored.get(u) != digest}
 
     def sweep(self) -> int:
-        """Takes out, for good, who was forgotten while being put in, and says how many there were.
-
-        A record is written after its user's profile: where there is none now, they were forgotten.
-        """
-        owners = self.vectors.metadata("interests", "user_id").values()
-        stored = {*self.vectors.ids("profiles"), *owners}
-        gone = stored - set(self.ledger.digests())
-        for user_id in sorted(gone):
-            self.remove_user(user_id)
+        """Takes out, for good, who was forgotten while being put in, and says how many."""
+        gone = remove_forgotten(self.ledger, self.vectors)
         if gone:
             self.vectors.compact("profiles", "interests")
-        return len(gone)
-
-    def remove_user(self, user_id: str) -> int:
-        """Takes a user's profile and interests out of the store, and says how many there were."""
-        return self.vectors.delete("profiles", ids=[user_id]) + self.vectors.delete(
-            "interests", where={"user_id": user_id}
-        )
+        return gone
 
     def _read_taste(self, wish: Wish) -> Known:
         events = self.ledger.events(wish.profile.user_id, wish.profile.as_of)

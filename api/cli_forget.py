@@ -67,10 +67,17 @@ def print_forgotten(gone: Forgotten) -> None:
     )
     if gone.refused or gone.lines:
         say(f"And {number(gone.refused, 'refused row')}, {number(gone.lines, 'line')} of logs.")
+    if gone.eval_runs:
+        say(f"And {number(gone.eval_runs, 'eval run')} that quoted it: they can be made again.")
     if gone.rebuilt:
         say(f"Merged again from what stays: {number(gone.rebuilt, 'profile')}.")
     if not gone.purged:
-        note("Another process holds the database: its free pages are overwritten when that ends.")
+        note(
+            "Another process holds the database, so that its free pages are not overwritten yet. "
+            "End it and run the same command again."
+        )
+    if gone.to_do:
+        note(gone.to_do)
     if gone.scan is not None:
         _print_scan(gone.scan)
 

@@ -1,21 +1,21 @@
 """Forgetting in a workspace: users and single events, in every place where something is kept."""
 
 from collections.abc import Collection as Container
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, get_args
 
 from tasteprint import lookup, quarantine_files
-from tasteprint.log_files import blank_lines
+from tasteprint.copies import logs, remove_copies
+from tasteprint.embedding import folder as vectors_folder
 from tasteprint.parts import Parts
-from tasteprint.profiling.errors import LedgerError
-from tasteprint.profiling.models import Event
+from tasteprint.profiling.errors import LedgerError, RetrievalError, SettingsError
+from tasteprint.profiling.models import Event, Profile
 from tasteprint.profiling.records import Forgotten, ScanReport
 
 if TYPE_CHECKING:
     from tasteprint.profiling.ledger import Ledger
     from tasteprint.profiling.needles import Needles
+    from tasteprint.vectorstore.stored import Stored
 
 _ON_A_SERVER = {
     "database_url": "The database is on a server: it was read by SQL; its files and its own logs "
@@ -24,15 +24,18 @@ _ON_A_SERVER = {
     "see to.",
 }
 _MEMORY = "The model server's prefix cache is memory: it is gone when the server ends."
-
-_SWEEPS = 5
+_ONLY_IDS = (
+    "An earlier call had removed the records and was cut off. What their texts said is no longer "
+    "known: only the ids were looked for. `tasteprint profile` merges profiles that it left out."
+)
 
 
 class Forgetting:
     """What forgets users and events. Needs ``parts``.
 
-    Each step can be done twice. The records come last: cut off before them, what is to be forgotten
-    is still known there, and the same call does the rest.
+    Each step can be done twice. Until the records are deleted, what is to be forgotten is still
+    known there; from then on their audit says that the free pages and the vectors are still to be
+    cleared. So the same call does the rest, wherever the first one was cut off.
     """
 
     parts: Parts
@@ -48,26 +51,27 @@ class Forgetting:
             LedgerError: the user is unknown, or something cannot be removed.
         """
         ledger, folder = self.parts.ledger, self.parts.folder
-        needles = self._needles(user)
-        if user not in ledger.users() and (refused := quarantine_files.forget(folder, user)):
-            # Every row of theirs was refused, so that nothing else derives from them.
-            gone = Forgotten(refused=refused, purged=True)
-        else:
+        known = ledger.knows_user(user)
+        cut_off = not known and ledger.is_forgetting()
+        if not (known or cut_off or quarantine_files.rows_of(folder, user)):
             lookup.require_user(ledger, user)
-            self.parts.recommender.remove_user(user)
-            self._compact()
+        needles = self._needles(user)
+        with self._stored() as stored:
+            self._remove_vectors(stored, [user])
             refused = quarantine_files.forget(folder, user)
-            lines, generations = self._forget_copies(needles)
-            gone = _plus(ledger.forget_user(user), refused, lines, generations)
-            # Who was just building their profile may have put it back.
-            self.parts.recommender.sweep()
-        return gone.model_copy(update={"scan": self._swept(needles, user)}) if scan else gone
+            copies = remove_copies(self.parts, needles)
+            removed = ledger.forget_user(user) if known else Forgotten(purged=ledger.purge())
+            gone = copies.added_to(removed, refused)
+            self._finish(stored, purged=gone.purged)
+        report = self._scan(needles, user, cut_off=cut_off) if scan else None
+        return gone.model_copy(update={"scan": report})
 
     def forget_event(self, *event_ids: str, scan: bool = True) -> Forgotten:
         """Removes events for good, with all that derives from them.
 
         Their users' profiles are merged anew from what was read of the other events, without a
-        model; a user without other events has none any more.
+        model; a user without other events has none any more. Where the embedder fails, ``to_do``
+        says how the new profiles get into the vectors.
 
         Args:
             event_ids: one or more.
@@ -78,33 +82,25 @@ class Forgetting:
                 removed.
         """
         ledger, folder = self.parts.ledger, self.parts.folder
-        events = _require_events(ledger, event_ids)
+        events = _known_events(ledger, event_ids)
         needles = self._needles(None, event_ids)
         users = sorted({event.user_id for event in events})
         profiled = [user for user in users if ledger.profile(user) is not None]
-        for user in users:
-            self._index_without(user, event_ids, merged=user in profiled)
-        self._compact()
-        refused = sum(quarantine_files.forget_event(folder, event) for event in events)
-        lines, generations = self._forget_copies(needles)
-        gone = _plus(ledger.forget_events(event_ids), refused, lines, generations)
-        rebuilt = [ledger.replay(user, self.parts.rules) for user in profiled]
-        saved = sum(ledger.save_profile(profile) for profile in rebuilt if profile is not None)
-        report = self._swept(needles) if scan else None
-        return gone.model_copy(update={"rebuilt": saved, "scan": report})
-
-    def _swept(self, needles: "Needles", user: str | None = None) -> ScanReport:
-        """What a scan finds after the vectors were written again as often as it found something.
-
-        A rewritten index file may hold bytes of the memory that it was written from.
-        """
-        report = self._scan(needles, user)
-        for _ in range(_SWEEPS):
-            if report.clean:
-                break
-            self._compact()
-            report = self._scan(needles, user)
-        return report
+        with self._stored() as stored:
+            self._remove_vectors(stored, users)
+            refused = sum(quarantine_files.forget_event(folder, event) for event in events)
+            copies = remove_copies(self.parts, needles)
+            if events:
+                removed = ledger.forget_events(event_ids)
+            else:
+                removed = Forgotten(purged=ledger.purge())
+            gone = copies.added_to(removed, refused)
+            merged = [ledger.replay(user, self.parts.rules) for user in profiled]
+            saved = [p for p in merged if p is not None and ledger.save_profile(p)]
+            to_do = self._index_again(saved)
+            self._finish(stored, purged=gone.purged)
+        report = self._scan(needles, cut_off=not events) if scan else None
+        return gone.model_copy(update={"rebuilt": len(saved), "to_do": to_do, "scan": report})
 
     def _needles(self, user: str | None, event_ids: Container[str] | None = None) -> "Needles":
         from tasteprint.profiling.needles import gather
@@ -112,96 +108,82 @@ class Forgetting:
         prompts = [prompt.source for prompt in self.parts.library.all()]
         return gather(self.parts.ledger, user, event_ids, known=prompts)
 
-    def _index_without(self, user: str, event_ids: Container[str], *, merged: bool) -> None:
-        """Puts a user's profile without some events in the place of the one in the vectors."""
-        from tasteprint.profiling.merging.replay import replay  # loads pandas
+    def _stored(self) -> "Stored":
+        """What the vector store holds, whatever the embedder that made it."""
+        from tasteprint.vectorstore.stored import Stored
 
-        rest = self.parts.ledger.require_history(user).without(event_ids)
-        if rest is None or not merged:
-            self.parts.recommender.remove_user(user)
-        else:
-            profile = replay(rest, self.parts.rules, lambda _user, _digest: None)
-            self.parts.recommender.index_profile(profile, rest.events)
+        settings = self.parts.settings
+        return Stored.at(vectors_folder(settings), url=settings.chroma_url)
 
-    def _compact(self) -> None:
+    def _remove_vectors(self, stored: "Stored", users: Iterable[str]) -> None:
+        from tasteprint.agents.indexing import remove_user
+
+        for user in users:
+            remove_user(stored, user)
+
+    def _index_again(self, profiles: Iterable[Profile]) -> str:
+        """Puts profiles into the vectors; says what is left to do where the embedder fails."""
+        try:
+            for profile in profiles:
+                self.parts.recommender.index_profile(profile)
+        except (RetrievalError, SettingsError) as error:
+            return (
+                f"New profiles are not in the vectors yet: {error} Afterwards run "
+                "`tasteprint profile`: it puts them in."
+            )
+        return ""
+
+    def _finish(self, stored: "Stored", *, purged: bool) -> None:
+        """Clears the vectors' files, and notes the end in the audit once all is cleared."""
+        from tasteprint.agents.indexing import remove_forgotten
         from tasteprint.vectorstore.records import Collection
 
-        # The items too: what had seen the user's texts may have written theirs (see rewriting.py).
-        self.parts.vectors.compact(*get_args(Collection))
-        self.parts.embedder.clear()
+        # Who was just building a profile may have put it back.
+        remove_forgotten(self.parts.ledger, stored)
+        stored.compact(*get_args(Collection))
+        if self.parts.made("embedder"):
+            self.parts.embedder.clear()
+        if purged:
+            self.parts.ledger.end_forgetting()
 
-    def _forget_copies(self, needles: "Needles") -> tuple[int, int]:
-        """Removes lines of logs, and what was generated, by what they hold: nothing links them.
-
-        Returns:
-            Numbers of lines and generations.
-        """
-        lines = sum(blank_lines(file, needles.kinds_in) for file in self._logs())
-        generations = self.parts.ledger.forget_generations(needles.kinds_in)
-        with self._bench() as bench:
-            if bench is not None:
-                generations += bench.forget_generations(needles.kinds_in)
-                bench.purge()
-        return lines, generations
-
-    def _logs(self) -> list[Path]:
-        """Log files: those in the workspace, and those of the model servers of this machine."""
-        files = set(self.parts.folder.rglob("*.log"))
-        if self.parts.serves:
-            files |= set(self.parts.engine.log.parent.glob("*.log"))
-        return sorted(files)
-
-    @contextmanager
-    def _bench(self) -> Iterator["Ledger | None"]:
-        """The records of the eval bench, where there are any."""
-        from tasteprint.profiling.ledger import Ledger
-        from tasteprint.profiling.scanning import BENCH
-
-        file = self.parts.folder / BENCH / "tasteprint.db"
-        if not file.exists():
-            yield None
-            return
-        with Ledger.open(file) as bench:
-            yield bench
-
-    def _scan(self, needles: "Needles", user: str | None = None) -> ScanReport:
+    def _scan(
+        self, needles: "Needles", user: str | None = None, *, cut_off: bool = False
+    ) -> ScanReport:
         """Looks for what was forgotten, everywhere."""
         from tasteprint.profiling.scanning import Scan
 
         parts, scan = self.parts, Scan(needles)
         scan.folder(parts.folder)
-        for file in self._logs():
+        for file in logs(parts):
             if not file.is_relative_to(parts.folder):
                 scan.file(file, str(file))
         if parts.settings.database_url is not None:
             scan.database(parts.ledger)
         if user is not None:
-            ids = parts.vectors.ids
-            scan.note("chroma: profiles", ids("profiles").count(user))
-            scan.note("chroma: interests", len(ids("interests", {"user_id": user})))
+            with self._stored() as stored:
+                scan.note("chroma: profiles", stored.ids("profiles").count(user))
+                scan.note("chroma: interests", len(stored.ids("interests", {"user_id": user})))
             scan.note("quarantine", quarantine_files.rows_of(parts.folder, user))
         remote = [text for name, text in _ON_A_SERVER.items() if getattr(parts.settings, name)]
-        return scan.report([*remote, _MEMORY])
+        return scan.report([*([_ONLY_IDS] if cut_off else []), *remote, _MEMORY])
 
 
-def _plus(gone: Forgotten, refused: int, lines: int, generations: int) -> Forgotten:
-    added = {"refused": refused, "lines": lines, "generations": gone.generations + generations}
-    return gone.model_copy(update=added)
-
-
-def _require_events(ledger: "Ledger", event_ids: Container[str]) -> list[Event]:
-    """The events with these ids.
+def _known_events(ledger: "Ledger", event_ids: Container[str]) -> list[Event]:
+    """The events with these ids; [] where an earlier call that was cut off has deleted them.
 
     Raises:
         LedgerError: there is no such event, or no id was given.
     """
     found = {event_id: ledger.event(event_id) for event_id in event_ids}
-    unknown = [event_id for event_id, event in found.items() if event is None]
-    if unknown or not found:
+    events = [event for event in found.values() if event is not None]
+    if found and not events and ledger.is_forgetting():
+        return []
+    if not found or len(events) < len(found):
+        unknown = [event_id for event_id, event in found.items() if event is None]
         raise LedgerError(
             f"{ledger.where} knows no event {', '.join(unknown) or 'without an id'}.",
             hint="Check the ids: they are those in the events file; `tasteprint show USER` cites "
             "them.",
             blame="user",
         )
-    return [event for event in found.values() if event is not None]
+    return events

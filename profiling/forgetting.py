@@ -16,11 +16,23 @@ from tasteprint.profiling.tables import (
     generation_events,
     generation_users,
     generations,
+    metadata,
     profiles,
     readings,
     runs,
     summaries,
 )
+
+# What the audit calls it, and whether free pages and vectors, too, are rid of it.
+_USER, _EVENTS = "forget", "forget events"
+_FINISHED = "finished"
+
+
+def is_known(connection: Connection, user_id: str) -> bool:
+    """Whether any table has a row of a user: one that was written late may be all there is."""
+    of_users = [table.c.user_id for table in metadata.sorted_tables if "user_id" in table.c]
+    rows = (select(column).where(column == user_id).limit(1) for column in of_users)
+    return any(connection.scalar(row) is not None for row in rows)
 
 
 def erase(connection: Connection, user_id: str) -> dict[str, int]:
@@ -44,7 +56,7 @@ def erase(connection: Connection, user_id: str) -> dict[str, int]:
     unlinked = connection.execute(delete(generation_users).where(links.user_id == user_id)).rowcount
     if not unlinked and not any(removed.values()):
         return {}
-    return _noted(connection, "forget", removed, ids)
+    return _noted(connection, _USER, removed, ids)
 
 
 def erase_events(connection: Connection, event_ids: Collection[str]) -> dict[str, int]:
@@ -80,7 +92,7 @@ def erase_events(connection: Connection, event_ids: Collection[str]) -> dict[str
         connection.execute(delete(generation_users).where(of_user))
     connection.execute(delete(generation_events).where(to_event.event_id.in_(event_ids)))
     removed.update(_erase_read(connection, chosen))
-    return _noted(connection, "forget events", dict(removed), {*event_ids, *users})
+    return _noted(connection, _EVENTS, dict(removed), {*event_ids, *users})
 
 
 def erase_generations(connection: Connection, holds: Callable[[bytes], object]) -> int:
@@ -128,9 +140,23 @@ def _noted(
 ) -> dict[str, int]:
     """What was removed, once it is in the audit and no detail names the ids any more."""
     noted = {**removed, "details": _clear_details(connection, ids)}
-    entry = {"ts": datetime.now(UTC), "action": action, "detail": dict(noted)}
+    entry = {"ts": datetime.now(UTC), "action": action, "detail": {**noted, _FINISHED: False}}
     connection.execute(insert(audit).values(entry))
     return noted
+
+
+def unfinished(connection: Connection) -> dict[int, dict[str, Any]]:
+    """Audit entries of what was forgotten and not cleared away to the end: id to detail."""
+    of_forgetting = audit.c.action.in_((_USER, _EVENTS))
+    rows = connection.execute(select(audit.c.audit_id, audit.c.detail).where(of_forgetting))
+    return {id_: detail for id_, detail in rows if detail.get(_FINISHED) is False}
+
+
+def finish(connection: Connection) -> None:
+    """Notes in the audit that all that was forgotten is cleared away to the end."""
+    for id_, detail in unfinished(connection).items():
+        finished = update(audit).where(audit.c.audit_id == id_)
+        connection.execute(finished.values(detail={**detail, _FINISHED: True}))
 
 
 def _clear_details(connection: Connection, ids: Collection[str]) -> int:

@@ -16,7 +16,14 @@ from collections.abc import Callable, Collection
 
 from tasteprint.profiling.budget_records import Budget, BudgetRecords, Release
 from tasteprint.profiling.errors import LedgerError
-from tasteprint.profiling.forgetting import erase, erase_events, erase_generations
+from tasteprint.profiling.forgetting import (
+    erase,
+    erase_events,
+    erase_generations,
+    finish,
+    is_known,
+    unfinished,
+)
 from tasteprint.profiling.profile_records import ProfileRecords
 from tasteprint.profiling.records import Added, AuditEntry, Forgotten, Generation, Run
 from tasteprint.profiling.run_records import RunRecords
@@ -38,6 +45,21 @@ class Ledger(ProfileRecords, RunRecords, BudgetRecords):
 
     Every method raises LedgerError where the database fails, and for times without a time zone.
     """
+
+    def knows_user(self, user_id: str) -> bool:
+        """Whether anything is kept about a user, events or not."""
+        with self.transaction() as connection:
+            return is_known(connection, user_id)
+
+    def is_forgetting(self) -> bool:
+        """Whether something was forgotten and then not cleared away to the end."""
+        with self.transaction() as connection:
+            return bool(unfinished(connection))
+
+    def end_forgetting(self) -> None:
+        """Notes that all that was forgotten is cleared away, in the vectors and free pages too."""
+        with self.transaction(write=True) as connection:
+            finish(connection)
 
     def forget_user(self, user_id: str) -> Forgotten:
         """Removes a user for good, and overwrites the place where their rows were.

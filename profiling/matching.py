@@ -1,84 +1,144 @@
 """Many byte patterns looked for at once in large files."""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import Any, Generic, TypeVar
 
-if TYPE_CHECKING:
-    import numpy as np
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
 
 #: Bytes by which a pattern is found; a shorter one cannot be looked for.
 ANCHOR = 8
 #: Bytes of UTF-8 in one window of a text, and between the beginnings of two windows.
 WINDOW, STEP = 24, 8
 
-_BITS = 22
-_FACTOR = 0x9E3779B97F4A7C15  # 2^64 over the golden ratio: multiplying by it spreads words evenly
+# The longest beginning of a pattern that is kept as a hash, in words of 8 bytes.
+_WORDS = 3
+_FACTOR = np.uint64(0x9E3779B97F4A7C15)  # 2^64 over the golden ratio: it spreads words evenly
+_BATCH = 50_000
+# Forms of a word have numbers under this.
+_FORMS = 8
+
+T = TypeVar("T")
 
 
-class Matcher:
-    """Finds which of many patterns are in bytes, and where.
+class Matcher(Generic[T]):
+    """Finds which of many words, each written in several forms, are in bytes, and where.
 
-    Each 8 bytes of the input, at every offset, are looked up in a bitmap of the patterns' first
-    8 bytes; only where the bitmap has them is a pattern compared. So the time grows with the input
-    and hardly with the number of patterns.
+    Each 8 bytes of the input, at every offset, are looked up in a bitmap of the forms' first 8
+    bytes; where it has them, up to 24 bytes are looked up in a sorted array of hashes; what is
+    found there is compared. So the time grows with the input and hardly with the number of words,
+    and a form takes 12 bytes: it is written anew to be compared.
 
     Args:
-        patterns: of at least ``ANCHOR`` bytes each.
+        words: what is looked for.
+        forms: writes a word in each of its forms, at most 8, all of ``ANCHOR`` bytes or more.
+
+    Attributes:
+        longest: bytes of the longest form.
     """
 
-    def __init__(self, patterns: Sequence[bytes]) -> None:
-        import numpy as np
+    def __init__(self, words: Sequence[T], forms: Callable[[T], Sequence[bytes]]) -> None:
+        self._words = words
+        self._forms = forms
+        self.longest = 0
+        bits = min(max((3 * len(words)).bit_length() + 3, 16), 27)
+        self._shift = np.uint64(64 - bits)
+        self._bitmap = np.zeros(1 << bits, dtype=bool)
+        hashes: dict[int, list[Array]] = {count: [] for count in range(1, _WORDS + 1)}
+        numbers: dict[int, list[Array]] = {count: [] for count in range(1, _WORDS + 1)}
+        for start in range(0, len(words), _BATCH):
+            for count, (rows, ids) in self._begin(start).items():
+                self._bitmap[self._slots(rows[:, 0])] = True
+                hashes[count].append(_hashed(rows.T))
+                numbers[count].append(ids)
+        self._known = {
+            count: _in_order(parts, numbers[count]) for count, parts in hashes.items() if parts
+        }
 
-        self.patterns = patterns
-        self.longest = max(map(len, patterns), default=0)
-        self._by_anchor: dict[bytes, list[int]] = {}
-        for number, pattern in enumerate(patterns):
-            if len(pattern) < ANCHOR:
-                raise ValueError(f"a pattern has {len(pattern)} bytes, not {ANCHOR} or more")
-            self._by_anchor.setdefault(pattern[:ANCHOR], []).append(number)
-        self._anchors = np.sort(np.frombuffer(b"".join(self._by_anchor), dtype="<u8"))
-        self._bitmap = np.zeros(1 << _BITS, dtype=bool)
-        self._bitmap[_slots(self._anchors)] = True
-
-    def matches(self, data: bytes) -> Iterator[tuple[int, int]]:
-        """Each occurrence as the pattern's number and its place in ``data``; in no certain order.
+    def matches(self, data: bytes) -> Iterator[tuple[int, int, int]]:
+        """Each occurrence as the word's number, begin and end in ``data``; in no certain order.
 
         Overlapping ones are all given.
         """
-        import numpy as np
-
-        for offset in range(min(ANCHOR, len(data)) if self.patterns else 0):
+        for offset in range(min(ANCHOR, len(data)) if self._known else 0):
             count = (len(data) - offset) // ANCHOR
             words = np.frombuffer(data, dtype="<u8", count=count, offset=offset)
-            near = np.flatnonzero(self._bitmap[_slots(words)])
-            found = np.searchsorted(self._anchors, words[near]) % len(self._anchors)
-            for at in near[self._anchors[found] == words[near]].tolist():
-                place = offset + at * ANCHOR
-                for number in self._by_anchor[data[place : place + ANCHOR]]:
-                    if data.startswith(self.patterns[number], place):
-                        yield number, place
+            near = np.flatnonzero(self._bitmap[self._slots(words)])
+            for length, (hashes, numbers) in self._known.items():
+                at = near[near + length <= count]
+                sought = _hashed([words[at + number] for number in range(length)])
+                first = np.searchsorted(hashes, sought)
+                hit = np.flatnonzero(hashes[np.minimum(first, len(hashes) - 1)] == sought)
+                for place, begin in zip(at[hit].tolist(), first[hit].tolist(), strict=True):
+                    end = np.searchsorted(hashes, hashes[begin], side="right")
+                    for packed in numbers[begin:end].tolist():
+                        yield from self._compared(packed, data, offset + place * ANCHOR)
+
+    def _compared(self, packed: int, data: bytes, place: int) -> Iterator[tuple[int, int, int]]:
+        number, form = divmod(packed, _FORMS)
+        written = self._forms(self._words[number])[form]
+        if data.startswith(written, place):
+            yield number, place, place + len(written)
+
+    def _begin(self, start: int) -> "dict[int, tuple[Array, Array]]":
+        """Of some words' forms the first bytes, shape (n, words of 8 bytes), and the numbers."""
+        begins: dict[int, bytearray] = {}
+        packed: dict[int, list[int]] = {}
+        for number in range(start, min(start + _BATCH, len(self._words))):
+            for form, written in enumerate(self._forms(self._words[number])):
+                if len(written) < ANCHOR:
+                    raise ValueError(f"a pattern has {len(written)} bytes, not {ANCHOR} or more")
+                count = min(len(written) // ANCHOR, _WORDS)
+                begins.setdefault(count, bytearray()).extend(written[: count * ANCHOR])
+                packed.setdefault(count, []).append(number * _FORMS + form)
+                self.longest = max(self.longest, len(written))
+        return {
+            count: (
+                np.frombuffer(data, dtype="<u8").reshape(-1, count),
+                np.array(packed[count], dtype=np.uint32),
+            )
+            for count, data in begins.items()
+        }
+
+    def _slots(self, words: Array) -> Array:
+        """The places of 8-byte words in the bitmap."""
+        return (words.astype(np.uint64) * _FACTOR) >> self._shift
 
 
-def _slots(words: "np.ndarray") -> "np.ndarray":
-    """The places of 8-byte words in the bitmap."""
-    import numpy as np
+def _hashed(columns: Iterable[Array]) -> Array:
+    """One hash for the words of 8 bytes in each row."""
+    mixed: Any = np.uint64(0)
+    for column in columns:
+        mixed = (mixed ^ column) * _FACTOR
+        mixed ^= mixed >> np.uint64(32)
+    return np.asarray(mixed)
 
-    return (words.astype(np.uint64) * np.uint64(_FACTOR)) >> np.uint64(64 - _BITS)
+
+def _in_order(hashes: list[Array], numbers: list[Array]) -> tuple[Array, Array]:
+    """Both as one array each, by the hashes; the parts are let go of."""
+    all_hashes, all_numbers = np.concatenate(hashes), np.concatenate(numbers)
+    hashes.clear()
+    numbers.clear()
+    order = np.argsort(all_hashes)
+    return all_hashes[order], all_numbers[order]
 
 
-def windows(text: str) -> Iterator[str]:
-    """A text in overlapping windows of at least 24 bytes of UTF-8, one each 8 bytes.
+def windows(text: str) -> Iterator[tuple[int, int]]:
+    """Begins and ends of overlapping windows of at least 24 bytes of UTF-8, one each 8 bytes.
 
     Whatever 40 bytes are left of a text hold a whole window: 40 letters of English, 14 signs of
     Chinese. A shorter text is one window of its own.
     """
-    ends = [0, *accumulate(len(sign.encode("utf-8", "surrogatepass")) for sign in text)]
+    sizes = (len(sign.encode("utf-8", "surrogatepass")) for sign in text)
+    ends = range(len(text) + 1) if text.isascii() else [0, *accumulate(sizes)]
     if ends[-1] <= WINDOW:
-        yield text
+        yield 0, len(text)
         return
     for begin in (*range(0, ends[-1] - WINDOW, STEP), ends[-1] - WINDOW):
         # Rounded down, so that the last window ends within the text.
         first = bisect_left(ends, begin + 1) - 1
-        yield text[first : bisect_left(ends, ends[first] + WINDOW)]
+        yield first, bisect_left(ends, ends[first] + WINDOW)

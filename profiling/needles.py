@@ -1,21 +1,24 @@
 """What must not be found any more once something was forgotten: ids, texts and names."""
 
 import json
+import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal
+from itertools import chain
+from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Connection, select
 
 from tasteprint.profiling.event_records import batches
 from tasteprint.profiling.matching import ANCHOR, Matcher, windows
+from tasteprint.profiling.needle_words import Kind, Place, Words
 from tasteprint.profiling.readings import Reading
 from tasteprint.profiling.store import Store
 from tasteprint.profiling.tables import events, items, readings
-
-Kind = Literal["id", "text", "name"]
 
 # A shorter text ("Great!") is in many places by chance.
 _SHORT_TEXT = 12
@@ -23,6 +26,8 @@ _SHORT_TEXT = 12
 _SHORT_NUMBER = 14
 # "=================" tells nothing.
 _FEW_SIGNS = 4
+# Written in JSON as they are.
+_UNESCAPED = re.compile(r"[ !#-\[\]-~]*")
 
 
 @dataclass(frozen=True)
@@ -33,47 +38,52 @@ class Needles:
         ids: the forgotten ids, all of them.
         plain: of the ids those that are looked for only where ids are kept, since as bytes they
             could be anything: short ones, and those that are in other ids or other texts too.
-        words: what is looked for as text, and its kind.
+        words: what is looked for as text.
         left_out: texts, windows and names that are not looked for, by the reason.
     """
 
     ids: frozenset[str]
     plain: frozenset[str]
-    words: tuple[tuple[str, Kind], ...]
+    words: Words
     left_out: dict[str, int]
 
     @cached_property
-    def _written(self) -> dict[bytes, Kind]:
-        return {form: kind for word, kind in self.words for form in forms(word)}
-
-    @cached_property
-    def kinds(self) -> tuple[Kind, ...]:
-        """The kind of each of the matcher's patterns."""
-        return tuple(self._written.values())
-
-    @cached_property
-    def matcher(self) -> Matcher:
+    def matcher(self) -> Matcher[str]:
         """Finds the words as bytes, in each of their ``forms``."""
-        return Matcher(tuple(self._written))
+        return Matcher(self.words, forms)
 
     @cached_property
     def looked_for(self) -> dict[str, int]:
         """How many there are of each kind."""
-        return dict(Counter(f"{kind}s" for _, kind in self.words) + Counter(ids=len(self.plain)))
+        return dict(self.words.counts + Counter(ids=len(self.plain)))
+
+    def matches(self, data: bytes) -> Iterator[tuple[Kind, int, int]]:
+        """Where words are in bytes: their kinds, begins and ends."""
+        for number, begin, end in self.matcher.matches(data):
+            yield self.words.kind(number), begin, end
+
+    def spans(self, data: bytes) -> Iterator[tuple[int, int]]:
+        """Where words are in bytes: begins and ends."""
+        return ((begin, end) for _, begin, end in self.matches(data))
 
     def kinds_in(self, data: bytes) -> Counter[Kind]:
         """How often each kind of word is in bytes."""
-        return Counter(self.kinds[number] for number, _ in self.matcher.matches(data))
+        return Counter(kind for kind, _, _ in self.matches(data))
+
+    def is_quoted_in(self, data: bytes) -> bool:
+        """Whether a text or an id is in bytes; the same names are elsewhere, too."""
+        return any(kind != "name" for kind, _, _ in self.matches(data))
 
 
-def forms(text: str) -> set[bytes]:
+def forms(text: str) -> tuple[bytes, ...]:
     """A text as it may be written: UTF-8, UTF-16, within JSON, and within JSON within JSON."""
-    inner = (json.dumps(text, ensure_ascii=escaped)[1:-1] for escaped in (False, True))
-    texts = {text, *inner}
-    texts |= {json.dumps(inside)[1:-1] for inside in texts}
-    written = {inside.encode("utf-8", "surrogatepass") for inside in texts}
-    written |= {text.encode(code, "surrogatepass") for code in ("utf-16-le", "utf-16-be")}
-    return {form for form in written if len(form) >= ANCHOR}
+    texts = [text]
+    if not _UNESCAPED.fullmatch(text):
+        texts += [json.dumps(text, ensure_ascii=escaped)[1:-1] for escaped in (False, True)]
+        texts += [json.dumps(inside)[1:-1] for inside in texts]
+    written = [inside.encode("utf-8", "surrogatepass") for inside in dict.fromkeys(texts)]
+    written += [text.encode(code, "surrogatepass") for code in ("utf-16-le", "utf-16-be")]
+    return tuple(form for form in dict.fromkeys(written) if len(form) >= ANCHOR)
 
 
 def gather(
@@ -94,33 +104,46 @@ def gather(
         known: more texts that stay, those of the prompts for instance.
     """
     chosen = events.c.user_id == user_id if event_ids is None else events.c.event_id.in_(event_ids)
+    ids = {*(event_ids or ()), *([user_id] if user_id is not None else [])}
+    texts: set[str] = set()
+    left_out: Counter[str] = Counter()
     with store.transaction() as connection:
-        rows = connection.execute(select(events).where(chosen)).mappings().all()
+        for row in connection.execute(select(events).where(chosen)).mappings():
+            ids.add(row["event_id"])
+            texts.update(_strings([row["text"], row["attributes"]]))
         names = _names(connection, chosen)
-        ids = {row["event_id"] for row in rows} | ({user_id} if user_id is not None else set())
-        texts = {text for row in rows for text in _strings([row["text"], row["attributes"]])}
-        short = {text for text in texts if _size(text) < _SHORT_TEXT}
-        pieces = {piece for text in texts - short for piece in windows(text)}
-        dull = {piece for piece in pieces if len(set(piece)) <= _FEW_SIGNS}
-        tiny = {name for name in names if _size(name) < ANCHOR}
-        words: dict[str, Kind] = dict.fromkeys(sorted(names - tiny), "name")
-        words |= dict.fromkeys(sorted(pieces - dull), "text")
-        words |= dict.fromkeys(sorted(i for i in ids if _is_telling(i)), "id")
-        kept = (*known, *_remaining(connection, chosen, user_id))
-    elsewhere = _said_in(kept, list(words))
-    found = {word: kind for word, kind in words.items() if word not in elsewhere}
-    left_out = {
-        "texts too short": len(short),
-        "windows of few signs": len(dull),
-        "names too short": len(tiny),
-        **Counter(f"{words[w]}s said elsewhere too" for w in elsewhere if words[w] != "id"),
-    }
-    return Needles(
-        ids=frozenset(ids),
-        plain=frozenset(i for i in ids if found.get(i) != "id"),
-        words=tuple(found.items()),
-        left_out={reason: count for reason, count in left_out.items() if count},
+        words = Words.of(_places(ids, texts, names, left_out))
+        seen = _said_in(words, chain(known, _remaining(connection, chosen, user_id)))
+    left_out.update(
+        {f"{kind} said elsewhere too": n for kind, n in words.only(seen).counts.items()}
     )
+    del left_out["ids said elsewhere too"]
+    kept = words.only(~seen)
+    return Needles(
+        ids=frozenset(ids), plain=frozenset(ids - kept.ids), words=kept, left_out=dict(left_out)
+    )
+
+
+def _places(
+    ids: Iterable[str], texts: Iterable[str], names: Iterable[str], left_out: Counter[str]
+) -> Iterator[Place]:
+    """What can be looked for as text, and in ``left_out`` how much cannot."""
+    for id_ in filter(_is_telling, sorted(ids)):
+        yield "id", id_, 0, len(id_)
+    for text in sorted(texts):
+        if _size(text) < _SHORT_TEXT:
+            left_out["texts too short"] += 1
+            continue
+        for begin, end in windows(text):
+            if len(set(text[begin:end])) > _FEW_SIGNS:
+                yield "text", text, begin, end
+            else:
+                left_out["windows of few signs"] += 1
+    for name in sorted(names):
+        if _size(name) >= ANCHOR:
+            yield "name", name, 0, len(name)
+        else:
+            left_out["names too short"] += 1
 
 
 def _size(text: str) -> int:
@@ -162,11 +185,12 @@ def _strings(value: Any) -> Iterator[str]:
             yield from _strings(inner)
 
 
-def _said_in(texts: Iterable[str], words: Sequence[str]) -> set[str]:
-    """Which of the words are in some text."""
-    matcher = Matcher([word.encode("utf-8", "surrogatepass") for word in words])
-    return {
-        words[number]
-        for batch in batches(texts)
-        for number, _ in matcher.matches("\0".join(batch).encode("utf-8", "surrogatepass"))
-    }
+def _said_in(words: Words, texts: Iterable[str]) -> NDArray[np.bool_]:
+    """Which of the words are in some text, shape (n,)."""
+    seen = np.zeros(len(words), dtype=bool)
+    matcher = Matcher(words, lambda word: (word.encode("utf-8", "surrogatepass"),))
+    for batch in batches(texts):
+        said = "\0".join(batch).encode("utf-8", "surrogatepass")
+        for number, _, _ in matcher.matches(said):
+            seen[number] = True
+    return seen

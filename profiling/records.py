@@ -125,9 +125,11 @@ class Forgotten(Model):
         details: runs and audit entries whose details named the user or an event.
         refused: rows of quarantine files.
         lines: of log files, overwritten in their place.
+        eval_runs: files of eval runs that held a text or an id.
         rebuilt: profiles that were merged again from what stays.
         purged: whether the freed pages and the write-ahead log were emptied too; False where
-            another process held the database. It is then done when that process closes it.
+            another process held the database. The same call does it once that has ended.
+        to_do: what the caller has to do so that all is as it was for the others; "" for nothing.
         scan: what a scan after it has found; None where none was made.
     """
 
@@ -140,6 +142,8 @@ class Forgotten(Model):
     details: int = 0
     refused: int = 0
     lines: int = 0
+    eval_runs: int = 0
     rebuilt: int = 0
     purged: bool
+    to_do: str = ""
     scan: ScanReport | None = None

@@ -61,13 +61,13 @@ class RunRecords(Store):
             event_id: which event's text it derives from, if only one's.
             replace: puts it in the place of the one that is kept, which is of no use.
 
-        Nothing is kept of a text whose user was forgotten meanwhile.
+        Nothing is kept of a text whose user or event was forgotten meanwhile.
 
         Raises:
             LedgerError: nothing was written.
         """
         with self.transaction(write=True, durable=False) as connection:
-            if not _is_known(connection, event_id):
+            if not _is_known(connection, user, event_id):
                 return
             there = select(generations.c.key).where(generations.c.key == g.key)
             if connection.scalar(there) is None:
@@ -124,10 +124,14 @@ class RunRecords(Store):
             return [AuditEntry.model_validate(dict(row._mapping)) for row in found]
 
 
-def _is_known(connection: Connection, event_id: str | None) -> bool:
-    """Whether the event that a generation derives from, if any, is (still) among the records."""
-    there = select(events.c.event_id).where(events.c.event_id == event_id)
-    return event_id is None or connection.scalar(there) is not None
+def _is_known(connection: Connection, user: str | None, event_id: str | None) -> bool:
+    """Whether the records (still) have what a generation derives from: a user's events, or one."""
+    there = select(events.c.event_id).limit(1)
+    if user is not None:
+        there = there.where(events.c.user_id == user)
+    if event_id is not None:
+        there = there.where(events.c.event_id == event_id)
+    return user is event_id is None or connection.scalar(there) is not None
 
 
 def _unlinked(

@@ -1,17 +1,20 @@
 """Looking for what was forgotten, in every byte of a workspace and every row of its databases.
 
-Every file is read as bytes, free pages, write-ahead logs and index files included; every SQLite
-file is read by SQL too, each table and column of it. Texts are looked for in windows of 24 bytes,
-so that any 40 bytes left of one are found, in UTF-8, in UTF-16 and escaped as in JSON.
+Every file is read as bytes, free pages, write-ahead logs and index files included; a ``.gz`` as
+what is in it; every SQLite file by SQL too, each table and column of it. Texts are looked for in
+windows of 24 bytes, so that any 40 bytes left of one are found, in UTF-8, in UTF-16 and escaped as
+in JSON.
 
 What it cannot tell: a text of under 12 bytes, or a window or name that a remaining event or item
 says too. An id that is short, a number, or part of another id or text is looked for only where ids
 are kept: in columns named ``user_id`` or ``event_id`` and in JSON under such names.
 """
 
+import gzip
 import json
 import sqlite3
 import time
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -23,7 +26,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from tasteprint.profiling.errors import LedgerError
 from tasteprint.profiling.event_records import batches
-from tasteprint.profiling.needles import Kind, Needles
+from tasteprint.profiling.needle_words import Kind
+from tasteprint.profiling.needles import Needles
 from tasteprint.profiling.records import Finding, ScanReport
 from tasteprint.profiling.store import Store
 
@@ -74,7 +78,7 @@ class Scan:
                 self._read_sqlite(path, place)
         except FileNotFoundError:  # a log of SQLite's that it has emptied meanwhile
             return
-        except (OSError, SQLAlchemyError) as error:
+        except (OSError, EOFError, zlib.error, SQLAlchemyError) as error:
             self.unread.append(f"{place}: {str(error).splitlines()[0]}")
 
     def database(self, store: Store) -> None:
@@ -113,7 +117,8 @@ class Scan:
         """Looks through a file, and gives its first bytes back."""
         overlap = max(self.needles.matcher.longest - 1, 0)
         first = kept = b""
-        with path.open("rb") as opened:
+        packed = path.suffix == ".gz"
+        with gzip.open(path) if packed else path.open("rb") as opened:
             self.files += 1
             while block := opened.read(_BLOCK):
                 first = first or block[: len(_SQLITE)]
@@ -124,12 +129,9 @@ class Scan:
 
     def _count(self, place: str, data: bytes, known: int = 0) -> None:
         """Counts the matches that end after the first ``known`` bytes."""
-        matcher, kinds = self.needles.matcher, self.needles.kinds
-        for number, at in matcher.matches(data):
-            if at + len(matcher.patterns[number]) > known:
-                kind = kinds[number]
-                if kind != "name" or not place.startswith(f"{BENCH}/"):
-                    self.found[place, kind] += 1
+        for kind, _, end in self.needles.matches(data):
+            if end > known and (kind != "name" or not place.startswith(f"{BENCH}/")):
+                self.found[place, kind] += 1
 
     def _read_sqlite(self, path: Path, place: str) -> None:
         uri = f"{path.absolute().as_uri()}?mode=ro"

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from filelock import FileLock
 
 from tasteprint.profiling.errors import RetrievalError
+from tasteprint.vectorstore.index_files import blank_unused
 
 if TYPE_CHECKING:
     import httpx
@@ -85,7 +86,10 @@ class LocalChroma:
                 # Marked before it is done, so that a killed writer is noticed too.
                 self._seen = uuid.uuid4().hex
                 self._mark.write_text(self._seen)
-            yield self._client
+            try:
+                yield self._client
+            finally:
+                blank_unused(self._path)
 
     def vacuum(self) -> None:
         """See ``Chroma``: SQLite keeps deleted text in its file until it is rewritten.

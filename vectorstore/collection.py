@@ -28,7 +28,7 @@ def find(client: "ClientAPI", name: str, embedder: Embedder) -> "chromadb.Collec
     Raises:
         RetrievalError: it was built with another embedder.
     """
-    found = _present(client, name)
+    found = present(client, name)
     if found is None:
         return None
     built_with = (found.metadata or {}).get("embedder")
@@ -45,11 +45,12 @@ def find(client: "ClientAPI", name: str, embedder: Embedder) -> "chromadb.Collec
 
 def made_by(client: "ClientAPI", name: str) -> str | None:
     """The name of the embedder that made a collection's vectors; None before its first record."""
-    found = _present(client, name)
+    found = present(client, name)
     return None if found is None else str((found.metadata or {}).get("embedder"))
 
 
-def _present(client: "ClientAPI", name: str) -> "chromadb.Collection | None":
+def present(client: "ClientAPI", name: str) -> "chromadb.Collection | None":
+    """A collection, whatever made its vectors; None before its first record."""
     from chromadb.errors import NotFoundError
 
     try:
@@ -59,26 +60,25 @@ def _present(client: "ClientAPI", name: str) -> "chromadb.Collection | None":
         return None
 
 
-def make(
-    client: "ClientAPI", name: str, embedder: Embedder, dimension: int
-) -> "chromadb.Collection":
-    """A new collection for vectors of one length."""
+def make(client: "ClientAPI", name: str, embedder: str, dimension: int) -> "chromadb.Collection":
+    """A new collection for vectors of one length, made by the embedder of this name."""
     return client.create_collection(
         name,
         embedding_function=None,
         configuration={"hnsw": INDEX},  # type: ignore[arg-type]
-        metadata={"embedder": embedder.name, "dimension": dimension},
+        metadata={"embedder": embedder, "dimension": dimension},
     )
 
 
-def rewrite(client: "ClientAPI", name: str, embedder: Embedder) -> None:
+def rewrite(client: "ClientAPI", name: str) -> None:
     """Put what a collection holds into a new one of the same name."""
-    old = find(client, name, embedder)
+    old = present(client, name)
     if old is None:
         return
     rows: Any = old.get(include=["embeddings", "metadatas", "documents"])
+    made: Any = old.metadata or {}
     client.delete_collection(name)
-    new = make(client, name, embedder, int((old.metadata or {})["dimension"]))
+    new = make(client, name, made["embedder"], int(made["dimension"]))
     for start in range(0, len(rows["ids"]), CHUNK):
         part = slice(start, start + CHUNK)
         new.add(

@@ -1,32 +1,29 @@
 """The vector store: texts by likeness."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from collections.abc import Collection as Container
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self, get_args
+from typing import TYPE_CHECKING, Self, get_args
 
 import numpy as np
 
 from tasteprint.profiling.errors import RetrievalError
-from tasteprint.vectorstore.chroma import Chroma, LocalChroma, RemoteChroma
-from tasteprint.vectorstore.collection import CHUNK, FINGERPRINT, find, make, to_hits
+from tasteprint.vectorstore.chroma import Chroma
+from tasteprint.vectorstore.collection import FINGERPRINT, find, make, to_hits
 from tasteprint.vectorstore.embedders import Embedder
 from tasteprint.vectorstore.records import Array, Collection, Hit, Record
-from tasteprint.vectorstore.rewriting import compact
+from tasteprint.vectorstore.stored import Stored, Where, chroma_at
 
 if TYPE_CHECKING:
-    import chromadb
-
     from tasteprint.vectorstore.retriever import VectorsRetriever
 
-Where = Mapping[str, Any]
 Progress = Callable[[int, int], None]
 
 # Texts embedded and written at a time: what a kill in the middle can cost.
 BATCH = 256
 
 
-class Vectors:
+class Vectors(Stored):
     """Collections of texts with their vectors, in Chroma.
 
     Safe for several threads and processes at once. Every collection is tied to the embedder that
@@ -35,7 +32,7 @@ class Vectors:
 
     def __init__(self, chroma: Chroma, embedder: Embedder) -> None:
         """Use ``Vectors.open``."""
-        self._chroma = chroma
+        super().__init__(chroma)
         self.embedder = embedder
 
     @classmethod
@@ -50,9 +47,7 @@ class Vectors:
         Raises:
             RetrievalError: it cannot be opened, or was built with another embedder.
         """
-        if url is None and path is None:
-            raise ValueError("either path or url must be given")
-        chroma = RemoteChroma(url) if url is not None else LocalChroma(Path(path or ""))
+        chroma = chroma_at(path, url)
         vectors = cls(chroma, embedder)
         try:
             with chroma.turn(write=False) as client:
@@ -62,18 +57,6 @@ class Vectors:
             vectors.close()
             raise
         return vectors
-
-    def close(self) -> None:
-        """Release the files or the connection."""
-        self._chroma.close()
-
-    def __enter__(self) -> Self:
-        """The store itself."""
-        return self
-
-    def __exit__(self, *exc_info: object) -> None:
-        """Close it."""
-        self.close()
 
     def upsert(
         self, collection: Collection, records: Sequence[Record], progress: Progress | None = None
@@ -148,67 +131,6 @@ class Vectors:
             rows.update(zip(part["ids"], stored, strict=True))
         return rows
 
-    def ids(self, collection: Collection, where: Where | None = None) -> list[str]:
-        """Ids, sorted, of all records or of those that a filter lets through."""
-        with self._chroma.turn(write=False) as client:
-            found = find(client, collection, self.embedder)
-            if found is None:
-                return []
-            return sorted(found.get(where=dict(where) if where else None, include=[])["ids"])
-
-    def metadata(self, collection: Collection, key: str) -> dict[str, str]:
-        """By id, what records have under a key of their metadata; "" where they lack it."""
-        with self._chroma.turn(write=False) as client:
-            found = find(client, collection, self.embedder)
-            if found is None:
-                return {}
-            rows = found.get(include=["metadatas"])
-        pairs = zip(rows["ids"], rows["metadatas"] or [], strict=True)
-        return {record: str(metadata.get(key, "")) for record, metadata in pairs}
-
-    def count(self, collection: Collection) -> int:
-        """Number of records."""
-        with self._chroma.turn(write=False) as client:
-            found = find(client, collection, self.embedder)
-            return 0 if found is None else found.count()
-
-    def delete(
-        self,
-        collection: Collection,
-        *,
-        ids: Sequence[str] | None = None,
-        where: Where | None = None,
-    ) -> int:
-        """Delete records by id or by a filter, and say how many there were.
-
-        Traces stay in the files until ``compact``.
-        """
-        if (ids is None) == (not where):
-            raise ValueError("either ids or where must be given")
-        if ids is None:
-            doomed = self.ids(collection, where)
-        else:
-            there = self._get(collection, sorted(set(ids)), [])
-            doomed = [id_ for part in there for id_ in part["ids"]]
-        with self._chroma.turn(write=True) as client:
-            found = find(client, collection, self.embedder)
-            for start in range(0, len(doomed), CHUNK):
-                if found is not None:
-                    found.delete(ids=doomed[start : start + CHUNK])
-        return len(doomed)
-
-    def prune(self, collection: Collection, keep: Container[str]) -> int:
-        """Delete all records but those to keep, and say how many there were."""
-        return self.delete(collection, ids=sorted(set(self.ids(collection)) - set(keep)))
-
-    def compact(self, *collections: Collection) -> None:
-        """Write collections anew, so that no file holds anything of what was deleted or replaced.
-
-        For after a user's records were deleted for good. A kill in the middle can lose records,
-        which the next ``upsert`` of everything brings back.
-        """
-        compact(self._chroma, collections, self.embedder)
-
     def retriever(self, collection: Collection, k: int = 5) -> "VectorsRetriever":
         """A LangChain retriever: a text in, its ``k`` most similar records out as documents."""
         from tasteprint.vectorstore.retriever import VectorsRetriever
@@ -217,17 +139,6 @@ class Vectors:
             return self.query(collection, self.embedder.embed([text]), k)[0]
 
         return VectorsRetriever(search=search)
-
-    def _get(
-        self, collection: Collection, ids: Sequence[str], include: list[Any]
-    ) -> Iterator["chromadb.GetResult"]:
-        for start in range(0, len(ids), CHUNK):
-            with self._chroma.turn(write=False) as client:
-                found = find(client, collection, self.embedder)
-                if found is None:
-                    return
-                part = found.get(ids=list(ids[start : start + CHUNK]), include=include)
-            yield part
 
     def _fingerprints(self, collection: Collection, ids: Sequence[str]) -> dict[str, str]:
         known: dict[str, str] = {}
@@ -246,7 +157,7 @@ class Vectors:
         with self._chroma.turn(write=True) as client:
             found = find(client, collection, self.embedder)
             if found is None:
-                found = make(client, collection, self.embedder, vectors.shape[1])
+                found = make(client, collection, self.embedder.name, vectors.shape[1])
             found.upsert(
                 ids=[record.id for record in batch],
                 embeddings=vectors,

@@ -1,6 +1,8 @@
 """Forgetting in a whole workspace: every place is planted, emptied, and scanned."""
 
+import gzip
 import json
+import re
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
@@ -8,10 +10,12 @@ from datetime import UTC, datetime
 import pandas as pd
 import pytest
 
+from tasteprint import Tasteprint, quarantine_files
 from tasteprint.profiling.errors import LedgerError, RetrievalError
 from tasteprint.profiling.ledger import Ledger
 from tasteprint.profiling.needles import gather
 from tasteprint.profiling.records import Finding, Generation
+from tasteprint.vectorstore.stored import Stored
 
 SECRETS = {
     "zym-event-1": "The Zymurgy hops of Wexcombe 7316 smell of grapefruit and of old cellars.",
@@ -75,15 +79,19 @@ def needles_of(tp, *event_ids):
 
 
 def raw(tp):
-    """All bytes of the workspace, but for Chroma's index files.
-
-    Those may hold bytes of memory; what the scan can tell there are runs of 40 and more.
-    """
-    files = (p for p in tp.parts.folder.rglob("*") if p.is_file() and p.suffix != ".bin")
-    return b"".join(path.read_bytes() for path in files)
+    """All bytes of the workspace."""
+    return b"".join(path.read_bytes() for path in tp.parts.folder.rglob("*") if path.is_file())
 
 
-def test_a_user_leaves_nothing_anywhere(planted):
+def runs(texts, frames, length=12):
+    """All runs of so many bytes of the texts, but for those that the others say too."""
+    said = "\0".join(frame.to_json(force_ascii=False) for frame in frames).encode()
+    every = {t[at : at + length] for t in texts for at in range(len(t) - length + 1)}
+    return {run for run in every if run not in said}
+
+
+@pytest.mark.parametrize("_time", range(5))  # what is left of memory in a file is left by chance
+def test_a_user_leaves_nothing_anywhere(planted, frames, _time):
     assert not planted._scan(needles_of(planted), USER).clean
     gone = planted.forget(USER)
     assert (gone.events, gone.profiles, gone.refused, gone.lines) == (3, 1, 3, 3)
@@ -91,10 +99,12 @@ def test_a_user_leaves_nothing_anywhere(planted):
     assert gone.scan.looked_for["ids"] == 4
     assert gone.scan.rows > 100
     assert (planted.parts.folder / "server.log").read_text().startswith("INFO up\n***")
+    assert planted.recommend("bob", explain=False)  # from the memory that held it all
     planted.close()
     held = raw(planted)
-    for needle in (USER, *SECRETS, "Wexcombe", "祖母绿", "Quodlibet"):
-        assert needle.encode() not in held
+    secrets = runs([text.encode() for text in (USER, *SECRETS, *SECRETS.values())], frames)
+    assert len(secrets) > 150
+    assert not [run for run in (*secrets, b"Wexcombe", "祖母绿".encode()) if run in held]
 
 
 def test_an_event_leaves_nothing_and_its_user_is_as_if_it_had_never_been(planted):
@@ -129,31 +139,159 @@ def test_unknown_events_are_named_and_nothing_is_removed(planted):
     assert len(planted.parts.ledger.events(USER)) == 3
 
 
-class FullDisk:
-    """A vector store that fails when it is to be compacted."""
-
-    def __init__(self, vectors):
-        self._vectors = vectors
-
-    def __getattr__(self, name):
-        return getattr(self._vectors, name)
-
-    def compact(self, *collections):
-        raise RetrievalError(f"no room to write {len(collections)} collections")
+class Killed(BaseException):
+    """Ends the process here."""
 
 
 @pytest.mark.parametrize(
+    "step",
+    [
+        (Stored, "delete"),
+        (quarantine_files, "tidy"),
+        (Ledger, "forget_generations"),
+        (Ledger, "purge"),
+        (Stored, "compact"),
+        (Ledger, "end_forgetting"),
+    ],
+    ids=lambda step: step[1],
+)
+@pytest.mark.parametrize(
     "forget", [lambda tp: tp.forget(USER), lambda tp: tp.forget_event(*SECRETS)]
 )
-def test_what_was_cut_off_can_be_repeated(planted, forget):
-    sound = planted.parts.vectors
-    planted.parts.vectors = FullDisk(sound)
-    with pytest.raises(RetrievalError, match="no room"):
+def test_what_was_cut_off_can_be_repeated(planted, frames, monkeypatch, forget, step):
+    def cut_off(*_args, **_named):
+        raise Killed
+
+    (planted.parts.folder / "evals" / "tasteprint.db").unlink()  # is purged, too, and before
+    with monkeypatch.context() as patched:
+        patched.setattr(*step, cut_off)
+        with pytest.raises(Killed):
+            forget(planted)
+    secrets = runs([text.encode() for text in SECRETS.values()], frames)
+    assert step[1] == "end_forgetting" or any(run in raw(planted) for run in secrets)
+    gone = forget(planted)
+    assert gone.purged
+    assert gone.scan.clean, gone.scan.findings
+    held = raw(planted)
+    assert not any(run in held for run in secrets)
+    known = planted.parts.ledger.audit()
+    assert [entry.detail["finished"] for entry in known] == [True]
+    with pytest.raises(LedgerError, match="knows no"):
         forget(planted)
+
+
+@pytest.mark.parametrize("forget", [lambda tp: tp.forget(USER), lambda tp: tp.forget_event("nope")])
+def test_only_who_was_cut_off_is_taken_for_known(planted, forget):
+    planted.forget_event("zym-event-1")
+    planted.forget("bob")
+    gone = planted.forget(USER)
+    assert gone.events == 2
+    with pytest.raises(LedgerError, match="knows no"):
+        forget(planted)
+
+
+def test_a_generation_that_comes_late_is_forgotten_too(planted):
+    assert planted.forget(USER).scan.clean
+    with closing(sqlite3.connect(planted.parts.folder / "tasteprint.db")) as database:
+        (key,) = database.execute("SELECT key FROM generations LIMIT 1").fetchone()
+        database.execute("INSERT INTO generation_users VALUES (?, ?)", (key, USER))
+        database.commit()
+    gone = planted.forget(USER)
+    assert gone.scan.clean, gone.scan.findings
+    with pytest.raises(LedgerError, match="knows no user"):
+        planted.forget(USER)
+
+
+def test_vectors_are_written_anew_once_whatever_is_found(planted, monkeypatch):
+    (planted.parts.folder / "notes.txt").write_text(SECRETS["zym-event-1"])
+    written = []
+    compact = Stored.compact
+
+    def noted(stored, *collections):
+        written.append(collections)
+        compact(stored, *collections)
+
+    monkeypatch.setattr(Stored, "compact", noted)
+    assert not planted.forget(USER).scan.clean
+    assert written == [("items", "profiles", "interests")]
+
+
+class Other:
+    """An embedder that did not make the vectors, or whose server is down."""
+
+    dimension = 384
+    languages = ("en",)
+
+    def __init__(self, name):
+        self.name = name
+
+    def embed(self, texts):
+        raise RetrievalError(f"no server embeds {len(texts)} texts", hint="Start it.")
+
+
+@pytest.mark.parametrize("name", ["all-MiniLM-L6-v2", "another"])
+def test_no_embedder_is_needed_to_forget(planted, model, embedder, name):
+    folder = planted.parts.folder
+    planted.close()
+    with Tasteprint.open(folder, backend=model, embedder=Other(name)) as tp:
+        gone = tp.forget_event("zym-event-1")
+        assert (gone.events, gone.rebuilt, gone.purged) == (1, 1, True)
+        assert gone.scan is not None
+        assert gone.scan.clean, gone.scan.findings
+        assert "\n" not in gone.to_do
+        assert "`tasteprint profile`" in gone.to_do
+        assert "no server embeds" in gone.to_do or "made by the embedder" in gone.to_do
+        assert b"Wexcombe" not in raw(tp)
+        assert tp.forget("bob").purged
+    with Tasteprint.open(folder, backend=model, embedder=embedder) as tp:
+        assert tp.parts.vectors.ids("profiles") == []
+        tp.build_profiles([USER])
+        assert tp.parts.vectors.ids("profiles") == [USER]
+        assert tp.forget_event("zym-event-2").to_do == ""
+
+
+def test_eval_runs_that_quote_it_go_and_others_stay(planted):
+    folder = planted.parts.folder / "evals" / "runs"
+    folder.mkdir()
+    quoting, other, half = (folder / name for name in ("1.json", "2.json", "1.77.tmp"))
+    quoting.write_text(json.dumps({"records": [{"inputs": {"text": SECRETS["zym-event-2"]}}]}))
+    half.write_text(json.dumps({"records": [{"inputs": {"text": SECRETS["zym-event-1"]}}]})[:80])
+    other.write_text(json.dumps({"records": [{"inputs": {"text": "Quodlibet is a word."}}]}))
+    gone = planted.forget(USER)
+    assert gone.eval_runs == 2
+    assert gone.scan.clean, gone.scan.findings
+    assert list(folder.iterdir()) == [other]
+
+
+def test_each_line_of_a_log_that_a_text_touches_goes_rotated_logs_too(tp, frames):
+    text = "Zymurgy hops\nof Wexcombe\nsmell of old\ncellars, said\nQuodlibet."
+    row = {"event_id": "e", "user_id": USER, "kind": "post", "ts": "2024-01-10", "text": text}
+    tp.ingest(pd.concat([frames[0], pd.DataFrame([row])]), frames[1])
+    said = f"INFO up\r\nINFO prompt {text}\r\nINFO down\r\n".encode()
+    logs = [tp.parts.folder / name for name in ("server.log", "server.log.1", "logs/a.log-2024")]
+    packed = tp.parts.folder / "logs" / "a.log.2.gz"
+    packed.parent.mkdir()
+    other = tp.parts.folder / "my.login.csv"
+    for file in (*logs, other):
+        file.write_bytes(said)
+    packed.write_bytes(gzip.compress(said))
+    gone = tp.forget(USER)
+    assert gone.lines == 5 * 4
+    assert {finding.place for finding in gone.scan.findings} == {"my.login.csv, as bytes"}
+    assert other.read_bytes() == said
+    for left in (*(file.read_bytes() for file in logs), gzip.decompress(packed.read_bytes())):
+        assert len(left) == len(said)
+        assert left.startswith(b"INFO up\r\n***")
+        assert left.endswith(b"**\r\nINFO down\r\n")
+        assert left.count(b"\n") == said.count(b"\n")
+        assert not re.search(b"[a-z]{3}", left[9:-12])
+
+
+def test_a_log_that_cannot_be_read_is_named(planted):
+    (planted.parts.folder / "old.log.gz").write_bytes(b"\x1f\x8b no gzip")
+    with pytest.raises(LedgerError, match=r"old\.log\.gz cannot be cleared"):
+        planted.forget(USER)
     assert len(planted.parts.ledger.events(USER)) == 3
-    planted.parts.vectors = sound
-    assert forget(planted).scan.clean
-    assert USER not in planted.users()
 
 
 def plant_row(tp, text):
@@ -233,7 +371,9 @@ def test_a_database_held_by_another_is_told_and_what_is_left_in_it_found(planted
         assert "End every process" in gone.scan.findings[0].hint
     finally:
         reader.close()
-    assert planted.parts.ledger.purge()
+    again = planted.forget(USER)
+    assert again.purged
+    assert again.scan.clean
     assert planted._scan(needles, USER).clean
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from tasteprint import Tasteprint
+from tasteprint.agents.indexing import remove_user
 from tasteprint.agents.scripted import ScriptedModel
 from tasteprint.profiling.errors import EngineUnavailable, LedgerError, SettingsError
 from tasteprint.profiling.models import Status
@@ -75,12 +76,12 @@ def test_what_a_cut_off_run_did_not_index_is_indexed_by_the_next(tp, frames):
     tp.ingest(*frames)
     tp.build_profiles()
     assert tp.parts.vectors.count("profiles") == 3
-    tp.parts.recommender.remove_user("bob")
+    remove_user(tp.parts.vectors, "bob")
     tp.build_profiles()
     assert tp.parts.vectors.ids("profiles") == ["ann", "bob", "cyd"]
     ledger = tp.parts.ledger
     ledger.start_run("profile", {})  # as if it had been killed
-    tp.parts.recommender.remove_user("ann")
+    remove_user(tp.parts.vectors, "ann")
     tp.build_profiles()
     assert tp.parts.vectors.ids("profiles") == ["ann", "bob", "cyd"]
 

@@ -1,6 +1,7 @@
 """A forgotten user or event leaves no row and no byte."""
 
 import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -31,6 +32,7 @@ def full(ledger, make_event, make_claim, bear_out, build, make_generation):
     sentence = Sentence(text=SECRET, claim_ids=("c1",))
     ledger.save_summary("u1", "digest", WrittenSummary(sentences=(sentence,)))
     build("u2")
+    ledger.save_summary("u2", "digest", WrittenSummary(sentences=()))
     ledger.save_generation(make_generation("alone", SECRET), "u1", "e1")
     ledger.save_generation(make_generation("shared", "both"), "u1", "e1")
     ledger.generation("shared", "u2", "e2")
@@ -65,6 +67,41 @@ def test_a_shared_generation_goes_with_its_last_user(full):
     full.forget_user("u1")
     assert full.forget_user("u2").generations == 1
     assert full.generation("shared") is None
+
+
+def test_what_is_generated_of_a_forgotten_user_is_not_kept(full, make_generation):
+    full.forget_user("u1")
+    for user, event in (("u1", None), ("u1", "e1"), (None, "e1"), ("u1", "e2")):
+        full.save_generation(make_generation("late", SECRET), user, event)
+        assert full.generation("late") is None
+    assert not full.knows_user("u1")
+    full.save_generation(make_generation("late", "pale ale"), "u2", "e2")
+    assert full.generation("late") is not None
+
+
+@pytest.mark.parametrize("table", ["generation_users", "profiles", "summaries"])
+def test_a_user_of_whom_one_late_row_is_left_can_be_forgotten(full, tmp_path, table):
+    full.forget_user("u1")
+    with closing(sqlite3.connect(tmp_path / "ledger.db", isolation_level=None)) as database:
+        database.execute(f"CREATE TEMP TABLE late AS SELECT * FROM {table} WHERE user_id = 'u2'")
+        database.execute("UPDATE late SET user_id = 'u1'")
+        database.execute(f"INSERT INTO {table} SELECT * FROM late")
+        assert full.knows_user("u1")
+        full.forget_user("u1")
+        left = f"SELECT count(*) FROM {table} WHERE user_id = "
+        assert database.execute(f"{left} 'u1'").fetchone() == (0,)
+        assert database.execute(f"{left} 'u2'").fetchone() == (1,)
+    assert not full.knows_user("u1")
+
+
+def test_forgetting_is_under_way_until_its_end_is_noted(full):
+    assert not full.is_forgetting()
+    full.forget_user("u1")
+    assert full.is_forgetting()
+    full.end_forgetting()
+    assert not full.is_forgetting()
+    full.forget_events(["e2"])
+    assert full.is_forgetting()
 
 
 def test_no_byte_stays_on_the_disk(full, tmp_path):

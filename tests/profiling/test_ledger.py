@@ -238,7 +238,8 @@ def test_a_claim_twice_is_not_written(ledger, make_event):
     assert ledger.profile("u1") is None
 
 
-def test_the_first_generation_of_a_key_stands(ledger, make_generation):
+def test_the_first_generation_of_a_key_stands(ledger, make_event, make_generation):
+    ledger.add_events([make_event(1), make_event(2, user="u2")])
     first = make_generation()
     ledger.save_generation(first, "u1")
     ledger.save_generation(make_generation(output='"no"'), "u2")

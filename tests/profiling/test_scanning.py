@@ -1,7 +1,11 @@
 """The scan finds what was left on purpose, in each kind of place, and nothing else."""
 
+import gzip
 import json
+import random
 import sqlite3
+import string
+import tracemalloc
 from contextlib import closing
 
 import pytest
@@ -46,20 +50,20 @@ def test_a_matcher_finds_what_a_search_finds(text, pattern, around, data):
     patterns = list(dict.fromkeys([pattern, pattern[:8], b"another pattern", *forms(text)]))
     hay = around + data.draw(st.sampled_from(patterns)) + around + pattern[:20]
     expected = {
-        (number, at)
+        (number, at, at + len(each))
         for number, each in enumerate(patterns)
         for at in range(len(hay))
         if hay.startswith(each, at)
     }
-    found = list(Matcher(patterns).matches(hay))
+    found = list(Matcher(patterns, lambda each: (each,)).matches(hay))
     assert set(found) == expected
     assert len(found) == len(expected)
 
 
 @given(st.text(min_size=1, max_size=200), st.data())
 def test_whatever_40_bytes_are_left_of_a_text_hold_a_window(text, data):
-    pieces = list(windows(text))
-    assert all(piece in text for piece in pieces)
+    pieces = [text[first:last] for first, last in windows(text)]
+    assert all(pieces)
     begin = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(begin, len(text)))
     left = text[begin:end]
@@ -94,6 +98,19 @@ def test_every_way_to_write_it_is_found(needles, text, written, tmp_path):
     assert place == "some.log, as bytes"
     assert all(finding.hint and finding.count for finding in report.findings)
     assert "ymurgy" not in report.model_dump_json()
+
+
+def test_a_compressed_file_is_read_too(needles, text, tmp_path):
+    file = tmp_path / "ws" / "old.log.1.gz"
+    file.parent.mkdir()
+    file.write_bytes(gzip.compress(text.encode()))
+    assert not found(needles, file.parent).clean
+    file.write_bytes(gzip.compress(b"nothing of it"))
+    assert found(needles, file.parent).clean
+    file.write_bytes(gzip.compress(text.encode())[:-9])
+    scan = Scan(needles)
+    scan.folder(file.parent)
+    assert "old.log.1.gz" in scan.report().unread[0]
 
 
 def test_free_pages_the_log_and_every_column_are_read(needles, text, tmp_path):
@@ -138,12 +155,29 @@ def test_an_id_that_could_be_anything_is_looked_for_where_ids_are_kept(
         }
 
 
+def test_a_large_user_takes_little_memory(ledger, make_event):
+    """150,000 signs: 5 MB, where each form of each window as a text of its own took 26."""
+    words = random.Random(0)
+    texts = ["".join(words.choices(string.ascii_letters, k=500)) for _ in range(300)]
+    ledger.add_events([make_event(number, text=text) for number, text in enumerate(texts)])
+    tracemalloc.start()
+    try:
+        needles = gather(ledger, "u1")
+        counts = needles.kinds_in("".join(texts[7:9]).encode())
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert counts["text"] > 100
+    assert needles.looked_for["texts"] > 18_000
+    assert peak < 10e6
+
+
 def test_what_others_say_too_is_no_trace(ledger, make_event, tmp_path):
     said = "Everybody says exactly these words about the stout, word for word."
     ledger.add_events([make_event(1, text=said), make_event(2, user="u2", text=f"{said} Me too!")])
     ledger.add_items([Item(item_id="i1", title="Great!")])
     needles = gather(ledger, "u1")
-    assert needles.words == ()
+    assert not needles.words
     assert needles.left_out["texts said elsewhere too"] > 3
     assert found(needles, tmp_path).rows > 0
 

@@ -263,3 +263,30 @@ def test_a_server_that_is_not_there_is_named(minilm, free_port):
 def test_a_url_that_is_none_is_refused(url, minilm):
     with pytest.raises(RetrievalError, match="the URL is not http://host:port"):
         Vectors.open(url=url, embedder=minilm)
+
+
+def index_bytes(folder: Path) -> dict[str, bytes]:
+    return {p.name: p.read_bytes() for p in folder.glob("*/*.bin") if p.name != "header.bin"}
+
+
+def test_an_index_that_was_not_saved_yet_holds_nothing_of_the_memory(folder, minilm, records):
+    for _ in range(3):  # each process, or client, that opens it writes its files anew
+        with Vectors.open(folder, embedder=minilm) as store:
+            store.upsert("items", records)
+            store.delete("items", ids=["ipa"])
+            assert store.query("items", minilm.embed(["stout"]), k=1)[0][0].id == "stout"
+        files = index_bytes(folder)
+        assert len(files["data_level0.bin"]) > 100_000
+        assert not any(data.strip(b"\0") for data in files.values())
+
+
+def test_a_saved_index_keeps_all_its_records(folder, minilm):
+    rows = np.random.default_rng(2).normal(size=(1200, 384)).astype(np.float32)
+    made = [Record(f"r{number}", "text", {}, row) for number, row in enumerate(rows)]
+    for part in (made[:50], made[50:1100], made[1100:]):
+        with Vectors.open(folder, embedder=minilm) as store:
+            store.upsert("items", part)
+    with Vectors.open(folder, embedder=minilm) as store:
+        assert any(index_bytes(folder)["data_level0.bin"])
+        hits = store.query("items", rows, k=1)
+        assert [found.id for [found] in hits] == [record.id for record in made]

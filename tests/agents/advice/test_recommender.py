@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from tasteprint.agents.indexing import remove_user
 from tasteprint.agents.recommender import Recommender, RecommenderConfig
 from tasteprint.agents.taste import RankConfig
 from tasteprint.profiling.errors import RetrievalError
@@ -244,10 +245,10 @@ def test_interests_are_indexed_and_stale_ones_leave(recommender, shop, profile):
 def test_a_removed_user_leaves_nothing(recommender, shop, profile):
     recommender.index_profile(profile)
     recommender.index_profile(shop.profile(user="u3"))
-    assert recommender.remove_user("u1") == 3
+    assert remove_user(shop.vectors, "u1") == 3
     assert shop.vectors.ids("profiles") == ["u3"]
     assert shop.vectors.count("interests") == 0
-    assert recommender.remove_user("u1") == 0
+    assert remove_user(shop.vectors, "u1") == 0
 
 
 async def test_what_hardly_weighs_is_no_reason(recommender, shop):

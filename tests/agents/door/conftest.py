@@ -1,8 +1,11 @@
 """A model that follows a script, and small prompts for it."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from tasteprint.agents.scripted import ScriptedModel
+from tasteprint.profiling.models import Event, EventKind
 
 TONE = """
 inputs: {text: {kind: string}}
@@ -32,6 +35,17 @@ def read(text, labels):
 def by_word():
     """Scores labels: the one that stands in the text gets −1, others −3."""
     return read
+
+
+@pytest.fixture
+def ledger(ledger):
+    """It knows two users: of nobody else is anything kept."""
+    day = datetime(2024, 1, 1, tzinfo=UTC)
+    users = ("u1", "u2")
+    ledger.add_events(
+        [Event(event_id=user, user_id=user, kind=EventKind.POST, ts=day) for user in users]
+    )
+    return ledger
 
 
 @pytest.fixture
