@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from tasteprint.profiling.claims import Claim, ClaimKind, Count, Quote, Sentence
 from tasteprint.profiling.events import Event
 from tasteprint.profiling.merging.history import History
+from tasteprint.profiling.merging.opinions import mentions
 from tasteprint.profiling.profiles import Profile
 from tasteprint.profiling.readings import Passage
 from tasteprint.profiling.written import check_written
@@ -43,7 +44,8 @@ def check_profile(profile: Profile, history: History) -> list[str]:
 
     Every claim is about this user, has its own id and passes ``check_claim`` on the events up to
     the profile's ``as_of``; every summary sentence cites something and says what its claims say
-    (``check_sentences``), and all that sentences, interests, entities and aspects refer to exists.
+    (``check_sentences``), all that sentences, interests, entities and aspects refer to exists, and
+    the aspects' figures are those of their claims.
     """
     problems: list[str] = []
     known: set[str] = set()
@@ -66,7 +68,7 @@ def check_profile(profile: Profile, history: History) -> list[str]:
     }
     for part, ids in referred.items():
         problems += [f"{part}: there is no claim {i}" for i in ids if i not in known]
-    return problems + check_sentences(profile)
+    return problems + _check_aspects(profile, history) + check_sentences(profile)
 
 
 def check_sentences(profile: Profile) -> list[str]:
@@ -78,6 +80,18 @@ def check_sentences(profile: Profile) -> list[str]:
         cited = [claims[i] for i in sentence.claim_ids if i in claims]
         problem = check_written(sentence, cited, language)
         problems += [f"sentence {sentence.text!r}: {problem}"] if problem else []
+    return problems
+
+
+def _check_aspects(profile: Profile, history: History) -> list[str]:
+    """Which aspects' figures are not those of their claims."""
+    claims = {claim.claim_id: claim for claim in profile.claims}
+    problems = []
+    for aspect in profile.sentiment.by_aspect:
+        if claim := claims.get(aspect.claim_id):
+            told = f"{aspect.mentions} mentions of {aspect.aspect}, {aspect.polarity:+.2f}"
+            again = f"{mentions(claim, history)} mentions of {claim.value}, {claim.polarity:+.2f}"
+            problems += [f"sentiment: {told}; counted again {again}"] if told != again else []
     return problems
 
 

@@ -1,5 +1,6 @@
 """What is merged: one user's events up to an instant, and what was read of them."""
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -12,8 +13,10 @@ from tasteprint.profiling.counting import Tally
 from tasteprint.profiling.events import Event, Item
 from tasteprint.profiling.languages import MINIMUM_SHARE, UNDETERMINED
 from tasteprint.profiling.merging.joining import join_near
-from tasteprint.profiling.readings import Part, Reader, Reading
+from tasteprint.profiling.readings import Opinion, Part, Reader, Reading
 from tasteprint.profiling.taxonomy import Taxonomy
+
+Said = tuple[str, Opinion]  # an event's id, and how its text speaks
 
 
 @dataclass(frozen=True)
@@ -46,10 +49,33 @@ class History:
         """The texts by event id; events without one are left out."""
         return {e.event_id: e.text for e in self.events if e.text and not e.text.isspace()}
 
+    def texts_until(self, instant: datetime | None) -> int:
+        """How many texts there are up to an instant; None counts all."""
+        if instant is None:
+            return len(self.texts)
+        return bisect_right(self._text_times, instant)
+
+    @cached_property
+    def _text_times(self) -> list[datetime]:
+        return [self.by_id[event_id].ts for event_id in self.texts]
+
     @cached_property
     def read(self) -> tuple[Reading, ...]:
         """The readings in the order of the events."""
         return tuple(self.readings[i] for i in self.texts if i in self.readings)
+
+    @cached_property
+    def said(self) -> dict[str, tuple[Said, ...]]:
+        """What is said of each thing, by time, one opinion of an event: its clearest.
+
+        By the thing's name without case: forms that differ in case alone are one thing.
+        """
+        found: dict[str, dict[str, Opinion]] = {}
+        for reading in self.read:
+            for opinion in sorted(reading.opinions, key=_vagueness):
+                about = found.setdefault(opinion.about.casefold(), {})
+                about.setdefault(reading.event_id, opinion)
+        return {about: tuple(said.items()) for about, said in found.items()}
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -107,3 +133,8 @@ class History:
             readings=readings,
             readers={i: reader for i, reader in self.readers.items() if i in used},
         )
+
+
+def _vagueness(opinion: Opinion) -> tuple[float, int, str]:
+    """What orders opinions, the clearest first."""
+    return -abs(opinion.polarity) * opinion.clarity, opinion.start, opinion.about

@@ -47,12 +47,17 @@ def names(history: History, rules: Rules) -> Found:
 
 
 def _joined(history: History) -> dict[str, list[Mention]]:
-    """The mentions of each name, by time."""
-    found: dict[str, list[Mention]] = {}
+    """The mentions of each name, by time, one of an event: the clearest of its writings there."""
+    found: dict[str, dict[str, Name]] = {}
     for reading in history.read:
-        for name in reading.names:
-            found.setdefault(history.names[name.name], []).append((reading.event_id, name))
-    return found
+        for name in sorted(reading.names, key=_clearness):
+            found.setdefault(history.names[name.name], {}).setdefault(reading.event_id, name)
+    return {name: list(mentions.items()) for name, mentions in found.items()}
+
+
+def _clearness(name: Name) -> tuple[float, int, str]:
+    """What orders names, those first that are the least likely to be plain words."""
+    return name.chances.get(WORD, 0.0), name.start, name.name
 
 
 def _kind(mentions: Sequence[Mention]) -> str:
@@ -79,13 +84,13 @@ def _claim(
 ) -> Claim:
     within = {sign.event_id for sign in stance.signs}
     mentioned = [(i, named) for i, named in mentions if i in within]
-    clearest = sorted(mentioned, key=lambda m: (m[1].chances.get(WORD, 0.0), m[0]))
+    clearest = sorted(mentioned, key=lambda m: (_clearness(m[1])[0], m[0]))
     return Making(
         ClaimKind.ENTITY,
         name,
         detail=detail,
         confidence=mean(1.0 - named.chances.get(WORD, 0.0) for _, named in mentioned),
-        strength=len(within) / len(history.texts),
+        strength=len(within) / history.texts_until(stance.until),
         quotes=[quote(history, i, named) for i, named in clearest[: rules.max_quotes]],
         stance=stance,
         number=number,

@@ -105,14 +105,17 @@ def test_a_quote_that_was_not_read_so_is_caught(filled, check, make_claim, bear_
 
 
 @pytest.fixture
-def sound(counted, make_profile):
+def sound(filled, counted, make_claim, bear_out, make_profile):
+    (event, *_) = filled.events("u1")
+    opinion = make_claim(event, 4, 14, claim_id="c2", kind=ClaimKind.ASPECT_SENTIMENT, polarity=0.8)
+    bear_out(filled, opinion)
     return make_profile(
         as_of=counted.last_seen,
-        claims=(counted,),
+        claims=(counted, opinion),
         summary=(Sentence(text="Dark stout.", claim_ids=("c1",)),),
         interests=("c1",),
         sentiment=Sentiment(
-            by_aspect=(AspectSentiment(aspect="stout", polarity=1, mentions=1, claim_id="c1"),)
+            by_aspect=(AspectSentiment(aspect="stout", polarity=0.8, mentions=1, claim_id="c2"),)
         ),
     )
 
@@ -164,7 +167,7 @@ def test_a_profile_must_not_know_the_future(filled, sound):
 
 
 def test_a_claim_of_another_user_and_a_double_id_are_caught(filled, sound):
-    (claim,) = sound.claims
+    claim = sound.claims[0]
     foreign = claim.model_copy(update={"user_id": "u2"})
     problems = checked(sound.model_copy(update={"claims": (claim, foreign)}), filled)
     assert any("about user u2" in p for p in problems)
