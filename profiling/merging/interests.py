@@ -6,13 +6,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
-from tasteprint.profiling.claims import Claim, ClaimKind, CountQuery, Origin
+from tasteprint.profiling.claims import Claim, ClaimKind, CountQuery, Origin, Trend
 from tasteprint.profiling.counting import speaks_against
 from tasteprint.profiling.events import Event
 from tasteprint.profiling.merging.history import History
 from tasteprint.profiling.merging.making import Found, Making, quote, settled
 from tasteprint.profiling.merging.strength import Interest, Showing
 from tasteprint.profiling.merging.strength import interests as weighed
+from tasteprint.profiling.merging.trend import Calendar
 from tasteprint.profiling.merging.validity import Sign, Stance, stances
 from tasteprint.profiling.readings import Part, Topic
 from tasteprint.profiling.rules import Rules
@@ -32,7 +33,8 @@ def interests(history: History, rules: Rules) -> Found:
     showings = _Showings(history)
     shares = history.taxonomy.shares
     evident = {tag: shares[tag] for tag in showings.evidence}
-    now = {i.tag: i for i in weighed(showings.all, evident, history.as_of, rules.interests)}
+    shown = [*history.showings.values()]
+    now = {i.tag: i for i in weighed(shown, evident, history.as_of, rules.interests)}
     held: list[Claim] = []
     ended: list[_Ended] = []
     for tag, evidence in showings.evidence.items():
@@ -53,8 +55,15 @@ def ranked(history: History, rules: Rules) -> tuple[Interest, ...]:
     A forecast and no claim: a tag without any evidence of the user's own stands where its share
     puts it.
     """
-    shares = history.taxonomy.shares
-    return weighed(_Showings(history).all, shares, history.as_of, rules.interests)
+    shares, shown = history.taxonomy.shares, [*history.showings.values()]
+    return weighed(shown, shares, history.as_of, rules.interests)
+
+
+def trend_of(history: History, tag: str) -> Trend | None:
+    """Where an interest tends by all that a history shows of it (``trend.py``)."""
+    showings = history.showings.values()
+    degrees = {at: showing.degree(tag) for at, showing in enumerate(showings)}
+    return Calendar([showing.ts for showing in showings]).trend(degrees)
 
 
 _Ended = tuple[str, int, Stance]  # a tag, which of its stances, and that one
@@ -111,7 +120,7 @@ class _Showings:
                 for tag in tags:
                     found[tag].speak_against(event)
                 continue
-            topics = self._topics(event)
+            topics = self.history.topics(event.event_id)
             for tag in dict.fromkeys([*topics, *tags]):
                 topic = topics.get(tag)
                 if topic:
@@ -122,11 +131,6 @@ class _Showings:
                     found[tag].speak_for(event, chance)
         return found
 
-    @cached_property
-    def all(self) -> tuple[Showing, ...]:
-        """Of the events that could show an interest."""
-        return tuple(self._by_event.values())
-
     def until(self, instant: datetime) -> list[Showing]:
         """Those up to an instant, as it knew them: what was turned away later on still counts."""
         away = self.history.tally.turned_away_by(instant)
@@ -134,28 +138,9 @@ class _Showings:
             showing
             if showing.turned_away == (event_id in away)
             else replace(showing, turned_away=event_id in away)
-            for event_id, showing in self._by_event.items()
+            for event_id, showing in self.history.showings.items()
             if showing.ts <= instant
         ]
-
-    @cached_property
-    def _by_event(self) -> Mapping[str, Showing]:
-        tags, history = self.history.tags, self.history
-        return {
-            event.event_id: Showing(
-                ts=event.ts,
-                tagged=tags.get(event.item_id or "", frozenset()),
-                chances={tag: topic.chance for tag, topic in self._topics(event).items()},
-                turned_away=event.event_id in history.tally.turned_away,
-            )
-            for event in history.events
-            if event.event_id in history.texts or tags.get(event.item_id or "")
-        }
-
-    def _topics(self, event: Event) -> dict[str, Topic]:
-        reading = self.history.readings.get(event.event_id)
-        shares = self.history.taxonomy.shares
-        return {t.tag: t for t in reading.topics if t.tag in shares} if reading else {}
 
 
 def _past(

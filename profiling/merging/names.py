@@ -5,20 +5,15 @@ from collections.abc import Sequence
 from statistics import mean
 
 from tasteprint.profiling.claims import Claim, ClaimKind
-from tasteprint.profiling.merging.history import History
+from tasteprint.profiling.merging.history import History, Mention, clearness
 from tasteprint.profiling.merging.making import Found, KeptOut, Making, quote, settled
-from tasteprint.profiling.merging.titles import Titles
 from tasteprint.profiling.merging.validity import Sign, Stance, stances
 from tasteprint.profiling.profiles import Rejection
-from tasteprint.profiling.readings import Name, Part
+from tasteprint.profiling.readings import WORD, Part
 from tasteprint.profiling.rules import Rules
 
-#: The kind that says "this is no name".
-WORD = "word"
 #: The detail of a name that is a title of the catalogue: what it is need not be guessed.
 ITEM = "item"
-
-Mention = tuple[str, Name]  # an event's id, and the name in its text
 
 
 def names(history: History, rules: Rules) -> Found:
@@ -26,12 +21,11 @@ def names(history: History, rules: Rules) -> Found:
 
     Writings of one name are joined under the commonest (``joining.py``).
     """
-    titles = Titles({item_id: item.title for item_id, item in history.items.items()})
     held: list[Claim] = []
     past: list[Claim] = []
     words: list[tuple[int, KeptOut]] = []
-    for name, mentions in _joined(history).items():
-        detail = ITEM if titles.link(name) else _kind(mentions)
+    for name, mentions in history.named.items():
+        detail = detail_of(history, name)
         sure = mean(1.0 - named.chances.get(WORD, 0.0) for _, named in mentions)
         if sure < rules.min_confidence and detail != ITEM:
             reason = f"hardly read as a name ({sure:.2f})"
@@ -46,18 +40,9 @@ def names(history: History, rules: Rules) -> Found:
     return settled(history, rules, held, past, out, rules.max_entities)
 
 
-def _joined(history: History) -> dict[str, list[Mention]]:
-    """The mentions of each name, by time, one of an event: the clearest of its writings there."""
-    found: dict[str, dict[str, Name]] = {}
-    for reading in history.read:
-        for name in sorted(reading.names, key=_clearness):
-            found.setdefault(history.names[name.name], {}).setdefault(reading.event_id, name)
-    return {name: list(mentions.items()) for name, mentions in found.items()}
-
-
-def _clearness(name: Name) -> tuple[float, int, str]:
-    """What orders names, those first that are the least likely to be plain words."""
-    return name.chances.get(WORD, 0.0), name.start, name.name
+def detail_of(history: History, name: str) -> str:
+    """What a name is: ``ITEM``, or else the likeliest kind by all its mentions."""
+    return ITEM if history.titles.link(name) else _kind(history.named[name])
 
 
 def _kind(mentions: Sequence[Mention]) -> str:
@@ -84,7 +69,7 @@ def _claim(
 ) -> Claim:
     within = {sign.event_id for sign in stance.signs}
     mentioned = [(i, named) for i, named in mentions if i in within]
-    clearest = sorted(mentioned, key=lambda m: (_clearness(m[1])[0], m[0]))
+    clearest = sorted(mentioned, key=lambda m: (clearness(m[1])[0], m[0]))
     return Making(
         ClaimKind.ENTITY,
         name,

@@ -37,7 +37,7 @@ def check(filled):
 def counted(filled, make_claim, bear_out):
     """A sound claim on a quote of the first event and a count of all three."""
     events = filled.events("u1")
-    query = CountQuery(item_tag="stout", as_of=events[-1].ts)
+    query = CountQuery(item_tag="stout", turned_away=False, as_of=events[-1].ts)
     count = filled.count_query("u1", query)
     claim = make_claim(events[0], 4, 8, counts=(count,), last_seen=events[-1].ts)
     bear_out(filled, claim)
@@ -96,12 +96,14 @@ def test_a_planted_lie_is_caught(check, counted, lie, words):
 
 def test_a_quote_that_was_not_read_so_is_caught(filled, check, make_claim, bear_out):
     (event, *_) = filled.events("u1")
-    opinion = make_claim(event, 4, 14, kind=ClaimKind.ASPECT_SENTIMENT, value="stout", polarity=0.8)
-    assert check(opinion) == ["'dark stout' was not read so"]
+    opinion = make_claim(
+        event, 4, 14, kind=ClaimKind.ASPECT_SENTIMENT, polarity=0.8, strength=1 / 3
+    )
+    assert "'dark stout' was not read so" in check(opinion)
     bear_out(filled, opinion)
     assert check(opinion) == []
     turned_round = opinion.model_copy(update={"polarity": -0.8})
-    assert check(turned_round) == ["'dark stout' was not read so"]
+    assert "'dark stout' was not read so" in check(turned_round)
 
 
 @pytest.fixture
