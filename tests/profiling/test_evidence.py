@@ -55,8 +55,10 @@ def history(ledger, make_event):
     ledger.save_readings(
         Reader(reader="r", origins={Part.OPINIONS: READ_BY}),
         [
-            Reading(event_id="e0", reader="r", **praise),
-            Reading(event_id="e1", reader="r", **praise),
+            *(
+                Reading.model_validate({"event_id": i, "reader": "r", **praise})
+                for i in ("e0", "e1")
+            ),
             Reading(event_id="e10", reader="r", topics=(wine,)),
             *(
                 Reading(event_id=f"e{n}", reader="r", opinions=(said("keg", tone, text),))

@@ -8,6 +8,7 @@ from tasteprint.profiling.ledger import Ledger
 from tasteprint.profiling.models import ClaimKind, Item
 from tasteprint.profiling.readings import Name, Opinion, Reader, Reading, Topic
 from tasteprint.profiling.rules import Rules
+from tasteprint.profiling.sensitive_words import Category
 
 ITEMS = [
     Item(item_id=f"i{n}", title=f"{n}", tags=(tag,))
@@ -118,5 +119,5 @@ def test_what_is_sensitive_in_its_quotes_takes_no_others_place(ledger, make_even
     profile = ledger.replay("u1", Rules(max_past=1), as_of)
     assert [claim.value for claim in profile.past if claim.kind is ClaimKind.INTEREST] == ["stout"]
     assert [rejection.what for rejection in profile.rejected] == ["a claim of a sensitive kind"]
-    allowed = ledger.replay("u1", Rules(max_past=1, sensitive=("health",)), as_of)
+    allowed = ledger.replay("u1", Rules(max_past=1, sensitive=(Category.HEALTH,)), as_of)
     assert [claim.value for claim in allowed.past if claim.kind is ClaimKind.INTEREST] == ["wine"]
