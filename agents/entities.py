@@ -8,8 +8,7 @@ from tasteprint.agents.names import Candidate, Known, candidates
 from tasteprint.agents.naming import NameReader, ReadName, chosen
 from tasteprint.agents.page import Page
 from tasteprint.agents.tags import passage
-from tasteprint.profiling.merging.names import WORD
-from tasteprint.profiling.readings import Name
+from tasteprint.profiling.readings import WORD, Name
 
 # A title or brand of the catalogue is a name, whatever the chances.
 _CATALOGUE = frozenset({"title", "brand"})

@@ -14,7 +14,7 @@ _TITLES = {
     What.TURNED: "Spoken of otherwise",
     What.STRONGER: "Stronger",
     What.WEAKER: "Weaker",
-    What.LEFT: "No longer among the strongest",
+    What.LEFT: "Told no more",
 }
 _SIGNS = {What.BEGAN: "+", What.ENDED: "-", What.LEFT: "-"}
 _EVENTS = 5
@@ -70,4 +70,6 @@ def _by_itself(what: What, claim: Claim) -> str:
     if what is What.ENDED:
         return f"expired on {claim.valid_to:%Y-%m-%d}: nothing was said of it for too long"
     kinds = "interests" if claim.kind is ClaimKind.INTEREST else "claims of its kind"
+    if what is What.LEFT:
+        return f"other {kinds} are stronger or ended later, or too little speaks for it by now"
     return f"by time alone, and by what there is of other {kinds}"

@@ -149,7 +149,9 @@ class Tasteprint(AtHome, Forgetting, Segments, Work):
         Raises:
             LedgerError: as in ``profile``.
         """
-        return difference(self.profile(user, before), self.profile(user, after))
+        earlier, later = self.profile(user, before), self.profile(user, after)
+        events = self.parts.ledger.events(user, after)
+        return difference(earlier, later, [e.event_id for e in events if e.ts > before])
 
     # -- the coroutines, waited for ------------------------------------------------------------
 

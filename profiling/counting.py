@@ -71,6 +71,11 @@ class Tally:
         """Ids of the events that speak against an interest."""
         return turned_away(self.events)
 
+    def turned_away_by(self, instant: datetime) -> frozenset[str]:
+        """The same, as it was known at an instant."""
+        known = bisect_right(self.events, instant, key=attrgetter("ts"))
+        return self.turned_away if known == len(self.events) else turned_away(self.events[:known])
+
     @cached_property
     def _tagged(self) -> Mapping[str, Sequence[int]]:
         """By the key of a tag, the places of the events on items with it."""
@@ -86,8 +91,7 @@ class Tally:
         total = bisect_right(self.events, query.as_of, key=attrgetter("ts"))
         matched = [e for e in self._named(query, total) if _meets(e, query)]
         if query.turned_away is not None:
-            whole = total == len(self.events)
-            away = self.turned_away if whole else turned_away(self.events[:total])
+            away = self.turned_away_by(query.as_of)
             matched = [e for e in matched if (e.event_id in away) == query.turned_away]
         return Count(
             matched=len(matched),

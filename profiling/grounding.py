@@ -1,33 +1,38 @@
 """The grounding check: does the evidence hold what a profile says? By code, without a model."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from tasteprint.profiling.claims import Claim, ClaimKind, Count, Quote, Sentence
+from tasteprint.profiling.claims import Claim, Count, Quote, Sentence
 from tasteprint.profiling.events import Event
+from tasteprint.profiling.evidence import check_evidence
 from tasteprint.profiling.merging.history import History
+from tasteprint.profiling.merging.opinions import mentions
 from tasteprint.profiling.profiles import Profile
-from tasteprint.profiling.readings import Passage
 from tasteprint.profiling.written import check_written
 
 
 def check_claim(claim: Claim, history: History) -> list[str]:
     """What is wrong with a claim's evidence; [] where it is sound.
 
-    Sound means: there is a quote or a count; each quote is the exact span of an event of this
-    user; each count comes out the same when it is counted again, down to the event ids;
-    ``first_seen`` and ``last_seen`` are the times of the earliest and latest event cited; and the
-    evidence is about what the claim says: an interest counts its own tag, a fact its own kind of
-    event, what is quoted for a name or an opinion names it, and what is quoted was read so: that
-    tag, that name, an opinion to that side.
+    Sound means: it is about this user; there is a quote or a count; each quote is the exact span of
+    an event of this user, and no event is quoted twice; each count comes out the same when it is
+    counted again, down to the event ids; ``first_seen`` and ``last_seen`` are the times of the
+    earliest and latest event cited; and the evidence gives what the claim says
+    (``check_evidence``).
 
     Args:
         claim: the claim.
         history: the user's own events up to the instant that the claim speaks of.
     """
+    if claim.user_id != history.user_id:
+        return [f"it is about user {claim.user_id}"]
     if not claim.quotes and not claim.counts:
         return ["no quote and no count"]
     events = history.by_id
-    problems = [p for quote in claim.quotes for p in _check_quote(quote, claim.user_id, events)]
+    quoted = Counter(quote.event_id for quote in claim.quotes)
+    problems = [f"it quotes event {event_id} twice" for event_id, n in quoted.items() if n > 1]
+    problems += [p for quote in claim.quotes for p in _check_quote(quote, events)]
     for count in claim.counts:
         problems += _check_count(count, history.tally.count(count.query))
     times = [events[event_id].ts for event_id in claim.event_ids if event_id in events]
@@ -35,22 +40,21 @@ def check_claim(claim: Claim, history: History) -> list[str]:
         problems.append(f"first_seen is {claim.first_seen}, the first event cited {min(times)}")
     if times and claim.last_seen != max(times):
         problems.append(f"last_seen is {claim.last_seen}, the last event cited {max(times)}")
-    return problems + _check_matter(claim, history) + _check_read(claim, history)
+    return problems + check_evidence(claim, history)
 
 
 def check_profile(profile: Profile, history: History) -> list[str]:
     """What is wrong with a profile's evidence and its references; [] where it is sound.
 
-    Every claim is about this user, has its own id and passes ``check_claim`` on the events up to
+    Every claim has its own id and passes ``check_claim`` on the events up to
     the profile's ``as_of``; every summary sentence cites something and says what its claims say
-    (``check_sentences``), and all that sentences, interests, entities and aspects refer to exists.
+    (``check_sentences``), all that sentences, interests, entities and aspects refer to exists, and
+    the aspects' figures are those of their claims.
     """
     problems: list[str] = []
     known: set[str] = set()
     for claim in profile.claims:
         found = check_claim(claim, history)
-        if claim.user_id != profile.user_id:
-            found.append(f"it is about user {claim.user_id}")
         if claim.claim_id in known:
             found.append("another claim has the same id")
         if any(count.query.as_of > profile.as_of for count in claim.counts):
@@ -66,7 +70,7 @@ def check_profile(profile: Profile, history: History) -> list[str]:
     }
     for part, ids in referred.items():
         problems += [f"{part}: there is no claim {i}" for i in ids if i not in known]
-    return problems + check_sentences(profile)
+    return problems + _check_aspects(profile, history) + check_sentences(profile)
 
 
 def check_sentences(profile: Profile) -> list[str]:
@@ -81,57 +85,21 @@ def check_sentences(profile: Profile) -> list[str]:
     return problems
 
 
-def _check_read(claim: Claim, history: History) -> list[str]:
-    """What in the quotes was not read as the claim says."""
-    return [
-        f"{quote.text!r} was not read so"
-        for quote in claim.quotes
-        if not any(_spans(passage, quote) for passage in _read(claim, quote.event_id, history))
-    ]
-
-
-def _read(claim: Claim, event_id: str, history: History) -> Sequence[Passage]:
-    """What of an event's reading bears a claim out."""
-    reading = history.readings.get(event_id)
-    if reading is None:
-        return ()
-    if claim.kind is ClaimKind.INTEREST:
-        return [topic for topic in reading.topics if topic.tag == claim.value]
-    if claim.kind is ClaimKind.ENTITY:
-        return [n for n in reading.names if history.names[n.name] == claim.value]
-    return [
-        opinion
-        for opinion in reading.opinions
-        if opinion.about.casefold() == claim.value.casefold()
-        and opinion.polarity * claim.polarity > 0
-    ]
-
-
-def _spans(passage: Passage, quote: Quote) -> bool:
-    return (passage.start, passage.end) == (quote.start, quote.end)
-
-
-def _check_matter(claim: Claim, history: History) -> list[str]:
-    """What in the evidence is about something else than the claim."""
+def _check_aspects(profile: Profile, history: History) -> list[str]:
+    """Which aspects' figures are not those of their claims."""
+    claims = {claim.claim_id: claim for claim in profile.claims}
     problems = []
-    for count in claim.counts:
-        if claim.kind is ClaimKind.INTEREST and count.query.item_tag != claim.value:
-            problems.append(f"it counts the tag {count.query.item_tag}")
-        if claim.kind is ClaimKind.FACT and count.query.kind != claim.detail:
-            problems.append(f"it counts events of the kind {count.query.kind}")
-    if claim.kind in (ClaimKind.ENTITY, ClaimKind.ASPECT_SENTIMENT):
-        forms = {claim.value, *(f for f, one in history.names.items() if one == claim.value)}
-        problems += [
-            f"{quote.text!r} does not name {claim.value}"
-            for quote in claim.quotes
-            if not any(form.casefold() in quote.text.casefold() for form in forms)
-        ]
+    for aspect in profile.sentiment.by_aspect:
+        if claim := claims.get(aspect.claim_id):
+            told = f"{aspect.mentions} mentions of {aspect.aspect}, {aspect.polarity:+.2f}"
+            again = f"{mentions(claim, history)} mentions of {claim.value}, {claim.polarity:+.2f}"
+            problems += [f"sentiment: {told}; counted again {again}"] if told != again else []
     return problems
 
 
-def _check_quote(quote: Quote, user_id: str, events: Mapping[str, Event]) -> list[str]:
+def _check_quote(quote: Quote, events: Mapping[str, Event]) -> list[str]:
     event = events.get(quote.event_id)
-    if event is None or event.user_id != user_id:
+    if event is None:
         return [f"event {quote.event_id} is not one of this user's"]
     if event.text is None:
         return [f"event {quote.event_id} has no text"]

@@ -12,7 +12,12 @@ from tasteprint.profiling.rules import Rules
 
 
 class AspectSentiment(Model):
-    """How a user speaks of one aspect: mean polarity over ``mentions`` mentions."""
+    """How a user speaks of one aspect.
+
+    Attributes:
+        polarity: of the claim: how the user leans by what was said so far, the latest most.
+        mentions: events that speak of it, to either side, since the claim began to hold.
+    """
 
     aspect: str
     polarity: Polarity

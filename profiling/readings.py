@@ -12,6 +12,9 @@ from tasteprint.profiling.base import Model, Polarity, Unit
 from tasteprint.profiling.claims import Origin
 from tasteprint.profiling.profiles import Usage
 
+#: The kind of name that says "this is no name".
+WORD = "word"
+
 
 class Part(StrEnum):
     """What a reading consists of."""
@@ -42,7 +45,7 @@ class Topic(Passage):
 
 
 class Name(Passage):
-    """A name in the text, and how likely it is of each kind; one kind is "word", no name at all."""
+    """A name in the text, and how likely it is of each kind; one kind is ``WORD``."""
 
     name: str = Field(min_length=1)
     chances: dict[str, Unit]

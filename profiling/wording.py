@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 from tasteprint.profiling.function_words import FUNCTION_WORDS
+from tasteprint.profiling.turns import agree, likings, misplaced, negations
 
 # Han and kana, which are written without blanks between words.
 _CJK = r"\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -14,9 +15,6 @@ _NUMBER = re.compile(r"\d{4}-\d{2}-\d{2}|\d+(?:[.,]\d+)*")
 _WORD = re.compile(rf"[^\W\d_{_CJK}]+(?:['’][^\W\d_{_CJK}]+)*")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _THOUSANDS = re.compile(r",(?=\d{3}(?!\d))")
-_TURNING = frozenset(
-    "hardly barely scarcely rarely seldom never without nothing nobody none".split()  # noqa: SIM905
-)
 _SENTENCE_START = re.compile(r"(?:^|[.!?。！？:;]\s)\W*$")
 
 
@@ -30,16 +28,18 @@ def check_sentence(
     - a number must occur as the same number, a date like 2024-05-31 as the same date;
     - a capitalised word that does not begin a sentence must occur as it is, give or take an "s";
     - any other word must be allowed, or share its first max(4, length − 3) letters with a word of
-      the evidence (words under four letters must be equal, and so must those that turn a fact
-      round, such as "doesn't" and "never", of which there may be no more than in one evidence);
+      the evidence (words under four letters must be equal, and so must negations);
+    - it rests on those texts alone in which the same words deny, and which speak of liking, or of
+      the contrary, where it does, and do not speak of the other (``turns.agree``); words that deny
+      or quantify ("all", "always", "only") stand before the same word there;
     - each Han or kana character must lie in a pair of neighbours that occurs in the evidence, or in
       an allowed word; one that stands alone must occur.
 
-    It checks words, not what they say together: it cannot catch a negation that the evidence has
-    and the sentence leaves out, exchanged roles ("A is better than B"), a wrong link between two
-    supported words, a wrong tense or degree, words that merely begin alike, nor a name at the
-    beginning of a sentence that is close to a word of the evidence. Numbers written as words
-    count as words. Scripts without blanks other than Han and kana are not checked well.
+    It checks words, not what they say together: it cannot catch exchanged roles ("A is better than
+    B"), a wrong link between two supported words, a wrong tense or degree, irony, words that merely
+    begin alike, nor a name at the beginning of a sentence that is close to a word of the evidence.
+    Numbers written as words count as words. Scripts without blanks other than Han and kana are not
+    checked well.
 
     Args:
         text: one sentence or a few.
@@ -48,7 +48,8 @@ def check_sentence(
     """
     sentence = unicodedata.normalize("NFKC", text)
     grounds = [unicodedata.normalize("NFKC", ground) for ground in evidence]
-    support = _Support(grounds)
+    alike = [ground for ground in grounds if agree(sentence, ground)]
+    support = _Support(alike or grounds)
     found = [
         (match.start(), match.group())
         for match in _NUMBER.finditer(sentence)
@@ -59,9 +60,12 @@ def check_sentence(
         is_name = word[0].isupper() and not _SENTENCE_START.search(sentence[: match.start()])
         if not support.has_word(word, allowed, exact=is_name):
             found.append((match.start(), word))
-    turning = _turning(sentence)
-    if len(turning) > max((len(_turning(ground)) for ground in grounds), default=0):
-        found += turning  # one of them is not the evidence's own
+    turned = misplaced(sentence, alike or grounds)
+    if grounds and not alike:
+        turned += negations(sentence) or likings(sentence)
+        left_out = [word for ground in grounds for _, word in negations(ground)]
+        found += [] if turned else [(len(sentence), word) for word in left_out]
+    found += [(at, sentence[at : at + len(word)]) for at, word in turned]
     for run in _CJK_RUN.finditer(sentence):
         found += [(run.start() + at, part) for at, part in support.gaps(run.group(), allowed)]
     return list(dict.fromkeys(word for _at, word in sorted(found)))
@@ -87,7 +91,7 @@ class _Support:
         plain = _plain(word)
         if plain in self._words or (plain in allowed and not exact):
             return True
-        if _turns(word):
+        if negations(word):
             return False  # near to a word of the evidence is not enough: it turns a fact round
         if exact:
             return plain.removesuffix("s") in self._singular or word.casefold() in allowed
@@ -106,17 +110,6 @@ class _Support:
                     covered[at:end] = [True] * (end - at)
         marks = "".join("1" if c else "0" for c in covered)
         return [(m.start(), run[m.start() : m.end()]) for m in re.finditer("0+", marks)]
-
-
-def _turns(word: str) -> bool:
-    """Whether a word turns a fact round."""
-    plain = _plain(word)
-    return plain in _TURNING or plain.endswith(("n't", "n’t"))
-
-
-def _turning(text: str) -> list[tuple[int, str]]:
-    """The words of a text that turn a fact round, with their positions."""
-    return [(m.start(), m.group()) for m in _WORD.finditer(text) if _turns(m.group())]
 
 
 def _plain(word: str) -> str:

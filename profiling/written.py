@@ -3,8 +3,9 @@
 import unicodedata
 from collections.abc import Sequence
 
-from tasteprint.profiling.claims import Claim, Sentence
-from tasteprint.profiling.phrases import say, tag_words
+from tasteprint.profiling.claims import Claim, ClaimKind, Sentence
+from tasteprint.profiling.phrases import say, short, tag_words
+from tasteprint.profiling.turns import sides
 from tasteprint.profiling.wording import check_sentence, numbers
 
 
@@ -12,10 +13,12 @@ def check_written(sentence: Sentence, cited: Sequence[Claim], language: str) -> 
     """Why a sentence cannot stand; "" where it can.
 
     A sentence that cites events was composed by code: it is what ``say`` makes of one of its
-    claims, to the letter, and cites that claim's events. Any other was written by a model, and
-    passes where its words occur in the claims' evidence (``check_sentence``) and its numbers come
-    in the order in which a claim's sentence or quote has them, each of those being used once:
-    where the evidence has "2 of 7", "7 of 2" and "2 of 2" do not pass.
+    claims, to the letter, and cites that claim's events. Any other was written by a model. It
+    passes where its words occur in the claims' evidence (``check_sentence``); where it states
+    liking or the contrary only if each of its claims does, an opinion by its polarity, others by
+    their quotes; and where its numbers come in the order in which a claim's sentence or quote has
+    them, each of those being used once: where the evidence has "2 of 7", "7 of 2" and "2 of 2" do
+    not pass.
 
     Args:
         sentence: what was said.
@@ -29,14 +32,33 @@ def check_written(sentence: Sentence, cited: Sequence[Claim], language: str) -> 
     if sentence.event_ids:
         composed = [say(claim, code) for claim in cited for code in ("en", "zh")]
         return "" if sentence in composed else "it is not what its claim says"
-    sources = [say(claim, language).text for claim in cited]
-    sources += [quote.text for claim in cited for quote in claim.quotes]
+    sources = [source for claim in cited for source in _sources(claim, language)]
     missing = check_sentence(sentence.text, [*sources, *(tag_words(c.value) for c in cited)])
     if missing:
         return f"not in its evidence: {', '.join(missing)}"
+    stated = sides(unicodedata.normalize("NFKC", sentence.text))
+    if any(stated and not _states(claim, stated, language) for claim in cited):
+        return "it likes or dislikes what its claims do not"
     given = [numbers(unicodedata.normalize("NFKC", source)) for source in sources]
     told = numbers(unicodedata.normalize("NFKC", sentence.text))
     return "" if _in_order(told, given) else f"its numbers are put otherwise: {', '.join(told)}"
+
+
+def _sources(claim: Claim, language: str) -> list[str]:
+    """What a sentence about a claim may rest on: its quotes, and what code says of it.
+
+    A quote that code cuts short is left out of the latter: a negation may be in the rest.
+    """
+    whole = all(short(quote) == quote for quote in claim.quotes[:1])
+    said = claim if whole else claim.model_copy(update={"quotes": ()})
+    return [say(said, language).text, *(quote.text for quote in claim.quotes)]
+
+
+def _states(claim: Claim, stated: frozenset[int], language: str) -> bool:
+    """Whether a claim speaks of liking or of the contrary, as is stated, and of nothing else."""
+    if claim.kind is ClaimKind.ASPECT_SENTIMENT:
+        return stated == {1 if claim.polarity > 0 else -1}
+    return any(sides(unicodedata.normalize("NFKC", s)) == stated for s in _sources(claim, language))
 
 
 def _in_order(told: Sequence[str], given: Sequence[Sequence[str]]) -> bool:

@@ -64,8 +64,10 @@ def bear_out() -> Callable[..., None]:
         if claim.kind is ClaimKind.INTEREST:
             return {"tag": claim.value, "chance": claim.confidence, "named": True, **span}
         if claim.kind is ClaimKind.ENTITY:
-            return {"name": claim.value, "chances": {claim.detail or "product": 1.0}, **span}
-        return {"about": claim.value, "polarity": claim.polarity, "clarity": 1.0, **span}
+            chances = {claim.detail: claim.confidence, "word": 1.0 - claim.confidence}
+            return {"name": claim.value, "chances": chances, **span}
+        clarity = claim.confidence
+        return {"about": claim.value, "polarity": claim.polarity, "clarity": clarity, **span}
 
     def save(ledger: Ledger, *claims: Claim) -> None:
         for claim in claims:

@@ -1,6 +1,6 @@
 """What changed in a profile between two instants, and which events did it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from enum import StrEnum
 
 from pydantic import AwareDatetime
@@ -16,8 +16,9 @@ NOTABLE = 0.05
 class What(StrEnum):
     """What became of a claim.
 
-    began, ended: it holds since, or no more. left: it still may hold, but is no longer among the
-    strongest, or no longer sure enough. stronger, weaker: its strength. turned: its polarity.
+    began: it is told since. ended: it holds no more. left: it is told no more, whether it still
+    holds or not: others are stronger or ended later, or too little speaks for it by now.
+    stronger, weaker: its strength. turned: its polarity.
     """
 
     BEGAN = "began"
@@ -34,8 +35,8 @@ class Change(Model):
     Attributes:
         claim: as it is afterwards, or was before where it left.
         before: None where it began.
-        event_ids: the events that did it: newly cited, or contradicting. () where time alone did,
-            or what the user did about other things.
+        event_ids: the events that did it: those from between the two instants that are cited, or
+            the contradicting one. () where time alone did, or what the user did about other things.
     """
 
     what: What
@@ -62,13 +63,24 @@ class ProfileDiff(Model):
     changes: tuple[Change, ...]
 
 
-def difference(before: Profile, after: Profile) -> ProfileDiff:
-    """The changes from one profile to a later one of the same user, by what became of a claim."""
+def difference(before: Profile, after: Profile, new: Collection[str]) -> ProfileDiff:
+    """The changes from one profile to a later one of the same user, by what became of a claim.
+
+    Args:
+        before: the earlier.
+        after: the later.
+        new: ids of the events that only the later knows.
+    """
     held = {claim.claim_id: claim for claim in before.claims if claim.valid_to is None}
     now = {claim.claim_id: claim for claim in after.claims}
-    changes = [*_begun(held, after.claims)]
+    fresh = frozenset(new)
+    changes = [
+        Change(what=What.BEGAN, claim=claim, before=None, event_ids=_of(claim, fresh))
+        for claim in after.claims
+        if claim.valid_to is None and claim.claim_id not in held
+    ]
     for claim_id, was in held.items():
-        change = _change(was, now.get(claim_id))
+        change = _change(was, now.get(claim_id), fresh)
         changes += [change] if change else []
     order = list(What)
     changes.sort(
@@ -86,22 +98,20 @@ def difference(before: Profile, after: Profile) -> ProfileDiff:
     )
 
 
-def _begun(held: dict[str, Claim], claims: Iterable[Claim]) -> Iterable[Change]:
-    for claim in claims:
-        if claim.valid_to is None and claim.claim_id not in held:
-            yield Change(what=What.BEGAN, claim=claim, before=None, event_ids=claim.event_ids)
-
-
-def _change(was: Claim, now: Claim | None) -> Change | None:
+def _change(was: Claim, now: Claim | None, new: frozenset[str]) -> Change | None:
     if now is None:
         return Change(what=What.LEFT, claim=was, before=was, event_ids=())
     if now.valid_to is not None:
         ended_by = (now.ended_by,) if now.ended_by else ()
         return Change(what=What.ENDED, claim=now, before=was, event_ids=ended_by)
-    new = tuple(i for i in now.event_ids if i not in set(was.event_ids))
     if abs(now.polarity - was.polarity) >= NOTABLE:
-        return Change(what=What.TURNED, claim=now, before=was, event_ids=new)
+        return Change(what=What.TURNED, claim=now, before=was, event_ids=_of(now, new))
     if abs(now.strength - was.strength) < NOTABLE:
         return None
     what = What.STRONGER if now.strength > was.strength else What.WEAKER
-    return Change(what=what, claim=now, before=was, event_ids=new)
+    return Change(what=what, claim=now, before=was, event_ids=_of(now, new))
+
+
+def _of(claim: Claim, new: frozenset[str]) -> tuple[str, ...]:
+    """Those of the new events that a claim cites."""
+    return tuple(event_id for event_id in claim.event_ids if event_id in new)

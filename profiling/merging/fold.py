@@ -53,7 +53,7 @@ def _sentiment(history: History, claims: tuple[Claim, ...]) -> Sentiment:
     return Sentiment(
         overall=math.fsum(tones) / len(tones) if tones else None,
         texts=len(tones),
-        by_aspect=by_aspect(claims),
+        by_aspect=by_aspect(claims, history),
     )
 
 

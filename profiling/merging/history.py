@@ -1,5 +1,6 @@
 """What is merged: one user's events up to an instant, and what was read of them."""
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -12,8 +13,13 @@ from tasteprint.profiling.counting import Tally
 from tasteprint.profiling.events import Event, Item
 from tasteprint.profiling.languages import MINIMUM_SHARE, UNDETERMINED
 from tasteprint.profiling.merging.joining import join_near
-from tasteprint.profiling.readings import Part, Reader, Reading
+from tasteprint.profiling.merging.strength import Showing
+from tasteprint.profiling.merging.titles import Titles
+from tasteprint.profiling.readings import WORD, Name, Opinion, Part, Reader, Reading, Topic
 from tasteprint.profiling.taxonomy import Taxonomy
+
+Mention = tuple[str, Name]  # an event's id, and the name in its text
+Said = tuple[str, Opinion]  # an event's id, and how its text speaks
 
 
 @dataclass(frozen=True)
@@ -46,16 +52,53 @@ class History:
         """The texts by event id; events without one are left out."""
         return {e.event_id: e.text for e in self.events if e.text and not e.text.isspace()}
 
+    def texts_until(self, instant: datetime | None) -> int:
+        """How many texts there are up to an instant; None counts all."""
+        if instant is None:
+            return len(self.texts)
+        return bisect_right(self._text_times, instant)
+
+    @cached_property
+    def _text_times(self) -> list[datetime]:
+        return [self.by_id[event_id].ts for event_id in self.texts]
+
     @cached_property
     def read(self) -> tuple[Reading, ...]:
         """The readings in the order of the events."""
         return tuple(self.readings[i] for i in self.texts if i in self.readings)
 
     @cached_property
+    def said(self) -> dict[str, tuple[Said, ...]]:
+        """What is said of each thing, by time, one opinion of an event: its clearest.
+
+        By the thing's name without case: forms that differ in case alone are one thing.
+        """
+        found: dict[str, dict[str, Opinion]] = {}
+        for reading in self.read:
+            for opinion in sorted(reading.opinions, key=_vagueness):
+                about = found.setdefault(opinion.about.casefold(), {})
+                about.setdefault(reading.event_id, opinion)
+        return {about: tuple(said.items()) for about, said in found.items()}
+
+    @cached_property
     def names(self) -> dict[str, str]:
         """Each form of a name in the texts to the commonest form of the same name."""
         forms = Counter(name.name for reading in self.read for name in reading.names)
         return {form: one for one, same in join_near(forms).items() for form in same}
+
+    @cached_property
+    def named(self) -> dict[str, tuple[Mention, ...]]:
+        """The mentions of each name by time, one of an event: its clearest writing there."""
+        found: dict[str, dict[str, Name]] = {}
+        for reading in self.read:
+            for name in sorted(reading.names, key=clearness):
+                found.setdefault(self.names[name.name], {}).setdefault(reading.event_id, name)
+        return {name: tuple(mentions.items()) for name, mentions in found.items()}
+
+    @cached_property
+    def titles(self) -> Titles:
+        """The titles of the items touched, to link names to."""
+        return Titles({item_id: item.title for item_id, item in self.items.items()})
 
     @cached_property
     def tally(self) -> Tally:
@@ -85,6 +128,26 @@ class History:
         """The taxonomy's tags of each item touched, by its id."""
         return {item_id: self.taxonomy.of_item(item) for item_id, item in self.items.items()}
 
+    @cached_property
+    def showings(self) -> dict[str, Showing]:
+        """By id, what each event that could show an interest shows, in the order of the events."""
+        return {
+            event.event_id: Showing(
+                ts=event.ts,
+                tagged=self.tags.get(event.item_id or "", frozenset()),
+                chances={tag: topic.chance for tag, topic in self.topics(event.event_id).items()},
+                turned_away=event.event_id in self.tally.turned_away,
+            )
+            for event in self.events
+            if event.event_id in self.texts or self.tags.get(event.item_id or "")
+        }
+
+    def topics(self, event_id: str) -> dict[str, Topic]:
+        """By tag of the taxonomy, what an event's text shows of it."""
+        reading = self.readings.get(event_id)
+        shares = self.taxonomy.shares
+        return {t.tag: t for t in reading.topics if t.tag in shares} if reading else {}
+
     def origin(self, event_ids: Iterable[str], part: Part) -> Origin:
         """Where a part of the first of these events' readings comes from."""
         for event_id in event_ids:
@@ -107,3 +170,13 @@ class History:
             readings=readings,
             readers={i: reader for i, reader in self.readers.items() if i in used},
         )
+
+
+def clearness(name: Name) -> tuple[float, int, str]:
+    """What orders names, those first that are the least likely to be plain words."""
+    return name.chances.get(WORD, 0.0), name.start, name.name
+
+
+def _vagueness(opinion: Opinion) -> tuple[float, int, str]:
+    """What orders opinions, the clearest first."""
+    return -abs(opinion.polarity) * opinion.clarity, opinion.start, opinion.about

@@ -2,16 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cached_property
 
-from tasteprint.profiling.claims import Claim, ClaimKind, Count, CountQuery, Origin
+from tasteprint.profiling.claims import Claim, ClaimKind, CountQuery, Origin, Trend
 from tasteprint.profiling.counting import speaks_against
 from tasteprint.profiling.events import Event
 from tasteprint.profiling.merging.history import History
 from tasteprint.profiling.merging.making import Found, Making, quote, settled
 from tasteprint.profiling.merging.strength import Interest, Showing
 from tasteprint.profiling.merging.strength import interests as weighed
+from tasteprint.profiling.merging.trend import Calendar
 from tasteprint.profiling.merging.validity import Sign, Stance, stances
 from tasteprint.profiling.readings import Part, Topic
 from tasteprint.profiling.rules import Rules
@@ -31,19 +33,20 @@ def interests(history: History, rules: Rules) -> Found:
     showings = _Showings(history)
     shares = history.taxonomy.shares
     evident = {tag: shares[tag] for tag in showings.evidence}
-    now = {i.tag: i for i in weighed(showings.all, evident, history.as_of, rules.interests)}
+    shown = [*history.showings.values()]
+    now = {i.tag: i for i in weighed(shown, evident, history.as_of, rules.interests)}
     held: list[Claim] = []
-    ended: list[tuple[str, int, Stance]] = []
+    ended: list[_Ended] = []
     for tag, evidence in showings.evidence.items():
         for number, stance in enumerate(evidence.stances(history, rules)):
             if stance.until is None:
-                making = _making(history, rules, now[tag], evidence, stance, number)
-                held += [making.claim(history)] if making.quotes or making.counts else []
+                making = _making(history, rules, tag, evidence, stance, number)
+                if making.quotes or making.counts:
+                    held.append(_weighed(making, now[tag]).claim(history))
             else:
                 ended.append((tag, number, stance))
-    past = [_past(history, rules, showings, *end) for end in _latest(ended, rules)]
-    found = [making.claim(history) for making in past if making.quotes or making.counts]
-    return settled(history, rules, held, found, (), rules.max_interests)
+    past = [making.claim(history) for making in _past(history, rules, showings, ended)]
+    return settled(history, rules, held, past, (), rules.max_interests)
 
 
 def ranked(history: History, rules: Rules) -> tuple[Interest, ...]:
@@ -52,8 +55,18 @@ def ranked(history: History, rules: Rules) -> tuple[Interest, ...]:
     A forecast and no claim: a tag without any evidence of the user's own stands where its share
     puts it.
     """
-    shares = history.taxonomy.shares
-    return weighed(_Showings(history).all, shares, history.as_of, rules.interests)
+    shares, shown = history.taxonomy.shares, [*history.showings.values()]
+    return weighed(shown, shares, history.as_of, rules.interests)
+
+
+def trend_of(history: History, tag: str) -> Trend | None:
+    """Where an interest tends by all that a history shows of it (``trend.py``)."""
+    showings = history.showings.values()
+    degrees = {at: showing.degree(tag) for at, showing in enumerate(showings)}
+    return Calendar([showing.ts for showing in showings]).trend(degrees)
+
+
+_Ended = tuple[str, int, Stance]  # a tag, which of its stances, and that one
 
 
 @dataclass
@@ -107,7 +120,7 @@ class _Showings:
                 for tag in tags:
                     found[tag].speak_against(event)
                 continue
-            topics = self._topics(event)
+            topics = self.history.topics(event.event_id)
             for tag in dict.fromkeys([*topics, *tags]):
                 topic = topics.get(tag)
                 if topic:
@@ -118,73 +131,77 @@ class _Showings:
                     found[tag].speak_for(event, chance)
         return found
 
-    @cached_property
-    def all(self) -> tuple[Showing, ...]:
-        """Of the events that could show an interest."""
-        tags, history = self.history.tags, self.history
-        return tuple(
-            Showing(
-                ts=event.ts,
-                tagged=tags.get(event.item_id or "", frozenset()),
-                chances={tag: topic.chance for tag, topic in self._topics(event).items()},
-                turned_away=event.event_id in history.tally.turned_away,
-            )
-            for event in history.events
-            if event.event_id in history.texts or tags.get(event.item_id or "")
-        )
-
-    def _topics(self, event: Event) -> dict[str, Topic]:
-        reading = self.history.readings.get(event.event_id)
-        shares = self.history.taxonomy.shares
-        return {t.tag: t for t in reading.topics if t.tag in shares} if reading else {}
+    def until(self, instant: datetime) -> list[Showing]:
+        """Those up to an instant, as it knew them: what was turned away later on still counts."""
+        away = self.history.tally.turned_away_by(instant)
+        return [
+            showing
+            if showing.turned_away == (event_id in away)
+            else replace(showing, turned_away=event_id in away)
+            for event_id, showing in self.history.showings.items()
+            if showing.ts <= instant
+        ]
 
 
-def _latest(
-    ended: Iterable[tuple[str, int, Stance]], rules: Rules
-) -> list[tuple[str, int, Stance]]:
-    """Those that may be claimed, the latest: each is weighed by all that came before its end.
+def _past(
+    history: History, rules: Rules, showings: _Showings, ended: Iterable[_Ended]
+) -> list[Making]:
+    """The latest ``max_past`` interests that hold no more, each as strong as it was at its end.
 
-    What is sensitive takes no other's place.
+    What is sensitive takes no other's place; the latest such is there besides, to be told of. No
+    others are made: each is weighed by all that came before its end.
     """
     guard = Sensitivity(rules.sensitive, rules.sensitive_words)
     order = sorted(ended, key=lambda end: (end[0], end[1]))
     order.sort(key=lambda end: end[2].until or end[2].since, reverse=True)
-    secret = [end for end in order if guard.of_value(end[0])]
-    return [end for end in order if end not in secret][: rules.max_past] + secret[:1]
+    hidden = {tag for tag in {tag for tag, *_ in order} if guard.of_value(tag)}
+    found: list[Making] = []
+    secret: list[Making] = []
+    for tag, number, stance in order:
+        if len(found) == rules.max_past:
+            break
+        if tag in hidden and secret:
+            continue
+        making = _making(history, rules, tag, showings.evidence[tag], stance, number)
+        if not making.quotes and not making.counts:
+            continue
+        told = tag not in hidden and (making.counts or guard.safe_quotes(making.quotes))
+        (found if told else secret).append(making)
+    return [_at_its_end(making, history, rules, showings) for making in (*found, *secret[:1])]
 
 
-def _past(
-    history: History, rules: Rules, showings: _Showings, tag: str, number: int, stance: Stance
-) -> Making:
-    """An interest that holds no more, as strong as it was at its end."""
-    share = {tag: history.taxonomy.shares[tag]}
-    until = stance.until or history.as_of
-    (interest,) = weighed(showings.all, share, until, rules.interests)
-    return _making(history, rules, interest, showings.evidence[tag], stance, number)
+def _at_its_end(making: Making, history: History, rules: Rules, showings: _Showings) -> Making:
+    share = {making.value: history.taxonomy.shares[making.value]}
+    until = making.stance.until or history.as_of
+    (interest,) = weighed(showings.until(until), share, until, rules.interests)
+    return _weighed(making, interest)
+
+
+def _weighed(making: Making, interest: Interest) -> Making:
+    return replace(
+        making,
+        confidence=interest.confidence,
+        strength=interest.strength,
+        trend=interest.trend if making.stance.until is None else None,
+    )
 
 
 def _making(
-    history: History,
-    rules: Rules,
-    interest: Interest,
-    evidence: _Evidence,
-    stance: Stance,
-    number: int,
+    history: History, rules: Rules, tag: str, evidence: _Evidence, stance: Stance, number: int
 ) -> Making:
+    """The claim but for its weight."""
     # What was turned away later on is no evidence any more for what holds now.
     away = history.tally.turned_away if stance.until is None else frozenset[str]()
     for_it = {sign.event_id for sign in stance.favouring} - away
-    shown = {i: topic for i, topic in evidence.topics.items() if i in for_it}
+    shown = {i: evidence.topics[i] for i in for_it if i in evidence.topics}
     clear = [i for i, topic in shown.items() if topic.named or topic.chance >= EVIDENT]
     best = sorted(clear, key=lambda i: (not shown[i].named, -shown[i].chance, i))
     quotes = [quote(history, i, shown[i]) for i in best[: rules.max_quotes]]
-    counted = _count(history, interest.tag, stance)
+    counted = history.tally.count(count_query(history, tag, stance.until))
     return Making(
         ClaimKind.INTEREST,
-        interest.tag,
-        confidence=interest.confidence,
-        strength=interest.strength,
-        trend=interest.trend if stance.until is None else None,
+        tag,
+        confidence=0.0,
         quotes=quotes,
         counts=[counted] if counted.matched else [],
         stance=stance,
@@ -193,14 +210,12 @@ def _making(
     )
 
 
-def _count(history: History, tag: str, stance: Stance) -> Count:
-    """How many of the user's events are on items with this tag, and were not turned away.
+def count_query(history: History, tag: str, until: datetime | None) -> CountQuery:
+    """Counts the user's events on items with a tag that were not turned away.
 
-    Of an interest that holds no more, all up to its end.
+    Of an interest that holds no more, all up to its end (``until``).
     """
     also = history.taxonomy.aliases(tag)
-    if stance.until is None:
-        query = CountQuery(item_tag=tag, also=also, turned_away=False, as_of=history.as_of)
-    else:
-        query = CountQuery(item_tag=tag, also=also, as_of=stance.until)
-    return history.tally.count(query)
+    if until is None:
+        return CountQuery(item_tag=tag, also=also, turned_away=False, as_of=history.as_of)
+    return CountQuery(item_tag=tag, also=also, as_of=until)

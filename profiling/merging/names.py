@@ -5,20 +5,15 @@ from collections.abc import Sequence
 from statistics import mean
 
 from tasteprint.profiling.claims import Claim, ClaimKind
-from tasteprint.profiling.merging.history import History
+from tasteprint.profiling.merging.history import History, Mention, clearness
 from tasteprint.profiling.merging.making import Found, KeptOut, Making, quote, settled
-from tasteprint.profiling.merging.titles import Titles
 from tasteprint.profiling.merging.validity import Sign, Stance, stances
 from tasteprint.profiling.profiles import Rejection
-from tasteprint.profiling.readings import Name, Part
+from tasteprint.profiling.readings import WORD, Part
 from tasteprint.profiling.rules import Rules
 
-#: The kind that says "this is no name".
-WORD = "word"
 #: The detail of a name that is a title of the catalogue: what it is need not be guessed.
 ITEM = "item"
-
-Mention = tuple[str, Name]  # an event's id, and the name in its text
 
 
 def names(history: History, rules: Rules) -> Found:
@@ -26,12 +21,11 @@ def names(history: History, rules: Rules) -> Found:
 
     Writings of one name are joined under the commonest (``joining.py``).
     """
-    titles = Titles({item_id: item.title for item_id, item in history.items.items()})
     held: list[Claim] = []
     past: list[Claim] = []
     words: list[tuple[int, KeptOut]] = []
-    for name, mentions in _joined(history).items():
-        detail = ITEM if titles.link(name) else _kind(mentions)
+    for name, mentions in history.named.items():
+        detail = detail_of(history, name)
         sure = mean(1.0 - named.chances.get(WORD, 0.0) for _, named in mentions)
         if sure < rules.min_confidence and detail != ITEM:
             reason = f"hardly read as a name ({sure:.2f})"
@@ -46,13 +40,9 @@ def names(history: History, rules: Rules) -> Found:
     return settled(history, rules, held, past, out, rules.max_entities)
 
 
-def _joined(history: History) -> dict[str, list[Mention]]:
-    """The mentions of each name, by time."""
-    found: dict[str, list[Mention]] = {}
-    for reading in history.read:
-        for name in reading.names:
-            found.setdefault(history.names[name.name], []).append((reading.event_id, name))
-    return found
+def detail_of(history: History, name: str) -> str:
+    """What a name is: ``ITEM``, or else the likeliest kind by all its mentions."""
+    return ITEM if history.titles.link(name) else _kind(history.named[name])
 
 
 def _kind(mentions: Sequence[Mention]) -> str:
@@ -79,13 +69,13 @@ def _claim(
 ) -> Claim:
     within = {sign.event_id for sign in stance.signs}
     mentioned = [(i, named) for i, named in mentions if i in within]
-    clearest = sorted(mentioned, key=lambda m: (m[1].chances.get(WORD, 0.0), m[0]))
+    clearest = sorted(mentioned, key=lambda m: (clearness(m[1])[0], m[0]))
     return Making(
         ClaimKind.ENTITY,
         name,
         detail=detail,
         confidence=mean(1.0 - named.chances.get(WORD, 0.0) for _, named in mentioned),
-        strength=len(within) / len(history.texts),
+        strength=len(within) / history.texts_until(stance.until),
         quotes=[quote(history, i, named) for i, named in clearest[: rules.max_quotes]],
         stance=stance,
         number=number,

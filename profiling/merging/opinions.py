@@ -5,14 +5,12 @@ from collections import Counter
 from collections.abc import Sequence
 
 from tasteprint.profiling.claims import Claim, ClaimKind
-from tasteprint.profiling.merging.history import History
+from tasteprint.profiling.merging.history import History, Said
 from tasteprint.profiling.merging.making import Found, KeptOut, Making, quote, settled
 from tasteprint.profiling.merging.validity import Sign, Stance, stances
 from tasteprint.profiling.profiles import AspectSentiment, Rejection
-from tasteprint.profiling.readings import Opinion, Part
+from tasteprint.profiling.readings import Part
 from tasteprint.profiling.rules import Rules
-
-Said = tuple[str, Opinion]  # an event's id, and how its text speaks
 
 # An opinion without any clarity still is a reading; weights are above nought.
 _LEAST_CLARITY = 1e-6
@@ -27,7 +25,7 @@ def opinions(history: History, rules: Rules) -> Found:
     held: list[Claim] = []
     past: list[Claim] = []
     unclear: list[tuple[int, KeptOut]] = []
-    for said in _joined(history).values():
+    for said in history.said.values():
         about = _form(said)
         times = _stances(history, rules, said)
         sure = 0
@@ -43,23 +41,20 @@ def opinions(history: History, rules: Rules) -> Found:
     return settled(history, rules, held, past, out, rules.max_aspects)
 
 
-def by_aspect(claims: Sequence[Claim]) -> tuple[AspectSentiment, ...]:
-    """Opinion claims as figures, the clearest first."""
+def by_aspect(claims: Sequence[Claim], history: History) -> tuple[AspectSentiment, ...]:
+    """Opinion claims that hold as figures, the clearest first."""
     return tuple(
         AspectSentiment(
-            aspect=c.value, polarity=c.polarity, mentions=len(c.quotes), claim_id=c.claim_id
+            aspect=c.value, polarity=c.polarity, mentions=mentions(c, history), claim_id=c.claim_id
         )
         for c in sorted(claims, key=lambda c: (-abs(c.polarity), c.value))
     )
 
 
-def _joined(history: History) -> dict[str, list[Said]]:
-    """What is said of each thing, by time; forms that differ in case alone are one thing."""
-    found: dict[str, list[Said]] = {}
-    for reading in history.read:
-        for opinion in reading.opinions:
-            found.setdefault(opinion.about.casefold(), []).append((reading.event_id, opinion))
-    return found
+def mentions(claim: Claim, history: History) -> int:
+    """How many events speak of what an opinion claim is about since it began to hold."""
+    said = history.said.get(claim.value.casefold(), ())
+    return sum(history.by_id[event_id].ts >= claim.valid_from for event_id, _ in said)
 
 
 def _form(said: Sequence[Said]) -> str:
@@ -109,7 +104,7 @@ def _claim(
         about,
         polarity=stance.lean,
         confidence=clarity / len(within),
-        strength=len(siding) / len(history.texts),
+        strength=len(siding) / history.texts_until(stance.until),
         quotes=[quote(history, i, spoken[i]) for i in siding[: rules.max_quotes]],
         stance=stance,
         number=number,

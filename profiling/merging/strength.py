@@ -74,6 +74,12 @@ class Showing:
         """By tag, the degree in (0, 1] to which the event is about it."""
         return {} if self.turned_away else {**self.chances, **dict.fromkeys(self.tagged, 1.0)}
 
+    def degree(self, tag: str) -> float:
+        """To what degree in [0, 1] it is about one tag."""
+        if self.turned_away:
+            return 0.0
+        return 1.0 if tag in self.tagged else self.chances.get(tag, 0.0)
+
 
 @dataclass(frozen=True)
 class Interest:

@@ -2,6 +2,7 @@ import asyncio
 import signal
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pandas as pd
@@ -96,6 +97,18 @@ def test_why_takes_any_untouched_item(built):
     with pytest.raises(LedgerError, match="store1") as caught:
         built.why("ann", "stor1")
     assert caught.value.blame == "user"
+
+
+def test_a_change_is_put_down_to_events_from_between_the_instants(built, built_folder, run):
+    first, second = (datetime(2024, month, 20, tzinfo=UTC) for month in (2, 5))
+    diff = built.diff("ann", first, second)
+    blamed = {event_id for change in diff.changes for event_id in change.event_ids}
+    assert blamed == {"ann-2", "ann-3", "ann-4"}  # of March to May
+    built.close()
+    code, out, _ = run("diff", "ann", "2024-02-20", "2024-05-20", "--workspace", built_folder)
+    assert code == 0
+    assert "ann-3 (2024-04-10)" in out
+    assert "ann-0" not in out
 
 
 def test_an_unknown_user_is_told_with_near_names(built):

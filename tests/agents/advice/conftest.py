@@ -54,8 +54,9 @@ class Shop:
     ) -> Claim:
         """Quotes are found in the texts; an interest also counts the events on its tag."""
         events = {e.event_id: e for e in self.ledger.events(user, self.as_of)}
+        texts = sum(bool(event.text) for event in events.values())
         found = [self._quote(list(events.values()), words) for words in quotes]
-        query = CountQuery(item_tag=value, as_of=self.as_of)
+        query = CountQuery(item_tag=value, turned_away=False, as_of=self.as_of)
         count = self.ledger.require_history(user, self.as_of).tally.count(query)
         counts = [count] if kind is ClaimKind.INTEREST and count.matched else []
         cited = [q.event_id for q in found] + [i for c in counts for i in c.event_ids]
@@ -67,7 +68,7 @@ class Shop:
                 "kind": kind,
                 "value": value,
                 "confidence": 0.9,
-                "strength": 0.5,
+                "strength": 0.5 if kind is ClaimKind.INTEREST else len(found) / texts,
                 "quotes": tuple(found),
                 "counts": tuple(counts),
                 "first_seen": min(times),
@@ -172,7 +173,7 @@ def profile(shop: Shop) -> Profile:
     """Of u1: likes stout and glassware, dislikes a keg, names a tripel."""
     aspect = ClaimKind.ASPECT_SENTIMENT
     loved = shop.claim("stout", ("I love a thick stout",), kind=aspect, polarity=0.8)
-    flat = shop.claim("keg", ("My keg went flat",), kind=aspect, polarity=-0.7, strength=0.2)
+    flat = shop.claim("keg", ("My keg went flat",), kind=aspect, polarity=-0.7, confidence=0.8)
     tripel = shop.claim("Tripel", ("A tripel belongs",), kind=ClaimKind.ENTITY, detail="product")
     stout = shop.claim("stout", ("I love a thick stout",), strength=0.7)
     tone = AspectSentiment(aspect="stout", polarity=0.8, mentions=1, claim_id=loved.claim_id)

@@ -102,7 +102,7 @@ def test_any_instant_replays_without_a_model(folder, library, rows):
             again = ledger.replay("u1", CONFIG.rules, instant)
             assert again is not None
             assert again.model_dump_json() == profile
-            assert difference(again, again).changes == ()
+            assert difference(again, again, ()).changes == ()
         assert len(model.requests) == asked
 
 

@@ -25,7 +25,7 @@ POSTS = {
         ("i1", "I love the stout that Guinness brews. It is great with oysters."),
         ("i2", "A stout is stronger than a porter, and Guinness proves it."),
         ("i3", "Rinse the keg with hot water. Do it twice."),
-        ("i1", "Another great stout, this time from Murphys of Cork."),
+        ("i1", "Another great stout, this time not a Guinness but from Murphys of Cork."),
     ],
     "bob": [
         ("i4", "I hate cleaning a keg. It is awful work."),
@@ -89,8 +89,7 @@ async def test_true_profiles_are_sound_and_every_lie_is_caught(folder, make_benc
     kinds = {lie["lie"] for output in outputs for lie in output.answer["planted"]}
     assert kinds >= {*CLAIM_LIES, *SENTENCE_LIES, *WORDED}
     assert len({*CLAIM_LIES, *SENTENCE_LIES}) == KINDS
-    missed = {lie for lie, caught in verdicts(outputs, CHECK) if not caught}
-    assert missed <= WORDED
+    assert {lie for lie, caught in verdicts(outputs, CHECK) if not caught} == set()
     for sample, attempt, output in zip(samples, attempts, outputs, strict=True):
         found = score(sample, output)
         assert found["claims"] == found["claims_sound"] > 3
