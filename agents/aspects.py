@@ -1,7 +1,9 @@
 """How a text speaks of the things that it names."""
 
+import asyncio
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from tasteprint.agents.noun_phrases import noun_candidates
 from tasteprint.agents.opinions import OpinionReader
@@ -17,6 +19,8 @@ Span = tuple[int, int]
 
 # People and places are seldom what is liked or disliked where they are named.
 _OPINABLE = {"product", "organisation"}
+# Places in a long text at which an opinion of one thing is looked for.
+_LOOKED_AT = 16
 
 
 @dataclass(frozen=True)
@@ -58,21 +62,24 @@ class ReadOpinions:
         Where the text is no review, in the first one that voices an opinion of it
         (``profiling.voicing``): the model is not asked about others.
         """
-        asked = [
-            (thing.about, span)
-            for thing in self._things(page.text, names)
-            if (span := self._spoken_of(page, thing)) is not None
-        ]
-        read = await together(self._read(page, *one) for one in asked[: self.most])
+        asked = await asyncio.to_thread(self._asked, page, names)
+        read = await together(self._read(page, *one) for one in asked)
         return tuple(opinion for opinion in read if opinion is not None)
+
+    def _asked(self, page: Page, names: Iterable[Name]) -> list[tuple[str, Span]]:
+        """What the model is asked about, each with the sentence that it reads."""
+        spoken = ((t.about, self._spoken_of(page, t)) for t in self._things(page.text, names))
+        return list(islice(((about, span) for about, span in spoken if span), self.most))
 
     def _things(self, text: str, names: Iterable[Name]) -> list[_Thing]:
         """What the text names: tags and names, those named most often first; then noun phrases."""
         found = sorted(self._known(text, names), key=lambda t: (-len(t.spans), t.spans[0]))
-        taken = [span for thing in found for span in thing.spans]
+        taken = bytearray(len(text))
+        for start, end in (span for thing in found for span in thing.spans):
+            taken[start:end] = b"\1" * (end - start)
         phrases: dict[str, list[Span]] = {}
         for start, end in noun_candidates(text):
-            if all(end <= first or last <= start for first, last in taken):
+            if not any(taken[start:end]):
                 phrases.setdefault(text[start:end].casefold(), []).append((start, end))
         others = [_Thing(about, (about,), tuple(spans)) for about, spans in phrases.items()]
         return found + sorted(others, key=lambda t: (-len(t.spans), t.spans[0]))
@@ -96,9 +103,10 @@ class ReadOpinions:
 
     def _spoken_of(self, page: Page, thing: _Thing) -> Span | None:
         """The sentence that is read for a thing."""
-        passages = (passage(page.text, *span) for span in thing.spans)
+        looked_at = thing.spans[:_LOOKED_AT]
+        passages = dict.fromkeys(passage(page.text, *span) for span in looked_at)
         if is_review(page.event):
-            return next(passages, None)
+            return next(iter(passages), None)
         return next(
             (
                 (start, end)

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -15,8 +15,10 @@ from tasteprint.profiling.languages import MINIMUM_SHARE, UNDETERMINED
 from tasteprint.profiling.merging.joining import join_near
 from tasteprint.profiling.merging.strength import Showing
 from tasteprint.profiling.merging.titles import Titles
+from tasteprint.profiling.phrases import tag_words
 from tasteprint.profiling.readings import WORD, Name, Opinion, Part, Reader, Reading, Topic
 from tasteprint.profiling.taxonomy import Taxonomy
+from tasteprint.profiling.voicing import is_review, voiced
 
 Mention = tuple[str, Name]  # an event's id, and the name in its text
 Said = tuple[str, Opinion]  # an event's id, and how its text speaks
@@ -71,14 +73,40 @@ class History:
     def said(self) -> dict[str, tuple[Said, ...]]:
         """What is said of each thing, by time, one opinion of an event: its clearest.
 
-        By the thing's name without case: forms that differ in case alone are one thing.
+        By the thing's name without case: forms that differ in case alone are one thing. Opinions
+        that no word of a text voices are left out, but in reviews (``voicing.py``).
         """
+        return self._opinions(lambda reading, opinion: self._voiced(reading, opinion))
+
+    @cached_property
+    def unvoiced(self) -> dict[str, tuple[Said, ...]]:
+        """What was read of things, but no word voices it; as in ``said``."""
+        return self._opinions(lambda reading, opinion: not self._voiced(reading, opinion))
+
+    def _opinions(self, which: Callable[[Reading, Opinion], bool]) -> dict[str, tuple[Said, ...]]:
         found: dict[str, dict[str, Opinion]] = {}
         for reading in self.read:
             for opinion in sorted(reading.opinions, key=_vagueness):
-                about = found.setdefault(opinion.about.casefold(), {})
-                about.setdefault(reading.event_id, opinion)
+                if which(reading, opinion):
+                    about = found.setdefault(opinion.about.casefold(), {})
+                    about.setdefault(reading.event_id, opinion)
         return {about: tuple(said.items()) for about, said in found.items()}
+
+    def _voiced(self, reading: Reading, opinion: Opinion) -> bool:
+        event = self.by_id[reading.event_id]
+        if is_review(event):
+            return True
+        names = self._called.get(opinion.about.casefold(), (opinion.about,))
+        text = (event.text or "")[opinion.start : opinion.end]
+        return (1 if opinion.polarity > 0 else -1) in voiced(text, names, reading.language)
+
+    @cached_property
+    def _called(self) -> dict[str, tuple[str, ...]]:
+        """What the taxonomy's tags may be called in a text, by their words without case."""
+        return {
+            tag_words(tag.name).casefold(): tuple(dict.fromkeys(map(tag_words, tag.names)))
+            for tag in self.taxonomy.tags
+        }
 
     @cached_property
     def names(self) -> dict[str, str]:

@@ -36,6 +36,10 @@ def opinions(history: History, rules: Rules) -> Found:
                 (held if stance.until is None else past).append(claim)
         if not sure:
             unclear.append((len(said), KeptOut(about, _rejection(about, said, rules))))
+    for about in sorted(history.unvoiced.keys() - history.said.keys()):
+        said = history.unvoiced[about]
+        rejection = Rejection(what=f"opinion about {_form(said)}", reason="no word voices it")
+        unclear.append((len(said), KeptOut(_form(said), rejection)))
     unclear.sort(key=lambda pair: (-pair[0], pair[1].value))
     out = [kept_out for _, kept_out in unclear]
     return settled(history, rules, held, past, out, rules.max_aspects)

@@ -98,13 +98,13 @@ async def test_the_words_about_what_was_rated_low_hold_the_dislikes(build, make_
 async def test_what_is_quoted_first_shows_the_opinion(build, make_event):
     profile = await build(
         make_event(1, "I love a stout.", item_id="i1"),
-        make_event(2, "Another stout that I love, great.", item_id="i1"),
+        make_event(2, "Another great stout.", item_id="i1"),
         make_event(3, "Which glassware suits a stout?", item_id="i1"),
     )
     stout = next(c for c in profile.of_kind(ClaimKind.ASPECT_SENTIMENT) if c.value == "stout")
     assert stout.polarity > 0
     assert len(stout.quotes) == 2
-    assert all("love" in quote.text for quote in stout.quotes)
+    assert not any("glassware" in quote.text for quote in stout.quotes)
 
 
 async def test_no_text(build, make_event):
@@ -161,7 +161,7 @@ async def test_chinese(build, make_event):
     assert placed.startswith("The embedder all-MiniLM-L6-v2 does not know zh")
     assert "黑啤" in values(profile, ClaimKind.INTEREST)
     assert {"啤酒之书", "Guinness"} <= values(profile, ClaimKind.ENTITY)
-    assert {"黑啤", "Guinness"} == {a.aspect for a in profile.sentiment.by_aspect}
+    assert {"黑啤"} == {a.aspect for a in profile.sentiment.by_aspect}
     texts = [sentence.text for sentence in profile.summary]
     assert "2条记录中有2条与黑啤有关（2024-01-02至2024-01-03）。" in texts
     assert any(say(c, "zh").text.startswith("称赞黑啤：“") for c in profile.claims)
