@@ -1,6 +1,5 @@
 """The catalogue as the profiler reads it: items by id, a digest, the tags of its taxonomy."""
 
-import hashlib
 from collections.abc import Iterable
 from functools import cached_property
 
@@ -25,14 +24,6 @@ class Catalogue:
         self.items = {item.item_id: item for item in items}
         self.embedder = embedder
         self._taxonomy = taxonomy
-
-    @cached_property
-    def digest(self) -> str:
-        """sha256 in hex over all items."""
-        digest = hashlib.sha256()
-        for _, item in sorted(self.items.items()):
-            digest.update(item.model_dump_json().encode() + b"\n")
-        return digest.hexdigest()
 
     @cached_property
     def taxonomy(self) -> Taxonomy:

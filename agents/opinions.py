@@ -34,10 +34,6 @@ class OpinionReader:
         self.library = library
         self.heads = heads
 
-    def reads(self, model: str, language: str) -> bool:
-        """Whether tone and opinions are told in a language; where not, none must be claimed."""
-        return model_reads(model, language) or self.heads.get("tone", language) is not None
-
     async def tone(self, session: Session, text: str, language: str) -> Scores | None:
         """Whether a text sounds positive or negative; None where nobody reads its language.
 

@@ -91,7 +91,8 @@ class Reader(Model):
     """With what texts were read.
 
     Attributes:
-        reader: sha256 in hex over all that a reading depends on but the text.
+        reader: sha256 in hex over all that a reading depends on but the text and what the
+            catalogue called its things then.
         origins: the prompt and the model behind each part; a part without one is code's alone.
         cautions: what to know of readings by it, a sentence each.
     """

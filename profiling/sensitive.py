@@ -109,10 +109,6 @@ class Sensitivity:
             for match in _pattern(entry.word).finditer(text)
         ]
 
-    def of_claim(self, claim: Claim) -> set[Category]:
-        """The categories that a claim touches: its value, and what it quotes."""
-        return self.of_value(claim.value).union(*(self.of_text(q.text) for q in claim.quotes))
-
     def safe_quotes(self, quotes: Iterable[Quote]) -> tuple[Quote, ...]:
         """Those of the quotes that touch no sensitive kind."""
         return tuple(quote for quote in quotes if not self.of_text(quote.text))

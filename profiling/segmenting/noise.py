@@ -5,9 +5,6 @@ from collections.abc import Sequence
 
 from tasteprint.profiling.models import Model
 
-#: A count below this, noise included, is left out of what is shared.
-SUPPRESSED_BELOW = 5
-
 
 class NoisyCount(Model):
     """A count that may leave the workspace.
