@@ -25,15 +25,17 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import numpy as np
 from pydantic import BaseModel
 
-from tasteprint.agents.backends import Backend, Labels, Raw
+from tasteprint.agents.backends import Labels
 from tasteprint.agents.calibrations import load_calibrations
 from tasteprint.agents.door import Door
 from tasteprint.agents.profiler import Profiler, ProfilerConfig
 from tasteprint.agents.scripted import ScriptedModel
 from tasteprint.agents.tokens import token_counter
 from tasteprint.demo import DATA
+from tasteprint.evals.benchmarks.counted import Counting
 from tasteprint.evals.benchmarks.update_curve import draw
 from tasteprint.evals.datasets.beer import catalogue
 from tasteprint.evals.killing.plan import score
@@ -41,9 +43,7 @@ from tasteprint.printing import note, table
 from tasteprint.profiling.ledger import Ledger
 from tasteprint.profiling.models import Event, EventKind, Usage
 from tasteprint.profiling.readings import Reader, Reading
-from tasteprint.prompts.format import Options
 from tasteprint.prompts.loader import Library
-from tasteprint.prompts.prompt import Rendered
 from tasteprint.vectorstore.embedders import Embedder, MiniLM
 from tasteprint.vectorstore.remembering import Remembering
 from tasteprint.workspace import Tasteprint
@@ -51,49 +51,6 @@ from tasteprint.workspace import Tasteprint
 SIZES = (10, 30, 100, 300, 1000, 3000, 10_000)
 NEW = 5
 _START = datetime(2020, 1, 1, tzinfo=UTC)
-
-
-class Counting:
-    """A backend that counts the tokens of all prompts, whoever answers.
-
-    Attributes:
-        counted: by the tokenizer. billed: as the backend says.
-    """
-
-    def __init__(self, backend: Backend, count: Callable[[str], int], name: str) -> None:
-        self.backend = backend
-        self.count = count
-        self.model = name
-        self.counted = self.billed = Usage()
-
-    @property
-    def gives_logprobs(self) -> bool:
-        """See ``Backend``."""
-        return self.backend.gives_logprobs
-
-    async def name(self) -> str:
-        """The name of the model whose tokenizer counts."""
-        return self.model
-
-    async def complete(self, prompt: Rendered, schema: type[BaseModel], options: Options) -> Raw:
-        """See ``Backend``."""
-        raise NotImplementedError("an update generates nothing freely here")
-
-    async def score(self, prompt: Rendered, labels: Labels, shared: bool) -> Raw:
-        """See ``Backend``; the answer says what was counted."""
-        raw = await self.backend.score(prompt, labels, shared)
-        tokens = self.count(prompt.text)
-        self.counted += Usage(calls=1, tokens_in=tokens, tokens_out=1)
-        self.billed += Usage(calls=1, tokens_in=raw.tokens_in, tokens_out=raw.tokens_out)
-        return raw.model_copy(update={"tokens_in": tokens, "tokens_out": 1})
-
-    def lost(self) -> None:
-        """See ``Backend``."""
-        self.backend.lost()
-
-    async def aclose(self) -> None:
-        """See ``Backend``."""
-        await self.backend.aclose()
 
 
 class Row(BaseModel):
@@ -140,6 +97,13 @@ class Pool:
 
     readers: dict[str, Reader]
     readings: dict[str, Reading]
+
+    def line(self, count: Callable[[str], int]) -> tuple[float, float]:
+        """The constant and the slope of an event's tokens over those of its text, least squares."""
+        texts = [count(text) for text in self.readings]
+        costs = [r.usage.tokens_in + r.usage.tokens_out for r in self.readings.values()]
+        slope, constant = np.polyfit(texts, costs, 1)
+        return float(constant), float(slope)
 
     def save(self, ledger: Ledger, events: Sequence[Event]) -> None:
         """Keeps their readings as those of the events."""
@@ -275,8 +239,10 @@ def _texts() -> list[str]:
     return [text for text in texts if text]
 
 
-async def measure(sizes: Sequence[int], pool: int, *, real: bool) -> list[Row]:
-    """A row for each length of history.
+async def measure(
+    sizes: Sequence[int], pool: int, *, real: bool
+) -> tuple[list[Row], tuple[float, float]]:
+    """A row for each length of history; and the line of ``Pool.line``.
 
     Args:
         sizes: lengths, 1 or more.
@@ -301,7 +267,7 @@ async def measure(sizes: Sequence[int], pool: int, *, real: bool) -> list[Row]:
         for n in sizes:
             note(f"Updating a history of {n} events")
             rows.append(await bench.update(n, read))
-        return rows
+        return rows, read.line(counting.count)
 
 
 def main() -> None:
@@ -314,11 +280,13 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     sizes = [int(size) for size in options.sizes.split(",")]
-    rows = asyncio.run(measure(sizes, options.pool, real=options.real))
+    rows, (constant, slope) = asyncio.run(measure(sizes, options.pool, real=options.real))
     if options.output:
         options.output.write_text(draw([row.model_dump() for row in rows]), "utf-8")
     if options.json:
-        sys.stdout.write(json.dumps([{**r.model_dump(), "ratio": r.ratio} for r in rows]) + "\n")
+        told = [{**row.model_dump(), "ratio": row.ratio} for row in rows]
+        found = {"rows": told, "constant": constant, "slope": slope}
+        sys.stdout.write(json.dumps(found) + "\n")
         return
     heads = ("events before#", "calls#", "tokens#", "billed#", "five alone#", "ratio#",
              "five texts#", "reading all#", "merge s#", "check s#")  # fmt: skip
@@ -330,6 +298,7 @@ def main() -> None:
             for r in rows
         ],
     )  # fmt: skip
+    note(f"An event costs {constant:.0f} tokens and {slope:.1f} for each of its text.")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """The harness against the real server with the bundled model."""
 
+import asyncio
 import json
 import os
 import signal
@@ -9,6 +10,8 @@ import sys
 from pathlib import Path
 
 import pytest
+
+from tasteprint.evals.benchmarks.update import measure
 
 pytestmark = pytest.mark.server
 
@@ -54,3 +57,12 @@ def test_a_killed_run_goes_on_and_pays_for_nothing_twice(command, tmp_path, unti
     assert told["against"]["random"]["low"] > 0
     again = subprocess.run([*command, "--json"], capture_output=True, text=True, check=True)
     assert json.loads(again.stdout)["usage"]["calls"] == 0
+
+
+def test_the_cost_of_an_update_knows_no_history(real_server):
+    assert real_server.url
+    rows, (_, slope) = asyncio.run(measure([2, 12], 4, real=False))
+    assert [row.ratio for row in rows] == [1.0, 1.0]
+    assert rows[0].tokens == rows[1].tokens > rows[0].plain > 0
+    assert rows[0].whole < rows[1].whole
+    assert slope > 0
