@@ -9,7 +9,6 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
 from hashlib import sha256
 from typing import Any, Protocol
 
@@ -132,15 +131,14 @@ class Door:
         while (asked := self._in_flight.get(key)) is not None:
             raw = await asyncio.shield(asked)
             if raw is not None:  # else the one who asked was cancelled, and we ask ourselves
-                await self._kept(key, user, event_id)  # for its link to this user
+                self._kept(key, user, event_id)  # for its link to this user
                 return raw, self._count(Usage(cached=1))
+        kept = self._kept(key, user, event_id)
+        if kept is not None and usable(kept):
+            return kept, self._count(Usage(cached=1))
         answer: asyncio.Future[Raw | None] = asyncio.get_running_loop().create_future()
         self._in_flight[key] = answer
         try:
-            kept = await self._kept(key, user, event_id)
-            if kept is not None and usable(kept):
-                answer.set_result(kept)
-                return kept, self._count(Usage(cached=1))
             began = time.monotonic()
             raw = await self._send(send)
             seconds = time.monotonic() - began
@@ -149,8 +147,8 @@ class Door:
             )
             if self.generations is not None and usable(raw):
                 answered = request.answered(model, raw, seconds)
-                save = partial(self.generations.save_generation, replace=kept is not None)
-                await asyncio.to_thread(save, answered, user, event_id)
+                # At once and not in a thread: what was paid for is kept, whatever is cancelled now.
+                self.generations.save_generation(answered, user, event_id, replace=kept is not None)
             answer.set_result(raw)
         except Exception as error:
             answer.set_exception(error)
@@ -166,10 +164,10 @@ class Door:
         """Frees the backend's connections."""
         await self.backend.aclose()
 
-    async def _kept(self, key: str, user: str | None, event_id: str | None) -> Raw | None:
+    def _kept(self, key: str, user: str | None, event_id: str | None) -> Raw | None:
         if self.generations is None:
             return None
-        kept = await asyncio.to_thread(self.generations.generation, key, user, event_id)
+        kept = self.generations.generation(key, user, event_id)
         return Raw.model_validate_json(kept.output) if kept else None
 
     def _count(self, used: Usage) -> Usage:

@@ -20,7 +20,7 @@ TEXT = "我喜欢 dark stout 😀, really."
 @pytest.fixture
 def filled(ledger, make_event):
     ledger.add_items([Item(item_id="i1", title="Stout", tags=("stout",))])
-    ledger.add_events([make_event(n, text=TEXT) for n in (1, 2, 3)])
+    ledger.add_events([make_event(n, text=TEXT, kind="review") for n in (1, 2, 3)])
     ledger.add_events([make_event(9, user="u2", text=TEXT)])
     return ledger
 

@@ -140,7 +140,7 @@ def shop(ledger, vectors, make_event, bear_out) -> Shop:
             make_event(1, "I love a thick stout with roasted malt.", item_id="stout"),
             make_event(300, "A stout with coffee is the best of breakfasts.", item_id="porter"),
             make_event(310, "A tripel belongs into a wide glass with a stem.", item_id="glass"),
-            make_event(320, "My keg went flat after a week.", item_id="keg"),
+            make_event(320, "My keg went flat after a week.", item_id="keg", kind="review"),
             *(make_event(n, user="u2", item_id=i, kind="view") for n, i in enumerate(ITEMS)),
             make_event(5, user="u3", item_id="monks", kind="view"),
             make_event(6, user="u4", item_id="liver", kind="view"),

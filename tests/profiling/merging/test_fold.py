@@ -52,12 +52,13 @@ def test_of_two_writings_the_clearest_counts(ledger, make_event):
 
 
 def test_the_mentions_of_an_aspect_are_all_events_that_speak_of_it(ledger, make_event):
-    text = "The stout is great."
-    ill = make_event(0, text=text, item_id=None)
-    read(ledger, [ill], opinions=(opinion(text, -0.9),))
+    text, blame = "The stout is great.", "The stout is awful."
+    ill = make_event(0, text=blame, item_id=None)
+    read(ledger, [ill], opinions=(opinion(blame, -0.9),))
     praise = [make_event(n, text=text, item_id=None) for n in range(900, 910)]
     read(ledger, praise, opinions=(opinion(text, 0.9), opinion(text, 0.2, about="Stout")))
-    read(ledger, [make_event(911, text=text, item_id=None)], opinions=(opinion(text, -0.1),))
+    last = make_event(911, text=blame, item_id=None)
+    read(ledger, [last], opinions=(opinion(blame, -0.1),))
     profile = ledger.replay("u1", Rules())
     (aspect,) = profile.sentiment.by_aspect
     # The one from before the claim began is no mention, the one that speaks against it is.
@@ -121,3 +122,17 @@ def test_what_is_sensitive_in_its_quotes_takes_no_others_place(ledger, make_even
     assert [rejection.what for rejection in profile.rejected] == ["a claim of a sensitive kind"]
     allowed = ledger.replay("u1", Rules(max_past=1, sensitive=(Category.HEALTH,)), as_of)
     assert [claim.value for claim in allowed.past if claim.kind is ClaimKind.INTEREST] == ["wine"]
+
+
+def test_what_no_word_voices_is_no_opinion_but_in_a_review(ledger, make_event):
+    text = "Any stout will cool down."
+    read(ledger, [make_event(1, text=text)], opinions=(opinion(text, -0.9),))
+    profile = ledger.replay("u1", Rules())
+    assert profile.sentiment.by_aspect == ()
+    assert ("opinion about stout", "no word voices it") in [
+        (r.what, r.reason) for r in profile.rejected
+    ]
+    review = make_event(2, text=text, kind="review")
+    read(ledger, [review], opinions=(opinion(text, -0.9),))
+    (claim,) = ledger.replay("u1", Rules()).of_kind(ClaimKind.ASPECT_SENTIMENT)
+    assert [quote.event_id for quote in claim.quotes] == ["e2"]
