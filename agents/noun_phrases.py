@@ -26,7 +26,7 @@ like likes liked love loves loved hate want wants wanted need needs needed think
 known feel feels felt look looks looked seem seems seemed work works worked get gets getting got go
 goes going gone went come comes came take takes took taken make makes made making give gives gave
 given buy buys bought use uses used using find found see saw seen say says said tell told try tried
-break breaks broke broken fits fell arrived
+break breaks broke broken fits fell arrived starting point example reason answer question post link
 tasting drinking play plays put keep keeps kept help helps ask asked mean means remember produced
 """
 _BORDER_WORDS = frozenset(_BORDERS.split())
@@ -54,7 +54,8 @@ def _phrases(doc: "Doc") -> Iterator[tuple[str, int, int]]:
         if token is not None and _is_content(token):
             run.append(token)
             continue
-        if _is_phrase(run, before):
+        joined = "-" in (before, token.text if token is not None else "")  # "hop-forward beer"
+        if not joined and _is_phrase(run, before):
             yield "", run[0].idx, run[-1].idx + len(run[-1])
         run = []
         before = token.lower_ if token is not None else ""

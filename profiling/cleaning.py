@@ -18,6 +18,7 @@ from tasteprint.profiling.values import (
     clean_attribute,
     clean_id,
     clean_number,
+    clean_prose,
     clean_tags,
     clean_text,
     clean_time,
@@ -90,7 +91,7 @@ class EventCleaner:
         if not user_id:
             raise Refused("no user id")
         ts = clean_time(values.get("ts"), mended, self._now)
-        text = clean_text(values.get("text"), mended)
+        text = clean_prose(values.get("text"), mended)
         raw_rating = clean_number(values.get("rating"))
         kind = self._kind(values.get("kind"), text, raw_rating, attributes)
         item_id = self._id("item_id", values) or None
@@ -202,7 +203,7 @@ class ItemCleaner:
             {
                 "item_id": item_id,
                 "title": title,
-                "description": clean_text(values.get("description"), self._mended) or "",
+                "description": clean_prose(values.get("description"), self._mended) or "",
                 "tags": clean_tags(values.get("tags"), self._mended),
                 "attributes": attributes,
             },

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from tasteprint.profiling.markup import plain
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 # Controls but tab and line feed, and surrogates, which no encoding can write.
@@ -77,15 +79,23 @@ def clean_text(value: Any, mended: Mended) -> str | None:
     if text.isascii() and text.isprintable():
         return text
     unix = _LINE_END.sub("\n", text)
-    plain = _UNWANTED.sub("", unix)
-    normal = unicodedata.normalize("NFC", plain)
+    wanted = _UNWANTED.sub("", unix)
+    normal = unicodedata.normalize("NFC", wanted)
     if unix != text:
         mended.note("line ends made \\n")
-    if plain != unix:
+    if wanted != unix:
         mended.note("control characters removed")
-    if normal != plain:
+    if normal != wanted:
         mended.note("text put in NFC")
     return None if is_blank(normal) else normal
+
+
+def clean_prose(value: Any, mended: Mended) -> str | None:
+    """What somebody wrote: as ``clean_text``, and HTML becomes plain text."""
+    if isinstance(value, str) and (text := plain(value)) != value:
+        mended.note("HTML made plain text")
+        value = text
+    return clean_text(value, mended)
 
 
 def clean_id(value: Any, mended: Mended, *, decimal: bool = False) -> str | None:

@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from tasteprint.profiling.events import Event, EventKind
@@ -26,6 +27,8 @@ _BREAKS = frozenset(';:.!?()"“”。！？；：（），')
 _QUESTIONS = frozenset("?？吗呢")
 # Between a verb of liking and the thing: a plan ("I would like to try"), or another thing is liked.
 _ELSEWHERE = frozenset({"to", "that", "when", "with", "if", "how"})
+# Behind "and" they begin another sentence.
+_ANEW = frozenset({"it", "he", "she", "they", "you", "this", "that", "there"})
 _UNSPACED_LANGUAGES = frozenset({"zh"})
 _REVIEWS = frozenset({EventKind.REVIEW, EventKind.RATING, EventKind.RETURN})
 
@@ -123,7 +126,9 @@ class _Clause:
         side = (word in known.liking) - (word in known.disliking)
         if not side or not 0 < self.first - place <= AS_FAR_AS:
             return 0
-        if not _ELSEWHERE.isdisjoint(self.words[place + 1 : self.first]):
+        between = self.words[place + 1 : self.first]
+        anew = any(a == "and" and b in known.own | _ANEW for a, b in pairwise(between))
+        if anew or not _ELSEWHERE.isdisjoint(between):
             return 0
         before = self.words[max(0, place - _SUBJECT_WITHIN - 1) : place]
         while before and before[-1] in known.between | known.denying:

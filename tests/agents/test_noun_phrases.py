@@ -16,6 +16,7 @@ from tasteprint.agents.noun_phrases import noun_candidates
         ("well priced wines available here", set()),
         ("four words that stand alone: hot air balloon basket rides", set()),
         ("works great, good price", set()),
+        ("a hop-forward beer", set()),
         ("battery. Life", set()),
         ("<b>battery</b> <i>life</i>", set()),  # not one span of words
         ("<p>the battery life</p>", {"battery life"}),

@@ -26,6 +26,7 @@ FOR, AGAINST = {1}, {-1}
         ("If it is a good stout, keep it.", "stout", set()),
         ("Is this a good stout?", "stout", set()),
         ("I would like to try stout.", "stout", set()),
+        ("I hate warm beer, and my IBAN is secret.", "iban", set()),
         # of something else
         ("The shop was great; they had stout.", "stout", set()),
         ("It was a great evening in a small old town by the sea with stout.", "stout", set()),
