@@ -3,20 +3,18 @@
 import re
 from html.parser import HTMLParser
 
-_BLOCKS = frozenset(
-    """
-    address article aside blockquote br dd div dl dt fieldset figcaption figure footer form h1 h2 h3
-    h4 h5 h6 header hr li main nav ol p pre section table tr ul
-    """.split()
-)
+_BLOCK_NAMES = """
+address article aside blockquote br dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4
+h5 h6 header hr li main nav ol p pre section table tr ul
+"""
+_INLINE_NAMES = """
+a abbr b big body cite code del em font html i img ins kbd mark q s samp small span strike strong
+sub sup td th tbody thead title u video
+"""
+_BLOCKS = frozenset(_BLOCK_NAMES.split())
 _HIDDEN = frozenset({"script", "style", "template", "head"})
-_INLINE = frozenset(
-    """
-    a abbr b big body cite code del em font html i img ins kbd mark q s samp small span strike
-    strong sub sup td th tbody thead title u video
-    """.split()
-)
-_NAMES = "|".join(sorted(_BLOCKS | _HIDDEN | _INLINE, key=len, reverse=True))
+_ALL = {*_BLOCKS, *_HIDDEN, *_INLINE_NAMES.split()}
+_NAMES = "|".join(sorted(_ALL, key=len, reverse=True))
 _TAG = re.compile(rf"</?(?:{_NAMES})(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _BLANKS = re.compile(r"[ \t\xa0]+")
 _LINES = re.compile(r" ?\n[ \n]*")
