@@ -33,7 +33,7 @@ from tasteprint.prompts.loader import Library
 from tasteprint.prompts.prompt import Prompt
 
 #: Raised when the code of reading changes what comes out for the same text.
-CODE_VERSION = 10
+CODE_VERSION = 11
 
 #: Which prompt reads which part; topics are read without the model.
 PROMPTS = {

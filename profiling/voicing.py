@@ -9,7 +9,8 @@ thing, in the same clause, neither asked nor reported. The words are in ``voicin
 
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -25,12 +26,16 @@ _SUBJECT_WITHIN = 4
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[^\w\s]")
 _BREAKS = frozenset(';:.!?()"“”。！？；：（），')
 _QUESTIONS = frozenset("?？吗呢")
-# Between a verb of liking and the thing: a plan ("I would like to try"), or another thing is liked.
-_ELSEWHERE = frozenset({"to", "that", "when", "with", "if", "how"})
-# Behind "and" they begin another sentence.
-_ANEW = frozenset({"it", "he", "she", "they", "you", "this", "that", "there"})
 _UNSPACED_LANGUAGES = frozenset({"zh"})
+# What holds the sign of a denial, and is none.
+_NO_DENIAL = re.compile("特别|非常|别人|不但|不仅|不过|不错")
+# Characters before a word in which it is denied: "不是很喜欢".
+_DENIED_BEFORE = 4
 _REVIEWS = frozenset({EventKind.REVIEW, EventKind.RATING, EventKind.RETURN})
+
+
+#: The lists of a language by their names in ``voicing.toml``; those that it lacks are empty.
+Words = Mapping[str, frozenset[str]]
 
 
 def is_review(event: Event) -> bool:
@@ -49,29 +54,11 @@ def voiced(text: str, names: Iterable[str], language: str) -> frozenset[int]:
     words = _words(language)
     if words is None:
         return frozenset({1, -1})
-    spans = [span for name in names for span in mentions(text, name)]
+    spans = [span for name in names for span in mentions(text, name) if _WORD.search(text, *span)]
     if language in _UNSPACED_LANGUAGES:
         return frozenset(side for span in spans for side in _unspaced(text, span, words))
     tokens = [(m.start(), m.end(), m[0].replace("’", "'")) for m in _WORD.finditer(text)]
     return frozenset(side for span in spans for side in _Clause.around(tokens, span, words).sides())
-
-
-@dataclass(frozen=True)
-class _Words:
-    """The words of a language, see ``voicing.toml``."""
-
-    own: frozenset[str] = frozenset()
-    liking: frozenset[str] = frozenset()
-    disliking: frozenset[str] = frozenset()
-    praise: frozenset[str] = frozenset()
-    blame: frozenset[str] = frozenset()
-    denying: frozenset[str] = frozenset()
-    between: frozenset[str] = frozenset()
-    reported: frozenset[str] = frozenset()
-    supposed: frozenset[str] = frozenset()
-    aimed: frozenset[str] = frozenset()
-    turning: frozenset[str] = frozenset()
-    breaks: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -89,17 +76,17 @@ class _Clause:
     last: int
     asked: bool
     titled: frozenset[int]
-    known: _Words
+    known: Words
 
     @classmethod
     def around(
-        cls, tokens: Sequence[tuple[int, int, str]], span: tuple[int, int], known: _Words
+        cls, tokens: Sequence[tuple[int, int, str]], span: tuple[int, int], known: Words
     ) -> "_Clause":
         """The clause that holds a span."""
         inside = [
             i for i, (start, end, _) in enumerate(tokens) if start < span[1] and end > span[0]
         ]
-        stops = _BREAKS | known.breaks
+        stops = _BREAKS | known["breaks"]
         begin, end = inside[0], inside[-1] + 1
         while begin > 0 and tokens[begin - 1][2].casefold() not in stops:
             begin -= 1
@@ -123,32 +110,32 @@ class _Clause:
     def _liking(self, place: int, word: str) -> int:
         """By a verb before the thing whose subject is the writer."""
         known = self.known
-        side = (word in known.liking) - (word in known.disliking)
+        side = (word in known["liking"]) - (word in known["disliking"])
         if not side or not 0 < self.first - place <= AS_FAR_AS:
             return 0
         between = self.words[place + 1 : self.first]
-        anew = any(a == "and" and b in known.own | _ANEW for a, b in pairwise(between))
-        if anew or not _ELSEWHERE.isdisjoint(between):
+        anew = any(a == "and" and b in known["own"] | known["anew"] for a, b in pairwise(between))
+        if anew or not known["elsewhere"].isdisjoint(between):
             return 0
         before = self.words[max(0, place - _SUBJECT_WITHIN - 1) : place]
-        while before and before[-1] in known.between | known.denying:
+        while before and before[-1] in known["between"] | known["denying"]:
             before = before[:-1]
-        return side * self._turn(place) if before and before[-1] in known.own else 0
+        return side * self._turn(place) if before and before[-1] in known["own"] else 0
 
     def _praise(self, place: int, word: str) -> int:
         """By a word next to the thing. What is denied to be bad is not therefore good."""
         known = self.known
-        side = (word in known.praise) - (word in known.blame)
+        side = (word in known["praise"]) - (word in known["blame"])
         far = self.first - place if place < self.first else place - self.last
         if not side or far > NEXT_TO or self.asked or place in self.titled:
             return 0
         after = self.words[place + 1] if place + 1 < len(self.words) else ""
         between = self.words[min(place, self.last) + 1 : max(place, self.first)]
         if (
-            after in known.aimed
-            or not known.turning.isdisjoint(between)
-            or not known.supposed.isdisjoint(self.words)
-            or not known.reported.isdisjoint(self.words[:place])
+            after in known["aimed"]
+            or not known["turning"].isdisjoint(between)
+            or not known["supposed"].isdisjoint(self.words)
+            or not known["reported"].isdisjoint(self.words[:place])
         ):
             return 0
         turned = side * self._turn(place)
@@ -157,38 +144,37 @@ class _Clause:
     def _turn(self, place: int) -> int:
         """-1 where the words before deny it."""
         before = self.words[max(0, place - _DENIED_WITHIN) : place]
-        return -1 if sum(word in self.known.denying for word in before) % 2 else 1
+        return -1 if sum(word in self.known["denying"] for word in before) % 2 else 1
 
 
-def _unspaced(text: str, span: tuple[int, int], known: _Words) -> set[int]:
+def _unspaced(text: str, span: tuple[int, int], known: Words) -> set[int]:
     """The sides on which the clause around a span speaks, in a script without blanks."""
-    stops = "|".join(map(re.escape, sorted(_BREAKS | known.breaks, key=len, reverse=True)))
+    stops = "|".join(map(re.escape, sorted(_BREAKS | known["breaks"], key=len, reverse=True)))
     borders = [0, *(m.start() for m in re.finditer(stops, text)), len(text)]
     begin = max(border for border in borders if border <= span[0])
     end = min(border for border in borders if border >= span[1])
     clause = text[begin:end]
     asked = not _QUESTIONS.isdisjoint(text[max(0, end - 1) : end + 1])
-    if asked or any(word in clause for word in known.reported):
+    if asked or any(word in clause for word in known["reported"]):
         return set()
     found = set()
-    for side, words in ((1, known.praise), (-1, known.blame)):
+    for side, words in ((1, known["praise"]), (-1, known["blame"])):
         for word in (word for word in words if word in clause):
-            denied = any(clause[: clause.index(word)].endswith(no) for no in known.denying)
+            place = clause.index(word)
+            before = _NO_DENIAL.sub("", clause[max(0, place - _DENIED_BEFORE) : place])
+            denied = any(no in before for no in known["denying"])
             found.add((0 if side < 0 else -side) if denied else side)
     return found - {0}
 
 
 @cache
-def _words(language: str) -> _Words | None:
+def _words(language: str) -> Words | None:
     raw = tomllib.loads(Path(__file__).with_name("voicing.toml").read_text("utf-8"))
     # A text too short to tell its language is read as English, as the model does.
     found = raw.get("en" if language == "und" else language)
     if found is None:
         return None
-    fields = {("own" if name == "self" else name): text for name, text in found.items()}
-    return _Words(
-        **{
-            name: frozenset(word.strip() for word in re.split(r"[,\n]", text) if word.strip())
-            for name, text in fields.items()
-        }
-    )
+    lists = {
+        name: frozenset(re.split(r"\s*[,\n]\s*", text.strip())) for name, text in found.items()
+    }
+    return defaultdict(frozenset, lists)

@@ -47,6 +47,8 @@ def test_english(text, thing, sides):
         ("我喜欢这款黑啤。", FOR),
         ("我不喜欢这款黑啤。", AGAINST),
         ("黑啤太差了", AGAINST),
+        ("我特别喜欢黑啤。", FOR),
+        ("我不是很喜欢黑啤。", AGAINST),
         ("黑啤好喝吗？", set()),
         ("服务很好，但黑啤是冷的。", set()),
         ("听说黑啤很好喝。", set()),
@@ -55,6 +57,12 @@ def test_english(text, thing, sides):
 )
 def test_chinese(text, sides):
     assert voiced(text, ["黑啤"], "zh") == sides
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("thing", ["_", "😀", "c++", "黑啤"])
+def test_odd_names(thing, language):
+    assert voiced(f"I love {thing} _ {thing}", [thing], language) <= {1, -1}
 
 
 def test_where_words_are_unknown_nothing_can_be_told():
