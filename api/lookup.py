@@ -136,4 +136,5 @@ def _near(wanted: str, named: dict[str, str]) -> str:
     )
     near = list(dict.fromkeys([*by_id, *by_name]))[:_NEAR]
     shown = [i if named[i] == i else f"{i} ({named[i]})" for i in near]
-    return f"Did you mean {', '.join(shown)}?" if near else f"There are {len(named)} others."
+    others = "is one other" if len(named) == 1 else f"are {len(named)} others"
+    return f"Did you mean {', '.join(shown)}?" if near else f"There {others}."

@@ -12,7 +12,7 @@ Events are append-only, profiles get a version each, a generation is kept once: 
 changes nothing. Several processes may use one ledger; there is one writer at a time.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 
 from tasteprint.profiling.budget_records import Budget, BudgetRecords, Release
 from tasteprint.profiling.errors import LedgerError
@@ -69,13 +69,7 @@ class Ledger(ProfileRecords, RunRecords, BudgetRecords):
         """
         with self.transaction(write=True) as connection:
             removed = erase(connection, user_id)
-        if not removed:
-            raise LedgerError(
-                f"{self.where} does not know the user {user_id}.",
-                hint="Check the id: it is the one in the events file.",
-                blame="user",
-            )
-        return Forgotten.model_validate({**removed, "purged": self.purge()})
+        return self._forgotten(removed, f"does not know the user {user_id}")
 
     def forget_events(self, event_ids: Collection[str]) -> Forgotten:
         """Removes events for good with all profiles of their users, and overwrites the places.
@@ -87,15 +81,20 @@ class Ledger(ProfileRecords, RunRecords, BudgetRecords):
         """
         with self.transaction(write=True) as connection:
             removed = erase_events(connection, event_ids)
-        if not removed:
-            raise LedgerError(
-                f"{self.where} knows none of these events: {', '.join(sorted(event_ids)[:3])}.",
-                hint="Check the ids: they are those in the events file.",
-                blame="user",
-            )
-        return Forgotten.model_validate({**removed, "purged": self.purge()})
+        named = ", ".join(sorted(event_ids)[:3])
+        return self._forgotten(removed, f"knows none of these events: {named}")
 
     def forget_generations(self, holds: Callable[[bytes], object]) -> int:
         """Removes the generations that hold what must go, and says how many there were."""
         with self.transaction(write=True) as connection:
             return erase_generations(connection, holds)
+
+    def _forgotten(self, removed: Mapping[str, object], unknown: str) -> Forgotten:
+        """What was removed, once its places are overwritten."""
+        if not removed:
+            raise LedgerError(
+                f"{self.where} {unknown}.",
+                hint="Check the ids: they are those in the events file.",
+                blame="user",
+            )
+        return Forgotten.model_validate({**removed, "purged": self.purge()})

@@ -10,6 +10,7 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
+from tasteprint.profiling.choices import kinds_in
 from tasteprint.profiling.errors import SettingsError
 
 #: How much a word tells, see ``sensitive_words.toml``.
@@ -100,13 +101,7 @@ def categories_named(words: Iterable[str]) -> frozenset[Category]:
     Raises:
         ValueError: a word is none of these.
     """
-    found: set[Category] = set()
-    for word in words:
-        plain = word.strip().casefold()
-        if plain not in {*Category, "all", "none"}:
-            raise ValueError(f"{word!r} is none of: none, all, {', '.join(Category)}")
-        found |= {c for c in Category if plain in (c.value, "all")}
-    return frozenset(found)
+    return kinds_in(words, Category, {"none": (), "all": tuple(Category)})
 
 
 def _split(text: str) -> tuple[str, ...]:

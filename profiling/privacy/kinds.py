@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from enum import StrEnum
 
+from tasteprint.profiling.choices import kinds_in
+
 
 class PersonalKind(StrEnum):
     """A kind of personal data; its value is also the word on its masks.
@@ -37,10 +39,4 @@ def kinds_named(words: Iterable[str]) -> frozenset[PersonalKind]:
     Raises:
         ValueError: a word is none of these.
     """
-    found: set[PersonalKind] = set()
-    for word in words:
-        plain = word.strip().casefold()
-        if plain not in _SETS and plain not in ALL:
-            raise ValueError(f"{word!r} is none of: {', '.join([*_SETS, *PersonalKind])}")
-        found |= _SETS.get(plain) or ({PersonalKind(plain)} if plain in ALL else set())
-    return frozenset(found)
+    return kinds_in(words, PersonalKind, _SETS)
