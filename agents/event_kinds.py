@@ -77,14 +77,14 @@ _WORDS = {
         "are posts",
     ),
 }
-_PATTERNS = {kind: re.compile(words.pattern, re.IGNORECASE) for kind, words in _WORDS.items()}
+_KIND_PATTERNS = {kind: re.compile(words.pattern, re.IGNORECASE) for kind, words in _WORDS.items()}
 #: Any word for any kind, for use inside a pattern that ignores case.
 ANY_KIND = "|".join(words.pattern for words in _WORDS.values())
 
 
 def kinds_in(text: str) -> tuple[EventKind, ...]:
     """The kinds of events that a text has words for."""
-    return tuple(kind for kind, pattern in _PATTERNS.items() if pattern.search(text))
+    return tuple(kind for kind, pattern in _KIND_PATTERNS.items() if pattern.search(text))
 
 
 def said_of(kind: EventKind, events: int) -> str:

@@ -13,7 +13,7 @@ from tasteprint.profiling.models import Item
 
 # Per cent of a title that must be found in the question, and the shortest title looked for so.
 _WHOLE = 90.0
-_SHORTEST = 8
+_SHORTEST_TITLE = 8
 # A shorter number may as well be a count.
 _SHORTEST_ID = 3
 
@@ -54,7 +54,7 @@ def _by_title(items: Iterable[Item], text: str) -> Item | None:
     found = [
         item
         for item in items
-        if _SHORTEST <= len(item.title) <= len(lower)
+        if _SHORTEST_TITLE <= len(item.title) <= len(lower)
         and fuzz.partial_ratio(item.title.casefold(), lower) >= _WHOLE
     ]
     return max(found, key=lambda item: (len(item.title), item.item_id), default=None)

@@ -4,7 +4,7 @@ The expressions are for the module ``regex`` and tell capitals. A street without
 no address here. A score below the threshold needs a word beside it, such as "live" or 地址.
 """
 
-_WORD = r"\p{Lu}(?:[\p{L}'’.-]*\p{L})?"
+_CAPITALISED = r"\p{Lu}(?:[\p{L}'’.-]*\p{L})?"
 
 # -- English: 221B Baker Street, London ------------------------------------------------------------
 _STREETS = "Street|Avenue|Road|Boulevard|Lane|Terrace|Crescent|Highway|Parkway|Ave|Blvd|Rd"
@@ -17,9 +17,9 @@ _STATE_ZIP = r"[A-Z]{2} [0-9]{5}(?:-[0-9]{4})?\b"
 _POSTCODE = (
     rf"(?:{_STATE_ZIP}|[A-Z]{{2}}\b|[0-9]{{5}}\b|[A-Z]{{1,2}}[0-9][0-9A-Z]? [0-9][A-Z]{{2}}\b)"
 )
-_TOWN = rf"(?:, {_WORD}(?: {_WORD})?(?:,? {_POSTCODE})?)?"
-_TOWN_ZIP = rf",? {_WORD}(?: {_WORD})?,? {_STATE_ZIP}"
-_NAMED = rf"{_NUMBER},? (?:(?!(?:{_THINGS})\b){_WORD} ){{1,3}}"
+_TOWN = rf"(?:, {_CAPITALISED}(?: {_CAPITALISED})?(?:,? {_POSTCODE})?)?"
+_TOWN_ZIP = rf",? {_CAPITALISED}(?: {_CAPITALISED})?,? {_STATE_ZIP}"
+_NAMED = rf"{_NUMBER},? (?:(?!(?:{_THINGS})\b){_CAPITALISED} ){{1,3}}"
 
 # -- German: Hauptstraße 5, 10115 Berlin ---------------------------------------------------------
 _HOUSE = r"[ \xa0][0-9]{1,3}(?:-[0-9]{1,3})?(?: ?[a-h]\b)?(?![0-9.,%]?[0-9])(?!\p{L})"
