@@ -56,7 +56,7 @@ bench-update: setup ## tokens of an update against the length of the history
 	$(BIN)/python -m tasteprint.evals.benchmarks.update $(ARGS)
 
 kill-test: setup ## twenty writers on one workspace, killed at random for two minutes
-	$(BIN)/python -m tasteprint.evals.killing $(ARGS)
+	$(BIN)/python -m tasteprint.evals.benchmarks.crash $(ARGS)
 
 gate: setup ## is any prompt worse than what promptgate.toml lists?
 	$(BIN)/tasteprint eval gate $(ARGS)

@@ -13,8 +13,9 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from tasteprint.profiling.errors import SettingsError
-from tasteprint.profiling.privacy import DEFAULT, REGIONS, PersonalKind, kinds_named
-from tasteprint.profiling.sensitive_words import Category, categories_named
+from tasteprint.profiling.models.sensitivity import Category, categories_named
+from tasteprint.profiling.privacy.masking.detector import REGIONS
+from tasteprint.profiling.privacy.masking.kinds import DEFAULT, PersonalKind, kinds_named
 
 PREFIX = "TASTEPRINT_"
 
@@ -44,7 +45,7 @@ class Settings(BaseSettings):
         embeddings_model: its model.
         prompts: folders with prompts of your own, separated by ``:``; later ones win.
         calibrations: files with calibrations of your own, likewise; ``python -m
-            tasteprint.evals.calibrate`` fits them for a model and writes them.
+            tasteprint.evals.training.calibrate`` fits them for a model and writes them.
         mask: kinds of personal data that ingest masks: "default" is all but names, "all", "off",
             or kinds (email, phone, card, iban, ip, id, wallet, account, address, name), separated
             by commas: ``default,name`` adds names.

@@ -18,14 +18,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tasteprint.evals.bench import Attempt, Bench
-    from tasteprint.evals.comparing import compare
-    from tasteprint.evals.comparisons import Comparison
-    from tasteprint.evals.labels import Classify, LabelScores, Recalibrate
-    from tasteprint.evals.planning import Plan
-    from tasteprint.evals.running import aevaluate, evaluate
-    from tasteprint.evals.runs import Run
-    from tasteprint.evals.task import Output, Sample, Task
+    from tasteprint.evals.comparison.compare import Comparison, compare
+    from tasteprint.evals.harness.bench import Attempt, Bench
+    from tasteprint.evals.harness.evaluate import aevaluate, evaluate
+    from tasteprint.evals.harness.plan import Plan
+    from tasteprint.evals.harness.run import Run
+    from tasteprint.evals.harness.task import Output, Sample, Task
+    from tasteprint.evals.tasks.classification.labels import Classify, LabelScores, Recalibrate
 
 __all__ = [
     "Attempt",
@@ -47,14 +46,13 @@ __all__ = [
 # Where each is. Nothing is loaded before it is asked for: every `tasteprint` command imports this
 # package, and most have no use for it.
 _HOMES = {
-    "bench": ("Attempt", "Bench"),
-    "comparing": ("compare",),
-    "comparisons": ("Comparison",),
-    "running": ("aevaluate", "evaluate"),
-    "labels": ("Classify", "LabelScores", "Recalibrate"),
-    "planning": ("Plan",),
-    "runs": ("Run",),
-    "task": ("Output", "Sample", "Task"),
+    "harness.bench": ("Attempt", "Bench"),
+    "comparison.compare": ("Comparison", "compare"),
+    "harness.evaluate": ("aevaluate", "evaluate"),
+    "tasks.classification.labels": ("Classify", "LabelScores", "Recalibrate"),
+    "harness.plan": ("Plan",),
+    "harness.run": ("Run",),
+    "harness.task": ("Output", "Sample", "Task"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

@@ -1,6 +1,7 @@
 """A prompt, and what becomes of it when its inputs are filled in."""
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -11,8 +12,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import BaseModel, ConfigDict
 
 from tasteprint.profiling.errors import PromptError
-from tasteprint.prompts.format import Api, InputSpec, Options
-from tasteprint.prompts.safety import neutralise
+from tasteprint.prompts.sanitize import neutralise
+from tasteprint.prompts.schema import Api, InputSpec, Options
 
 Role = Literal["system", "user", "assistant"]
 
@@ -164,3 +165,18 @@ def environment() -> ImmutableSandboxedEnvironment:
 @lru_cache(maxsize=256)
 def _template(source: str) -> Template:
     return environment().from_string(source)
+
+
+def require_labels(prompt: Prompt, labels: AbstractSet[str]) -> Prompt:
+    """The prompt, if it has these labels.
+
+    Raises:
+        PromptError: it lacks one.
+    """
+    missing = sorted(labels - prompt.labels.keys())
+    if missing:
+        raise PromptError(
+            f"The prompt {prompt.id} lacks the label {missing[0]!r}.",
+            hint=f"Give it the labels {', '.join(sorted(labels))} in its metadata.",
+        )
+    return prompt

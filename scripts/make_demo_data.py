@@ -13,7 +13,7 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
-TARGET = Path(__file__).parent.parent / "api" / "demo_data"
+TARGET = Path(__file__).parent.parent / "api" / "demo" / "data"
 POSTS = range(5, 13)
 CHARACTERS = 6_000
 USERS = 28

@@ -22,16 +22,16 @@ import platformdirs
 from rich.console import Console
 from rich.table import Table
 
-from tasteprint.agents.backends import json_schema
-from tasteprint.agents.door import Door, DoorConfig
-from tasteprint.agents.endpoint import Endpoint, EngineConfig
-from tasteprint.agents.engine import Engine
-from tasteprint.agents.served import ServedModel
-from tasteprint.agents.session import Session
-from tasteprint.agents.summary import FreeSummary
+from tasteprint.agents.llm.backend import json_schema
+from tasteprint.agents.llm.client import Door, DoorConfig
+from tasteprint.agents.llm.openai_backend import ServedModel
+from tasteprint.agents.llm.session import Session
+from tasteprint.agents.profiler.summary import FreeSummary
+from tasteprint.agents.serving.config import Endpoint, EngineConfig
+from tasteprint.agents.serving.engine import Engine
 from tasteprint.profiling.errors import ModelRefused
-from tasteprint.profiling.models import Usage
-from tasteprint.prompts.loader import Library
+from tasteprint.profiling.models.profiles import Usage
+from tasteprint.prompts.library import Library
 from tasteprint.prompts.prompt import Prompt
 
 CONCURRENCY = 32

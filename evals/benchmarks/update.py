@@ -22,19 +22,18 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tasteprint.agents.backends import Labels
-from tasteprint.agents.scripted import ScriptedModel
-from tasteprint.agents.tokens import token_counter
-from tasteprint.demo import DATA
-from tasteprint.evals.benchmarks.counted import Counting
+from tasteprint.agents.llm.backend import Labels
+from tasteprint.agents.llm.scripted_backend import ScriptedModel, score
+from tasteprint.agents.llm.tokens import token_counter
+from tasteprint.demo.run import DATA
+from tasteprint.evals.benchmarks.counting_backend import Counting
 from tasteprint.evals.benchmarks.histories import Bench, Row
-from tasteprint.evals.benchmarks.update_curve import draw
-from tasteprint.evals.killing.plan import score
-from tasteprint.printing import note, table
-from tasteprint.prompts.loader import Library
-from tasteprint.vectorstore.embedders import MiniLM
-from tasteprint.vectorstore.remembering import Remembering
-from tasteprint.workspace import Tasteprint
+from tasteprint.evals.benchmarks.update_chart import draw
+from tasteprint.output.terminal import note, table
+from tasteprint.prompts.library import Library
+from tasteprint.vectorstore.embedders.base import MiniLM
+from tasteprint.vectorstore.embedders.cache import Remembering
+from tasteprint.workspace.tasteprint import Tasteprint
 
 SIZES = (10, 30, 100, 300, 1000, 3000, 10_000)
 

@@ -4,8 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from tasteprint.evals.datasets.source import DataSet, Row
-from tasteprint.evals.task import Split
+from tasteprint.evals.datasets.source import DataSet, Row, Split
 
 _FILES: dict[Split, str] = {"dev": "val.xml", "test": "test.xml"}
 _FOLDER = "raw/data/MAMS-ATSA/raw"

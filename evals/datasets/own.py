@@ -3,8 +3,7 @@
 import json
 from dataclasses import dataclass
 
-from tasteprint.evals.datasets.source import SLICES, Row
-from tasteprint.evals.task import Split
+from tasteprint.evals.datasets.source import SLICES, Row, Split
 
 
 @dataclass(frozen=True)

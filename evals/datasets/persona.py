@@ -5,8 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from tasteprint.evals.datasets.source import DataSet, Row, in_order_of_no_meaning
-from tasteprint.evals.task import Split
+from tasteprint.evals.datasets.source import DataSet, Row, Split, in_order_of_no_meaning
 
 _FILES: dict[Split, str] = {"dev": "valid", "test": "test"}
 _CONVERSATIONS = 30

@@ -10,11 +10,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from tasteprint.evals.task import Split
 from tasteprint.profiling.errors import EvalError
 from tasteprint.settings import Settings
+
+#: Prompts are chosen on "dev"; "test" is only reported on.
+Split = Literal["dev", "test"]
+
 
 VARIABLE = "TASTEPRINT_EVAL_DATA"
 #: The slices.
@@ -99,3 +102,6 @@ class DataSet:
 def in_order_of_no_meaning(key: str) -> str:
     """What to sort by for a choice that depends on nothing: sha256 of a key, in hex."""
     return sha256(key.encode()).hexdigest()
+
+
+SPLITS: tuple[Split, ...] = ("dev", "test")

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
-from tasteprint.evals.datasets.source import DataSet, Row, in_order_of_no_meaning
-from tasteprint.evals.task import Split
+from tasteprint.evals.datasets.source import DataSet, Row, Split, in_order_of_no_meaning
 
 _FILE = "raw/amazonReviewSnippets_GroundTruth.txt"
 #: Of the reviews, whole ones up to so many sentences are for choosing prompts and fitting.

@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from tasteprint.evals.datasets.source import DataSet, Row, in_order_of_no_meaning
-from tasteprint.evals.task import Split
+from tasteprint.evals.datasets.source import DataSet, Row, Split, in_order_of_no_meaning
 
 _FILES: dict[Split, str] = {"dev": "emerging.dev.conll", "test": "emerging.test.annotated"}
 _TRAIN = "wnut17train.conll"

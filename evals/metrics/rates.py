@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from tasteprint.evals.metrics.base import Table
-from tasteprint.evals.metrics.weighted import chosen, ratio
+from tasteprint.evals.metrics.weighted import chosen, mid_ranks, ranked, ratio
 
 
 class _Sums:
@@ -85,3 +85,50 @@ class F1(_Sums):
         """See ``Metric``."""
         found = 2 * (weights @ table[self.tp])
         return ratio(found, found + weights @ (table[self.fp] + table[self.fn]))
+
+
+# ==MERGED evals/metrics/correlation.py: """Metrics of correlation."""
+@dataclass(frozen=True)
+class Spearman:
+    """Spearman's rank correlation of two columns, in [-1, 1]; ties share the middle rank.
+
+    Attributes:
+        score, gold: columns.
+        where: a column of 0 and 1: the rows that count; "": all.
+    """
+
+    score: str = "score"
+    gold: str = "gold"
+    where: str = ""
+    name: str = "Spearman"
+    better: ClassVar[Literal["higher", "lower"]] = "higher"
+    interval: ClassVar[bool] = True
+
+    def value(self, table: Table) -> float:
+        """From scipy; NaN where a column does not vary."""
+        from scipy.stats import spearmanr
+
+        rows = chosen(table, self.where)
+        score, gold = table[self.score][rows], table[self.gold][rows]
+        if len(np.unique(score)) < 2 or len(np.unique(gold)) < 2:
+            return np.nan
+        return float(spearmanr(score, gold).statistic)
+
+    def resampled(self, table: Table, weights: np.ndarray) -> np.ndarray:
+        """See ``Metric``."""
+        rows = chosen(table, self.where)
+        if not rows.any():
+            return np.full(len(weights), np.nan)
+        weights = weights[:, rows]
+        middle = weights.sum(axis=1, keepdims=True) / 2
+        score = mid_ranks(table[self.score][rows], weights) - middle
+        gold = mid_ranks(table[self.gold][rows], weights) - middle
+        together, alone, other = (
+            np.einsum("bn,bn,bn->b", weights, x, y)
+            for x, y in ((score, gold), (score, score), (gold, gold))
+        )
+        return ratio(together, np.sqrt(alone * other))
+
+    def mixable(self, table: Table) -> Table:
+        """Scores become ranks: two systems' scores are on scales of their own."""
+        return ranked(table, self.score, self.where)

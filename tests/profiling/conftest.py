@@ -4,9 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tasteprint.profiling.ledger import Generation, Ledger
-from tasteprint.profiling.models import Behaviour, Claim, ClaimKind, Event, Profile, Quote, Status
-from tasteprint.profiling.rules import Rules
+from tasteprint.profiling.ledger.ledger import Ledger
+from tasteprint.profiling.models.claims import Claim, ClaimKind, Quote
+from tasteprint.profiling.models.events import Event
+from tasteprint.profiling.models.profiles import Behaviour, Profile, Status
+from tasteprint.profiling.models.records import Generation
+from tasteprint.profiling.models.rules import Rules
 
 START = datetime(2024, 1, 1, 12, tzinfo=UTC)
 

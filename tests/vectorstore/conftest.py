@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tasteprint.vectorstore import MiniLM, Record, Vectors
+from tasteprint.vectorstore.chroma.records import Record
+from tasteprint.vectorstore.chroma.store import Vectors
+from tasteprint.vectorstore.embedders.base import MiniLM
 
 BEERS = [
     Record("ipa", "A hoppy India pale ale with a bitter finish", {"kind": "beer", "year": 2020}),

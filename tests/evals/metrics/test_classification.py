@@ -2,7 +2,6 @@ import numpy as np
 import pytest
 from sklearn.metrics import balanced_accuracy_score
 
-from tasteprint.evals.fitting import calibration_error
 from tasteprint.evals.metrics.base import Metric
 from tasteprint.evals.metrics.classification import (
     AUC,
@@ -11,7 +10,8 @@ from tasteprint.evals.metrics.classification import (
     CalibrationError,
     MacroF1,
 )
-from tasteprint.evals.report.curves import reliability, roc
+from tasteprint.evals.reporting.curves import reliability, roc
+from tasteprint.evals.tasks.classification.calibration import calibration_error
 from tasteprint.profiling.errors import EvalError
 
 GOLD = np.array([0.0, 0.0, 0.0, 0.0, 1.0, 1.0])

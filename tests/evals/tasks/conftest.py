@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 import pytest
 
-from tasteprint.agents.scripted import ScriptedModel
-from tasteprint.evals.bench import Attempt, Bench
+from tasteprint.agents.llm.scripted_backend import ScriptedModel
+from tasteprint.evals.harness.bench import Attempt, Bench
 from tasteprint.settings import Settings
-from tasteprint.vectorstore.remembering import Remembering
+from tasteprint.vectorstore.embedders.cache import Remembering
 
 
 class WordEmbedder:

@@ -1,0 +1,92 @@
+"""What stands behind the model door: a served model, any LangChain chat model, or a script."""
+
+from collections.abc import Mapping
+from typing import Any, Protocol, TypeVar
+
+from pydantic import BaseModel, Field, FiniteFloat
+
+from tasteprint.profiling.models.base import Model
+from tasteprint.prompts.prompt import Rendered
+from tasteprint.prompts.schema import Options
+
+T = TypeVar("T", bound=BaseModel)
+
+#: Each label and the texts of which any stands for it.
+Labels = Mapping[str, tuple[str, ...]]
+
+
+class Raw(Model):
+    """An answer as it came.
+
+    Attributes:
+        text: JSON of the schema (``complete``) or the label chosen (``score`` without
+            log-probabilities).
+        logprobs: label to log-probability (``score``), empty where the backend has none.
+        words: each verbaliser's own, of all labels; empty where the backend gives labels alone.
+    """
+
+    text: str = ""
+    logprobs: dict[str, FiniteFloat] = Field(default_factory=dict)
+    words: dict[str, FiniteFloat] = Field(default_factory=dict)
+    tokens_in: int = 0
+    tokens_out: int = 0
+
+
+class Transient(Exception):
+    """A failure that may pass: no connection, a time-out, 429 or 5xx. Its cause is the original.
+
+    Args:
+        message: what failed.
+        wait: seconds that the server asked to be left alone for, if it did.
+    """
+
+    def __init__(self, message: str, wait: float | None = None) -> None:
+        super().__init__(message)
+        self.wait = wait
+
+
+class Backend(Protocol):
+    """Sends one request; neither caches nor retries."""
+
+    async def name(self) -> str:
+        """The model's name, without starting a server where it is known."""
+
+    async def complete(self, prompt: Rendered, schema: type[BaseModel], options: Options) -> Raw:
+        """One JSON text under the schema.
+
+        Raises:
+            Transient: worth another try.
+            ModelRefused: the request will never work.
+        """
+
+    async def score(self, prompt: Rendered, labels: Labels, shared: bool) -> Raw:
+        """Log-probabilities of the labels at the next position, or the one label chosen.
+
+        Args:
+            prompt: the text, or the messages, that the label follows.
+            labels: label to verbalisers.
+            shared: whether labels that begin with the same token may share a score.
+
+        Raises:
+            Transient: worth another try.
+            ModelRefused: the request will never work.
+            PromptError: two labels begin with the same token and ``shared`` is False.
+        """
+
+    @property
+    def gives_logprobs(self) -> bool:
+        """Whether it is known to: then a choice without them, kept from before, is asked again."""
+
+    def lost(self) -> None:
+        """Hears that the last request found no connection."""
+
+    async def aclose(self) -> None:
+        """Frees connections."""
+
+
+def json_schema(schema: type[BaseModel]) -> dict[str, Any]:
+    """The schema as an OpenAI ``response_format``."""
+    return {
+        "type": "json_schema",
+        "json_schema": {"name": schema.__name__, "schema": schema.model_json_schema()},
+    }

@@ -1,0 +1,90 @@
+"""The backend for any LangChain chat model that a user hands in."""
+
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import BaseModel, ValidationError, create_model
+
+from tasteprint.agents.llm.backend import Labels, Raw
+from tasteprint.agents.llm.error_mapping import Asked, in_our_words
+from tasteprint.profiling.errors import ModelRefused
+from tasteprint.prompts.prompt import Rendered
+from tasteprint.prompts.schema import Options
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+# Where LangChain's models keep their names.
+_NAMES = ("deployment_name", "azure_deployment", "model_name", "model", "model_id")
+
+
+class ChatModel:
+    """Generates with the model's own structured output; its sampling options are the user's.
+
+    Labels are chosen under a schema, since LangChain shows no label log-probabilities: such
+    scores carry no confidence.
+
+    Args:
+        model: a LangChain chat model that knows ``with_structured_output``.
+        name: under which its generations are cached; taken from the model where it tells. Two
+            models that go by one name, or one with two temperatures, need names of their own.
+    """
+
+    def __init__(self, model: "BaseChatModel", name: str | None = None) -> None:
+        self.model = model
+        told = [getattr(model, a, None) for a in _NAMES]
+        self._name = name or next((str(t) for t in told if t), type(model).__name__)
+        self._asked = Asked(
+            who=f"The model {self._name}",
+            model=self._name,
+            for_model="Name another in the chat model that is handed in.",
+            for_key="Give the chat model that is handed in another key.",
+            for_refusal="Take a model that knows structured output.",
+            for_nonsense="Check the address of the chat model that is handed in.",
+            strange=True,
+        )
+
+    async def name(self) -> str:
+        """The model's name."""
+        return self._name
+
+    @property
+    def gives_logprobs(self) -> bool:
+        """Never."""
+        return False
+
+    def lost(self) -> None:
+        """Nothing to look for: the connection is the model's own."""
+
+    async def aclose(self) -> None:
+        """Nothing to free: the model is the user's."""
+
+    async def complete(self, prompt: Rendered, schema: type[BaseModel], options: Options) -> Raw:
+        """See ``Backend``."""
+        messages = [(m.role, m.content) for m in prompt.messages] or [("user", prompt.text)]
+        async with in_our_words(self._asked):
+            structured = self.model.with_structured_output(schema, include_raw=True)
+            answer = await structured.ainvoke(messages)
+        if not isinstance(answer, dict) or not isinstance(answer.get("parsed"), BaseModel):
+            reason = answer.get("parsing_error") if isinstance(answer, dict) else answer
+            raise ModelRefused(
+                f"The model {self._name} did not give a valid {schema.__name__}: {reason}",
+                hint="Take a model that knows structured output.",
+            )
+        used = getattr(answer["raw"], "usage_metadata", None) or {}
+        return Raw(
+            text=answer["parsed"].model_dump_json(),
+            tokens_in=used.get("input_tokens", 0),
+            tokens_out=used.get("output_tokens", 0),
+        )
+
+    async def score(self, prompt: Rendered, labels: Labels, shared: bool) -> Raw:
+        """See ``Backend``: one label, chosen under a schema."""
+        del shared  # whole labels are chosen, so none can be mistaken for another
+        one_of: Any = Literal.__getitem__(tuple(labels))
+        choice = create_model("Choice", label=(one_of, ...))
+        raw = await self.complete(prompt, choice, Options())
+        try:
+            label = choice.model_validate_json(raw.text).label  # type: ignore[attr-defined]
+        except ValidationError as error:
+            raise ModelRefused(f"The model {self._name} chose no label: {error}") from error
+        return raw.model_copy(update={"text": label})

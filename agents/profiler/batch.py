@@ -1,0 +1,90 @@
+"""Profiles of many users: each ends with a status, and none stops the others."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from functools import partial
+
+from tasteprint.agents.profiler.profiler import Profiler
+from tasteprint.profiling.errors import EngineUnavailable, LedgerError, TasteprintError
+from tasteprint.profiling.models.base import Progress, no_progress
+from tasteprint.profiling.models.profiles import Status
+from tasteprint.profiling.models.records import BatchReport, UserResult
+
+log = logging.getLogger(__name__)
+
+
+async def build_all(
+    profiler: Profiler,
+    users: Sequence[str] | None = None,
+    as_of: datetime | None = None,
+    *,
+    force: bool = False,
+    progress: Progress = no_progress,
+) -> BatchReport:
+    """Builds many profiles; one user's fault never stops the others.
+
+    When the model is out of reach what still has to be built is not tried; what was built stays.
+
+    Raises:
+        LedgerError: the records themselves cannot be read or written.
+    """
+    began = time.monotonic()
+    if users is None:  # who came later is no failure
+        users = sorted(profiler.ledger.event_counts(as_of))
+    wanted = list(dict.fromkeys(users))
+    reads = await profiler.reads()
+    slots = asyncio.Semaphore(profiler.config.users_at_once)
+    gone: list[str] = []
+    done = 0
+    progress("Building profiles", 0, len(wanted))
+
+    async def build(user: str) -> UserResult:
+        if gone and (force or not await profiler.stands(user, as_of, reads)):
+            reason = f"not tried: {gone[0]}"
+            return UserResult(user_id=user, status=Status.FAILED, reason=reason)
+        of_texts = progress if len(wanted) == 1 else no_progress
+        _, result = await profiler.build(user, as_of, force=force, reads=reads, progress=of_texts)
+        return result
+
+    async def one(user: str) -> UserResult:
+        nonlocal done
+        async with slots:
+            result = await _guarded(partial(build, user), user, gone)
+        done += 1
+        progress("Building profiles", done, len(wanted))
+        return result
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(one(user)) for user in wanted]
+    except ExceptionGroup as group_of_errors:  # the records failed, for all alike
+        raise group_of_errors.exceptions[0] from None
+    counts = profiler.ledger.event_counts(as_of)
+    return BatchReport(
+        results=tuple(task.result() for task in tasks),
+        seconds=time.monotonic() - began,
+        events=sum(counts.get(user, 0) for user in wanted),
+    )
+
+
+async def _guarded(
+    build: Callable[[], Awaitable[UserResult]], user: str, gone: list[str]
+) -> UserResult:
+    try:
+        return await build()
+    except EngineUnavailable as error:
+        gone.append(str(error))
+        return UserResult(user_id=user, status=Status.FAILED, reason=str(error))
+    except LedgerError as error:
+        if error.blame == "program":  # the disk is full, say: no user will fare better
+            raise
+        return UserResult(user_id=user, status=Status.FAILED, reason=str(error))
+    except TasteprintError as error:
+        return UserResult(user_id=user, status=Status.FAILED, reason=str(error))
+    except Exception as error:
+        log.exception("building the profile of %s failed", user)
+        reason = f"{type(error).__name__}: {error}"
+        return UserResult(user_id=user, status=Status.FAILED, reason=reason)

@@ -1,0 +1,76 @@
+"""Reasons that are tested: the ranking is made again without each of them."""
+
+from functools import cache
+
+from tasteprint.agents.recommender.ranking import Candidates, Interest, RankConfig, Taste, rank
+from tasteprint.profiling.models.recommendations import Reason
+
+MOST = 3
+# Of the largest loss of score. Without any of a user's events the mean of the others shifts a
+# little, and an item's rank with it; that is no reason to be told.
+_MINOR = 0.25
+
+
+class Trials:
+    """Rankings of one user's candidates: with everything, and without one thing at a time.
+
+    The candidates stay the same in all of them: a trial does not retrieve again.
+
+    Attributes:
+        ranking: with everything.
+    """
+
+    def __init__(self, taste: Taste, candidates: Candidates, config: RankConfig) -> None:
+        self.taste = taste
+        self.candidates = candidates
+        given = (candidates, config)
+        self.ranking = rank(taste, *given)
+        # Kept, since the same trials tell the reasons of every item.
+        self._rank = cache(lambda claim_id, event_id: rank(self._rest(claim_id, event_id), *given))
+
+    def reasons(self, at: int) -> tuple[Reason, ...]:
+        """Why the candidate at this place ranks where it does.
+
+        Tried are every interest with the events behind it, and the event nearest to the item. A
+        reason matters where the item's score and rank both fall without it, the score by a quarter
+        or more of what the weightiest reason makes it fall. Of those that matter the three with the
+        largest fall in rank come back, largest first; where none does, the one event or interest
+        that says most, with ``matters`` False; () where nothing is known of the user.
+        """
+        tried = [self._reason(at, i, i.event_ids) for i in self.taste.interests]
+        if self.taste.event_ids:
+            event_id = self.taste.nearest_event(self.candidates.vectors[at])
+            tried.insert(0, self._reason(at, None, (event_id,)))
+        least = _MINOR * max((_loss(r) for r in tried), default=0.0)
+        deciding = [r for r in tried if r.matters and _loss(r) > 0 and _loss(r) >= least]
+        deciding.sort(key=lambda r: (r.rank - r.rank_without, r.score_without, r.claim_id))
+        return tuple(deciding[:MOST]) or _closest(tried)
+
+    def _reason(self, at: int, interest: Interest | None, event_ids: tuple[str, ...]) -> Reason:
+        claim_id = interest.claim_id if interest else ""
+        without = self._rank(claim_id, event_ids[0])
+        return Reason(
+            claim_id=claim_id,
+            event_ids=event_ids,
+            rank=int(self.ranking.ranks[at]),
+            score=float(self.ranking.scores[at]),
+            rank_without=int(without.ranks[at]),
+            score_without=float(without.scores[at]),
+            leaves_nothing=self._rest(claim_id, event_ids[0]).empty,
+        )
+
+    def _rest(self, claim_id: str, event_id: str) -> Taste:
+        """The taste without a claim and its events, or where there is no claim without an event."""
+        return self.taste.without(claim_id) if claim_id else self.taste.without_events([event_id])
+
+
+def _loss(reason: Reason) -> float:
+    return reason.score - reason.score_without
+
+
+def _closest(tried: list[Reason]) -> tuple[Reason, ...]:
+    """What adds most to the score, unless the rank rises without it; else the nearest event."""
+    most = sorted(tried, key=lambda r: (r.score_without, r.claim_id))[:1]
+    if most and _loss(most[0]) > 0 and most[0].rank_without == most[0].rank:
+        return tuple(most)
+    return tuple(r for r in tried if not r.claim_id)

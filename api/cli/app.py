@@ -1,0 +1,98 @@
+"""The command line. Each ``cli_*`` module holds the commands of one kind."""
+
+import sys
+from importlib.metadata import entry_points, version
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from tasteprint.cli import (
+    chat,
+    demo,
+    erasure,
+    ingest,
+    privacy,
+    profiles,
+    prompts,
+    segments,
+    server,
+    taxonomy,
+)
+from tasteprint.cli.common import Invocation
+from tasteprint.output.terminal import note, print_error
+from tasteprint.profiling.errors import TasteprintError
+
+STOPPED = 130
+
+
+class Commands(typer.core.TyperGroup):
+    """A group whose commands end with one line and an exit code, whatever goes wrong.
+
+    2: the user can mend it. 1: the program failed. 130: it was interrupted.
+    """
+
+    def invoke(self, ctx: Any) -> Any:
+        """Runs a command; ``--debug`` lets errors through with their traceback."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt as interrupt:
+            note("stopped; run the same command again to go on", style="")
+            raise typer.Exit(STOPPED) from interrupt
+        except TasteprintError as error:
+            if ctx.params.get("debug"):
+                raise
+            print_error(error)
+            raise typer.Exit(2 if error.blame == "user" else 1) from error
+
+
+app = typer.Typer(
+    cls=Commands,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="User profiles that can show their evidence, built by a locally served LLM.",
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"tasteprint {version('tasteprint')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    ctx: typer.Context,
+    workspace: Annotated[
+        Path | None,
+        typer.Option("--workspace", "-w", help="Folder of the workspace (default: .tasteprint)."),
+    ] = None,
+    debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks.")] = False,
+    show_version: Annotated[
+        bool,
+        typer.Option("--version", help="Show the version.", is_eager=True, callback=_version),
+    ] = False,
+) -> None:
+    del debug, show_version  # Commands and _version read them
+    ctx.obj = Invocation(workspace=workspace)
+
+
+demo.add_to(app)
+ingest.add_to(app)
+erasure.add_to(app)
+profiles.add_to(app)
+segments.add_to(app)
+chat.add_to(app)
+privacy.add_to(app)
+prompts.add_to(app)
+taxonomy.add_to(app)
+server.add_to(app)
+
+
+def main() -> None:
+    """Runs the command line, with the commands that other rooms add under "tasteprint.commands"."""
+    for found in entry_points(group="tasteprint.commands"):
+        app.add_typer(found.load(), name=found.name)
+    sys.exit(app())

@@ -1,0 +1,70 @@
+"""taxonomy show, discover and renew: the tags that interests are claimed under."""
+
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from tasteprint.cli.common import Json, Workspace, opened
+from tasteprint.output.progress import shown
+from tasteprint.output.terminal import heading, print_json, say, table
+from tasteprint.profiling.models.taxonomy import Taxonomy
+
+if TYPE_CHECKING:
+    from tasteprint.agents.topics.discovery import Discovery
+
+
+def add_to(app: typer.Typer) -> None:
+    """Adds the commands."""
+    group = typer.Typer(
+        no_args_is_help=True,
+        help="The tags that interests are claimed under (setting TASTEPRINT_TAXONOMY).",
+        rich_markup_mode=None,
+    )
+    group.command()(show)
+    group.command()(discover)
+    group.command()(renew)
+    app.add_typer(group, name="taxonomy")
+
+
+def show(ctx: typer.Context, workspace: Workspace = None, as_json: Json = False) -> None:
+    """Show the tags in use, with how common each is."""
+    from tasteprint.workspace.taxonomy import taxonomy_in_use
+
+    with opened(ctx, workspace) as tp, shown(True) as report:
+        taxonomy = taxonomy_in_use(tp.parts, report)
+    _print(taxonomy, as_json)
+
+
+def renew(ctx: typer.Context, workspace: Workspace = None, as_json: Json = False) -> None:
+    """Make the taxonomy anew, as TASTEPRINT_TAXONOMY says, and keep it."""
+    from tasteprint.workspace.taxonomy import renewed
+
+    with opened(ctx, workspace) as tp, shown(True) as report:
+        taxonomy = renewed(tp.parts, report)
+    _print(taxonomy, as_json)
+
+
+def discover(ctx: typer.Context, workspace: Workspace = None, as_json: Json = False) -> None:
+    """Find topics in what users wrote and keep them; TASTEPRINT_TAXONOMY=discover uses them."""
+    from tasteprint.workspace.taxonomy import discovered
+
+    with opened(ctx, workspace) as tp, shown(True) as report:
+        found = discovered(tp.parts, report)
+    _print(found.taxonomy, as_json, found)
+
+
+def _print(taxonomy: Taxonomy, as_json: bool, found: "Discovery | None" = None) -> None:
+    told: dict[str, Any] = {"source": taxonomy.source, "digest": taxonomy.digest}
+    if found is not None:
+        told |= {"texts": len(found.texts), "noise": found.noise}
+    if as_json:
+        print_json({**told, "tags": [tag.model_dump(mode="json") for tag in taxonomy.tags]})
+        return
+    heading(f"{len(taxonomy.tags)} tags ({taxonomy.source})")
+    rows = [
+        (t.name, f"{t.share:.1%}", t.description or ", ".join(t.aliases)) for t in taxonomy.tags
+    ]
+    table(("tag", "share#", "words"), rows)
+    if found is not None:
+        say(f"from {len(found.texts)} texts, of which {found.noise:.0%} belong to no topic")
+    say(f"digest {taxonomy.digest[:16]}")

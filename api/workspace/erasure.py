@@ -1,0 +1,275 @@
+"""Forgetting in a workspace: users and single events, in every place where something is kept."""
+
+from collections.abc import Collection as Container
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, get_args
+
+from tasteprint.profiling.errors import LedgerError, RetrievalError, SettingsError
+from tasteprint.profiling.ingest import quarantine_folder
+from tasteprint.profiling.models.events import Event
+from tasteprint.profiling.models.profiles import Profile
+from tasteprint.profiling.models.records import Forgotten, ScanReport
+from tasteprint.profiling.privacy.erasure.log_files import blank_lines, logs_in
+from tasteprint.workspace import lookup
+from tasteprint.workspace.components import Parts
+from tasteprint.workspace.embedder import folder as vectors_folder
+
+if TYPE_CHECKING:
+    from tasteprint.profiling.ledger.ledger import Ledger
+    from tasteprint.profiling.privacy.erasure.search_terms import Needles
+    from tasteprint.vectorstore.chroma.store import Stored
+
+
+@dataclass(frozen=True)
+class Copies:
+    """What was removed: lines of logs, generations, and files of eval runs."""
+
+    lines: int
+    generations: int
+    eval_runs: int
+
+    def added_to(self, gone: Forgotten, refused: int) -> Forgotten:
+        """What was forgotten, with these and the refused rows."""
+        return gone.model_copy(
+            update={
+                "refused": refused,
+                "lines": self.lines,
+                "generations": gone.generations + self.generations,
+                "eval_runs": self.eval_runs,
+            }
+        )
+
+
+def remove_copies(parts: Parts, needles: "Needles") -> Copies:
+    """Removes every copy of what is to be forgotten.
+
+    Raises:
+        LedgerError: one cannot be removed.
+    """
+    generations = parts.ledger.forget_generations(needles.kinds_in)
+    with _bench(parts.folder) as bench:
+        if bench is not None:
+            generations += bench.forget_generations(needles.is_quoted_in)
+            bench.purge()
+    return Copies(
+        lines=sum(blank_lines(file, needles.spans) for file in logs(parts)),
+        generations=generations,
+        eval_runs=_remove_eval_runs(parts.folder, needles),
+    )
+
+
+def logs(parts: Parts) -> list[Path]:
+    """Log files: those in the workspace, and those of the model servers of this machine."""
+    files = logs_in(parts.folder.rglob("*"))
+    if parts.serves:
+        files |= logs_in(parts.engine.log.parent.glob("*"))
+    return sorted(files)
+
+
+@contextmanager
+def _bench(folder: Path) -> Iterator["Ledger | None"]:
+    """The records of the eval bench, where there are any."""
+    from tasteprint.profiling.ledger.ledger import Ledger
+    from tasteprint.profiling.privacy.erasure.scanner import BENCH
+
+    file = folder / BENCH / "tasteprint.db"
+    if not file.exists():
+        yield None
+        return
+    with Ledger.open(file) as bench:
+        yield bench
+
+
+def _remove_eval_runs(folder: Path, needles: "Needles") -> int:
+    """Deletes the runs that quote what is to be forgotten; half-written ones too."""
+    from tasteprint.profiling.privacy.erasure.scanner import BENCH
+
+    removed = 0
+    for file in sorted((folder / BENCH / "runs").glob("*")):
+        try:
+            if needles.is_quoted_in(file.read_bytes()):
+                file.unlink()
+                removed += 1
+        except OSError as error:
+            raise LedgerError(
+                f"The eval run {file} cannot be looked through or deleted: {error.strerror}.",
+                hint="Make it writable, or delete it, and run it again.",
+                blame="user",
+            ) from error
+    return removed
+
+
+# ==MERGED api/forgetting.py: """Forgetting in a workspace: users and single events, in every place where something is kept."""
+_ON_A_SERVER = {
+    "database_url": "The database is on a server: it was read by SQL; its files and its own logs "
+    "are its owner's to see to.",
+    "chroma_url": "Chroma is on a server: it was asked for the ids; its files are its owner's to "
+    "see to.",
+}
+_MEMORY = "The model server's prefix cache is memory: it is gone when the server ends."
+_ONLY_IDS = (
+    "An earlier call had removed the records and was cut off. What their texts said is no longer "
+    "known: only the ids were looked for. `tasteprint profile` merges profiles that it left out."
+)
+
+
+class Forgetting:
+    """What forgets users and events. Needs ``parts``.
+
+    Each step can be done twice. Until the records are deleted, what is to be forgotten is still
+    known there; from then on their audit says that the free pages and the vectors are still to be
+    cleared. So the same call does the rest, wherever the first one was cut off.
+    """
+
+    parts: Parts
+
+    def forget(self, user: str, *, scan: bool = True) -> Forgotten:
+        """Removes a user for good: from records, vectors, quarantine, logs and caches.
+
+        Args:
+            user: the id.
+            scan: looks afterwards whether anything is left; the report is in ``scan``.
+
+        Raises:
+            LedgerError: the user is unknown, or something cannot be removed.
+        """
+        ledger, folder = self.parts.ledger, self.parts.folder
+        known = ledger.knows_user(user)
+        cut_off = not known and ledger.is_forgetting()
+        if not (known or cut_off or quarantine_folder.rows_of(folder, user)):
+            lookup.require_user(ledger, user)
+        needles = self._needles(user)
+        with self._stored() as stored:
+            self._remove_vectors(stored, [user])
+            refused = quarantine_folder.forget(folder, user)
+            copies = remove_copies(self.parts, needles)
+            removed = ledger.forget_user(user) if known else Forgotten(purged=ledger.purge())
+            gone = copies.added_to(removed, refused)
+            self._finish(stored, purged=gone.purged)
+        report = self._scan(needles, user, cut_off=cut_off) if scan else None
+        return gone.model_copy(update={"scan": report})
+
+    def forget_event(self, *event_ids: str, scan: bool = True) -> Forgotten:
+        """Removes events for good, with all that derives from them.
+
+        Their users' profiles are merged anew from what was read of the other events, without a
+        model; a user without other events has none any more. Where the embedder fails, ``to_do``
+        says how the new profiles get into the vectors.
+
+        Args:
+            event_ids: one or more.
+            scan: looks afterwards whether anything is left; the report is in ``scan``.
+
+        Raises:
+            LedgerError: an event is unknown (nothing was removed then), or something cannot be
+                removed.
+        """
+        ledger, folder = self.parts.ledger, self.parts.folder
+        events = _known_events(ledger, event_ids)
+        needles = self._needles(None, event_ids)
+        users = sorted({event.user_id for event in events})
+        profiled = [user for user in users if ledger.profile(user) is not None]
+        with self._stored() as stored:
+            self._remove_vectors(stored, users)
+            refused = sum(quarantine_folder.forget_event(folder, event) for event in events)
+            copies = remove_copies(self.parts, needles)
+            if events:
+                removed = ledger.forget_events(event_ids)
+            else:
+                removed = Forgotten(purged=ledger.purge())
+            gone = copies.added_to(removed, refused)
+            merged = [ledger.replay(user, self.parts.rules) for user in profiled]
+            saved = [p for p in merged if p is not None and ledger.save_profile(p)]
+            to_do = self._index_again(saved)
+            self._finish(stored, purged=gone.purged)
+        report = self._scan(needles, cut_off=not events) if scan else None
+        return gone.model_copy(update={"rebuilt": len(saved), "to_do": to_do, "scan": report})
+
+    def _needles(self, user: str | None, event_ids: Container[str] | None = None) -> "Needles":
+        from tasteprint.profiling.privacy.erasure.search_terms import gather
+
+        prompts = [prompt.source for prompt in self.parts.library.all()]
+        return gather(self.parts.ledger, user, event_ids, known=prompts)
+
+    def _stored(self) -> "Stored":
+        """What the vector store holds, whatever the embedder that made it."""
+        from tasteprint.vectorstore.chroma.store import Stored
+
+        settings = self.parts.settings
+        return Stored.at(vectors_folder(settings), url=settings.chroma_url)
+
+    def _remove_vectors(self, stored: "Stored", users: Iterable[str]) -> None:
+        from tasteprint.agents.recommender.indexing import remove_user
+
+        for user in users:
+            remove_user(stored, user)
+
+    def _index_again(self, profiles: Iterable[Profile]) -> str:
+        """Puts profiles into the vectors; says what is left to do where the embedder fails."""
+        try:
+            for profile in profiles:
+                self.parts.recommender.index_profile(profile)
+        except (RetrievalError, SettingsError) as error:
+            return (
+                f"New profiles are not in the vectors yet: {error} Afterwards run "
+                "`tasteprint profile`: it puts them in."
+            )
+        return ""
+
+    def _finish(self, stored: "Stored", *, purged: bool) -> None:
+        """Clears the vectors' files, and notes the end in the audit once all is cleared."""
+        from tasteprint.agents.recommender.indexing import remove_forgotten
+        from tasteprint.vectorstore.chroma.records import Collection
+
+        # Who was just building a profile may have put it back.
+        remove_forgotten(self.parts.ledger, stored)
+        stored.compact(*get_args(Collection))
+        if self.parts.made("embedder"):
+            self.parts.embedder.clear()
+        if purged:
+            self.parts.ledger.end_forgetting()
+
+    def _scan(
+        self, needles: "Needles", user: str | None = None, *, cut_off: bool = False
+    ) -> ScanReport:
+        """Looks for what was forgotten, everywhere."""
+        from tasteprint.profiling.privacy.erasure.scanner import Scan
+
+        parts, scan = self.parts, Scan(needles)
+        scan.folder(parts.folder)
+        for file in logs(parts):
+            if not file.is_relative_to(parts.folder):
+                scan.file(file, str(file))
+        if parts.settings.database_url is not None:
+            scan.database(parts.ledger)
+        if user is not None:
+            with self._stored() as stored:
+                scan.note("chroma: profiles", stored.ids("profiles").count(user))
+                scan.note("chroma: interests", len(stored.ids("interests", {"user_id": user})))
+            scan.note("quarantine", quarantine_folder.rows_of(parts.folder, user))
+        remote = [text for name, text in _ON_A_SERVER.items() if getattr(parts.settings, name)]
+        return scan.report([*([_ONLY_IDS] if cut_off else []), *remote, _MEMORY])
+
+
+def _known_events(ledger: "Ledger", event_ids: Container[str]) -> list[Event]:
+    """The events with these ids; [] where an earlier call that was cut off has deleted them.
+
+    Raises:
+        LedgerError: there is no such event, or no id was given.
+    """
+    found = {event_id: ledger.event(event_id) for event_id in event_ids}
+    events = [event for event in found.values() if event is not None]
+    if found and not events and ledger.is_forgetting():
+        return []
+    if not found or len(events) < len(found):
+        unknown = [event_id for event_id, event in found.items() if event is None]
+        raise LedgerError(
+            f"{ledger.where} knows no event {', '.join(unknown) or 'without an id'}.",
+            hint="Check the ids: they are those in the events file; `tasteprint show USER` cites "
+            "them.",
+            blame="user",
+        )
+    return events

@@ -1,0 +1,7 @@
+"""Many writers on one workspace, killed at random and started again.
+
+plan.py      who writes what: streams of events that are known beforehand
+writers.py   what each process does, until it is told to stop
+checks.py    what must be true of the workspace afterwards
+__main__.py  starts, kills and restarts the writers: ``python -m tasteprint.evals.benchmarks.crash``
+"""

@@ -1,8 +1,0 @@
-"""Imported once by the process that all writers are forked from: what takes seconds to load."""
-
-from tasteprint.agents.name_tokens import common_words, pipeline
-from tasteprint.profiling.languages import language
-
-language("Read once, and not by each of the writers.")
-pipeline()
-common_words()

@@ -1,0 +1,210 @@
+"""Fits the blends of the ``sentiment`` and ``aspects`` prompts for a served model.
+
+    python -m tasteprint.evals.training.calibrate [--prompt NAME@VARIANT …] [--output FILE]
+        [--engine-url URL] [--model NAME] [--workspace FOLDER]
+
+The labelled examples go through the same door as users' texts. Printed are the measures of the
+probabilities of the prompt's labels as they are, with contextual calibration (against an empty
+text; the mean over the prompt and its companions) and with the fitted blend, the last by
+cross-validation; written is the fit on all examples.
+"""
+
+import argparse
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from tasteprint.agents.llm.calibration import (
+    PACKAGED,
+    Blend,
+    FittedBlend,
+    FittedCalibration,
+    read_calibrations,
+    write_calibrations,
+)
+from tasteprint.agents.llm.client import Door
+from tasteprint.agents.llm.concurrency import together
+from tasteprint.agents.llm.scores import Scores, softmax
+from tasteprint.agents.llm.session import Session
+from tasteprint.evals.datasets.labelled import Example, opinions, tones
+from tasteprint.evals.tasks.classification.calibration import (
+    FOLDS,
+    Words,
+    cross_validated,
+    fit_calibration,
+    measures,
+)
+from tasteprint.evals.training.common import parts_for, run, uncalibrated
+from tasteprint.output.terminal import note, table
+from tasteprint.profiling.errors import EvalError
+from tasteprint.profiling.models.base import Progress
+from tasteprint.prompts.prompt import Prompt
+
+TASKS = {
+    "sentiment": (tones, "strong sentences of vader_gt's dev split"),
+    "aspects": (opinions, "aspect terms of mams' dev split"),
+}
+
+
+@dataclass(frozen=True)
+class Read:
+    """Examples as a model read them.
+
+    Attributes:
+        labels: of the prompt; the columns of the tables.
+        words: the scores that are fitted on.
+        plain: probabilities of the prompt's labels as they are, (n, labels).
+        contextual: probabilities with contextual calibration, (n, labels).
+        gold: label numbers, (n,).
+        groups: of the examples.
+    """
+
+    labels: tuple[str, ...]
+    words: Words
+    plain: np.ndarray
+    contextual: np.ndarray
+    gold: np.ndarray
+    groups: tuple[str, ...]
+
+    def fit_calibration(self) -> Blend:
+        """The blend fitted on all examples."""
+        return fit_calibration(self.words, self.gold, self.labels)
+
+    def measured(self) -> dict[str, dict[str, float]]:
+        """The measures of the probabilities by calibration; the fitted one cross-validated."""
+        fitted = cross_validated(self.words, self.gold, self.groups, self.labels)
+        if fitted is None:
+            raise EvalError(
+                "Some label has too few examples to fit a calibration.",
+                hint="Give examples of every label, in five groups or more.",
+                blame="user",
+            )
+        ways = {
+            "none": self.plain,
+            "contextual": self.contextual,
+            "fitted": fitted,
+        }
+        return {way: measures(chances, self.gold) for way, chances in ways.items()}
+
+
+async def read(door: Door, prompt: Prompt, examples: Sequence[Example], report: Progress) -> Read:
+    """Has the model read the examples.
+
+    Args:
+        door: one without fitted calibrations.
+        prompt: with labels, among them those of the examples.
+        examples: what to read.
+        report: hears of each that is done.
+
+    Raises:
+        EvalError: the server gives no log-probabilities.
+        EngineUnavailable: the model is out of reach.
+    """
+    session = Session(door)
+    label = f"Reading the examples of {prompt.name}"
+    done = 0
+
+    async def one(example: Example) -> Scores:
+        nonlocal done
+        scores = await session.score(prompt, example.inputs)
+        if scores.confidence is None:
+            raise EvalError(
+                f"The server gives no log-probabilities for the prompt {prompt.id}.",
+                hint="Calibrations are for a vLLM server.",
+                blame="user",
+            )
+        done += 1
+        report(label, done, len(examples))
+        return scores
+
+    report(label, 0, len(examples))
+    scored = await together(one(example) for example in examples)
+    labels = tuple(prompt.labels)
+    plain = [softmax(each.logprobs) for each in scored]
+    return Read(
+        labels=labels,
+        words=Words.of([each.words for each in scored]),
+        plain=np.array([[chances[name] for name in labels] for chances in plain]),
+        contextual=np.array([[s.probabilities[name] for name in labels] for s in scored]),
+        gold=np.array([labels.index(example.label) for example in examples]),
+        groups=tuple(example.group for example in examples),
+    )
+
+
+def keep(file: Path, new: Sequence[FittedBlend]) -> None:
+    """Writes the entries into a file, in place of those of the same prompts and models.
+
+    Raises:
+        PromptError: what the file holds is no list of calibrations.
+    """
+    old: list[FittedBlend | FittedCalibration] = read_calibrations(file) if file.exists() else []
+    written = {(entry.prompt, entry.model) for entry in new}
+    kept = [entry for entry in old if (entry.prompt, entry.model) not in written]
+    write_calibrations(file, sorted([*kept, *new], key=lambda entry: (entry.model, entry.prompt)))
+
+
+def _task(prompt: Prompt) -> tuple[Callable[[], list[Example]], str]:
+    """The examples for a prompt, and what they are.
+
+    Raises:
+        EvalError: there are none, or the prompt has no labels to score.
+    """
+    if prompt.name not in TASKS or not prompt.labels:
+        raise EvalError(
+            f"There are no examples to fit a calibration of {prompt.id} on.",
+            hint=f"Name a scoring prompt: a version of {' or '.join(TASKS)}.",
+            blame="user",
+        )
+    return TASKS[prompt.name]
+
+
+async def calibrate(options: argparse.Namespace, report: Progress) -> None:
+    """Reads, fits, prints and writes."""
+    rows: list[list[str]] = []
+    new: list[FittedBlend] = []
+    at = options.workspace
+    async with parts_for(options.engine_url, options.model, report, at) as parts:
+        model = options.name or await parts.backend.name()
+        for prompt in map(parts.library.get, options.prompt or TASKS):
+            examples, of = _task(prompt)
+            answers = await read(uncalibrated(parts), prompt, examples(), report)
+            n = len(answers.gold)
+            for way, figures in answers.measured().items():
+                rows.append([prompt.id, way, str(n), *(f"{v:.3f}" for v in figures.values())])
+            columns = [f"{figure}#" for figure in figures]
+            fitted = answers.fit()
+            new.append(
+                FittedBlend(
+                    prompt=prompt.id,
+                    sha256=prompt.sha256,
+                    model=model,
+                    weights=fitted.weights,
+                    bias=fitted.bias,
+                    fitted_on=f"{n} {of}",
+                )
+            )
+    table(["prompt", "calibration", "n#", *columns], rows)
+    note(f"fitted: by {FOLDS}-fold cross-validation; labels of even weight in calibration error")
+    keep(options.output, new)
+    note(f"{options.output} has the calibrations for {model}")
+
+
+def main() -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument(
+        "--prompt", action="append", help="a version to fit (repeatable); else the shipped ones"
+    )
+    parser.add_argument("--engine-url", help="a running server; without one vLLM is started")
+    parser.add_argument("--model", help="the model; without one the bundled one")
+    parser.add_argument("--name", help="the model's name to write, where the server has another")
+    parser.add_argument("--workspace", type=Path, help="use what evals there have asked already")
+    parser.add_argument("--output", type=Path, default=PACKAGED, help="the file to write into")
+    options = parser.parse_args()
+    run(lambda report: calibrate(options, report))
+
+
+if __name__ == "__main__":
+    main()

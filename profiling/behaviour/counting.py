@@ -1,0 +1,121 @@
+"""Counting a user's events, and which of them speak against an interest."""
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from functools import cached_property
+from operator import attrgetter
+from typing import Protocol
+
+from tasteprint.profiling.models.claims import Count, CountQuery
+from tasteprint.profiling.models.events import EventKind
+from tasteprint.profiling.models.taxonomy import tag_key
+
+#: A rating in [0, 1] from which an item counts as liked.
+LIKED_FROM = 0.5
+_AGAINST = {EventKind.RETURN, EventKind.SKIP}
+
+
+class Countable(Protocol):
+    """What is looked at of an event."""
+
+    @property
+    def event_id(self) -> str: ...  # noqa: D102 - as in Event
+    @property
+    def item_id(self) -> str | None: ...  # noqa: D102
+    @property
+    def kind(self) -> EventKind: ...  # noqa: D102
+    @property
+    def rating(self) -> float | None: ...  # noqa: D102
+    @property
+    def ts(self) -> datetime: ...  # noqa: D102
+
+
+def speaks_against(event: Countable) -> bool:
+    """Whether an event by itself speaks against its item: sent back, skipped, or rated low."""
+    return event.kind in _AGAINST or (event.rating is not None and event.rating < LIKED_FROM)
+
+
+def turned_away(events: Iterable[Countable]) -> frozenset[str]:
+    """Ids of the events of one user that speak against an interest.
+
+    An event does where it sends back, skips, or rates below 0.5; and so does an earlier one on the
+    same item: what was bought and sent back is not liked for having been bought.
+    """
+    away: set[str] = set()
+    refused: set[str] = set()
+    for event in sorted(events, key=_in_time, reverse=True):
+        if speaks_against(event):
+            away.add(event.event_id)
+            refused.update([event.item_id] if event.item_id else [])
+        elif event.item_id in refused:
+            away.add(event.event_id)
+    return frozenset(away)
+
+
+class Tally:
+    """Counts the events of one user by query; what queries share is worked out once.
+
+    Args:
+        events: in any order.
+        tags: of the items, by id.
+    """
+
+    def __init__(self, events: Iterable[Countable], tags: Mapping[str, Collection[str]]) -> None:
+        self.events: Sequence[Countable] = sorted(events, key=_in_time)
+        self._tags = tags
+
+    @cached_property
+    def turned_away(self) -> frozenset[str]:
+        """Ids of the events that speak against an interest."""
+        return turned_away(self.events)
+
+    def turned_away_by(self, instant: datetime) -> frozenset[str]:
+        """The same, as it was known at an instant."""
+        known = bisect_right(self.events, instant, key=attrgetter("ts"))
+        return self.turned_away if known == len(self.events) else turned_away(self.events[:known])
+
+    @cached_property
+    def _tagged(self) -> Mapping[str, Sequence[int]]:
+        """By the key of a tag, the places of the events on items with it."""
+        keys = {item_id: {*map(tag_key, tags)} for item_id, tags in self._tags.items()}
+        found: dict[str, list[int]] = defaultdict(list)
+        for place, event in enumerate(self.events):
+            for key in keys.get(event.item_id or "", ()):
+                found[key].append(place)
+        return found
+
+    def count(self, query: CountQuery) -> Count:
+        """Counts the events up to the query's ``as_of`` that meet it."""
+        total = bisect_right(self.events, query.as_of, key=attrgetter("ts"))
+        matched = [e for e in self._named(query, total) if _meets(e, query)]
+        if query.turned_away is not None:
+            away = self.turned_away_by(query.as_of)
+            matched = [e for e in matched if (e.event_id in away) == query.turned_away]
+        return Count(
+            matched=len(matched),
+            total=total,
+            query=query,
+            event_ids=tuple(event.event_id for event in matched),
+            first=matched[0].ts if matched else None,
+            last=matched[-1].ts if matched else None,
+        )
+
+    def _named(self, query: CountQuery, total: int) -> Iterable[Countable]:
+        """Of the first ``total`` events those with the query's tag; all where it names none."""
+        if query.item_tag is None:
+            return self.events[:total]
+        sought = {tag_key(tag) for tag in (query.item_tag, *query.also)}
+        places = {place for key in sought for place in self._tagged.get(key, ())}
+        return [self.events[place] for place in sorted(places) if place < total]
+
+
+def _meets(event: Countable, query: CountQuery) -> bool:
+    return (query.kind is None or event.kind == query.kind) and (
+        query.item_id is None or event.item_id == query.item_id
+    )
+
+
+def _in_time(event: Countable) -> tuple[datetime, str]:
+    return event.ts, event.event_id

@@ -1,0 +1,147 @@
+"""Claims from evidence."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from tasteprint.profiling.claims.history import History
+from tasteprint.profiling.claims.sensitive_filter import KEPT_OUT, Sensitivity
+from tasteprint.profiling.claims.validity import Stance
+from tasteprint.profiling.models.claims import (
+    Claim,
+    ClaimKind,
+    Count,
+    CountQuery,
+    Origin,
+    Quote,
+    Trend,
+)
+from tasteprint.profiling.models.profiles import Rejection
+from tasteprint.profiling.models.readings import Passage
+from tasteprint.profiling.models.rules import Rules
+
+
+@dataclass(frozen=True)
+class Found:
+    """Claims of a kind: those that hold, those that hold no more, and what was kept out."""
+
+    claims: tuple[Claim, ...] = ()
+    past: tuple[Claim, ...] = ()
+    rejected: tuple[Rejection, ...] = ()
+
+
+@dataclass(frozen=True)
+class Making:
+    """A claim to be made.
+
+    Attributes:
+        stance: when it holds; number: which of the stances on the same matter it is, from 0.
+    """
+
+    kind: ClaimKind
+    value: str
+    confidence: float
+    stance: Stance
+    number: int = 0
+    detail: str = ""
+    strength: float = 0.0
+    polarity: float = 0.0
+    trend: Trend | None = None
+    quotes: Sequence[Quote] = ()
+    counts: Sequence[Count] = ()
+    origin: Origin = field(default_factory=Origin)
+
+    def claim(self, history: History) -> Claim:
+        """The claim; its times are those of the events that it cites."""
+        cited = [q.event_id for q in self.quotes] + [i for c in self.counts for i in c.event_ids]
+        times = [history.by_id[event_id].ts for event_id in cited]
+        return Claim(
+            claim_id=self._id(history.user_id),
+            user_id=history.user_id,
+            kind=self.kind,
+            value=self.value,
+            detail=self.detail,
+            polarity=max(-1.0, min(1.0, self.polarity)),
+            confidence=max(0.0, min(1.0, self.confidence)),
+            strength=min(1.0, self.strength),
+            trend=self.trend,
+            quotes=tuple(self.quotes),
+            counts=tuple(self.counts),
+            first_seen=min(times),
+            last_seen=max(times),
+            valid_from=self.stance.since,
+            valid_to=self.stance.until,
+            ended_by=self.stance.ended_by,
+            origin=self.origin,
+        )
+
+    def _id(self, user_id: str) -> str:
+        identity: list[str | int] = [user_id, self.kind, self.value, self.detail]
+        identity += [self.number] if self.number else []
+        text = json.dumps(identity, ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def quote(history: History, event_id: str, span: Passage) -> Quote:
+    """The span of an event's text."""
+    text = history.by_id[event_id].text or ""
+    return Quote(
+        event_id=event_id, start=span.start, end=span.end, text=text[span.start : span.end]
+    )
+
+
+@dataclass(frozen=True)
+class KeptOut:
+    """What is kept out of a profile: about what, and how it is told."""
+
+    value: str
+    rejection: Rejection
+
+
+def settled(
+    history: History,
+    rules: Rules,
+    held: Iterable[Claim],
+    past: Iterable[Claim],
+    out: Iterable[KeptOut],
+    most: int,
+) -> Found:
+    """The strongest ``most`` claims that hold, the latest that hold no more, and as many kept out.
+
+    Sensitive kinds are not among them, nor quotes that reveal one, unless the rules let them be;
+    what is kept out for that is told without saying what it was about.
+    """
+    guard = Sensitivity(rules.sensitive, rules.sensitive_words)
+    times = {event.event_id: event.ts for event in history.events}
+    strongest = sorted(held, key=lambda c: (-c.strength, -c.confidence, c.value, c.claim_id))
+    ended = sorted(past, key=lambda c: c.claim_id)
+    ended.sort(key=lambda c: c.valid_to or c.last_seen, reverse=True)
+    screened = [guard.screened(claim, times) for claim in strongest]
+    screened_past = [guard.screened(claim, times) for claim in ended]
+    told = [KEPT_OUT if guard.of_value(o.value) else o.rejection for o in out][:most]
+    secret = [r for r in (*screened, *screened_past, *told) if r is KEPT_OUT]
+    return Found(
+        tuple(claim for claim in screened if isinstance(claim, Claim))[:most],
+        tuple(claim for claim in screened_past if isinstance(claim, Claim))[: rules.max_past],
+        (*(r for r in told if r is not KEPT_OUT), *secret[:1]),
+    )
+
+
+# ==MERGED profiling/merging/facts.py: """Facts that need no reading: what the events themselves count up to."""
+def facts(history: History) -> tuple[Claim, ...]:
+    """How many events are of the user's commonest kind."""
+    kinds = Counter(event.kind for event in history.events)
+    kind, matched = min(kinds.items(), key=lambda pair: (-pair[1], pair[0]))
+    counted = history.tally.count(CountQuery(kind=kind, as_of=history.as_of))
+    making = Making(
+        ClaimKind.FACT,
+        "activity",
+        detail=kind.value,
+        confidence=1.0,
+        strength=matched / len(history.events),
+        counts=[counted],
+        stance=Stance(1, counted.first or history.as_of),
+    )
+    return (making.claim(history),)

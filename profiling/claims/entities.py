@@ -1,0 +1,83 @@
+"""Entity claims: from the names that the texts hold."""
+
+import math
+from collections.abc import Sequence
+from statistics import mean
+
+from tasteprint.profiling.claims.builder import Found, KeptOut, Making, quote, settled
+from tasteprint.profiling.claims.history import History, Mention, clearness
+from tasteprint.profiling.claims.validity import Sign, Stance, stances
+from tasteprint.profiling.models.claims import Claim, ClaimKind
+from tasteprint.profiling.models.profiles import Rejection
+from tasteprint.profiling.models.readings import WORD, Part
+from tasteprint.profiling.models.rules import Rules
+
+#: The detail of a name that is a title of the catalogue: what it is need not be guessed.
+ITEM = "item"
+
+
+def names(history: History, rules: Rules) -> Found:
+    """The names, those in most texts first; what may well be a plain word is rejected.
+
+    Writings of one name are joined under the commonest (``joining.py``).
+    """
+    held: list[Claim] = []
+    past: list[Claim] = []
+    words: list[tuple[int, KeptOut]] = []
+    for name, mentions in history.named.items():
+        detail = detail_of(history, name)
+        sure = mean(1.0 - named.chances.get(WORD, 0.0) for _, named in mentions)
+        if sure < rules.min_confidence and detail != ITEM:
+            reason = f"hardly read as a name ({sure:.2f})"
+            rejection = Rejection(what=f"entity {name}", reason=reason)
+            words.append((len(mentions), KeptOut(name, rejection)))
+            continue
+        for number, stance in enumerate(_stances(history, rules, mentions)):
+            claim = _claim(history, rules, name, detail, mentions, stance, number)
+            (held if stance.until is None else past).append(claim)
+    words.sort(key=lambda pair: (-pair[0], pair[1].value))
+    out = [kept_out for _, kept_out in words]
+    return settled(history, rules, held, past, out, rules.max_entities)
+
+
+def detail_of(history: History, name: str) -> str:
+    """What a name is: ``ITEM``, or else the likeliest kind by all its mentions."""
+    return ITEM if history.titles.link(name) else _kind(history.named[name])
+
+
+def _kind(mentions: Sequence[Mention]) -> str:
+    """The likeliest kind; mentions count as independent evidence would."""
+    kinds = sorted({kind for _, name in mentions for kind in name.chances} - {WORD})
+    sums = {k: math.fsum(name.chances.get(k, 0.0) for _, name in mentions) for k in kinds}
+    return max(kinds, key=lambda k: (sums[k], k))
+
+
+def _stances(history: History, rules: Rules, mentions: Sequence[Mention]) -> list[Stance]:
+    """A name is never contradicted; it expires."""
+    signs = [Sign(history.by_id[event_id].ts, event_id, 1.0) for event_id, _ in mentions]
+    return stances(signs, history.as_of, half_life_days=rules.entity_half_life, expiry=rules.expiry)
+
+
+def _claim(
+    history: History,
+    rules: Rules,
+    name: str,
+    detail: str,
+    mentions: Sequence[Mention],
+    stance: Stance,
+    number: int,
+) -> Claim:
+    within = {sign.event_id for sign in stance.signs}
+    mentioned = [(i, named) for i, named in mentions if i in within]
+    clearest = sorted(mentioned, key=lambda m: (clearness(m[1])[0], m[0]))
+    return Making(
+        ClaimKind.ENTITY,
+        name,
+        detail=detail,
+        confidence=mean(1.0 - named.chances.get(WORD, 0.0) for _, named in mentioned),
+        strength=len(within) / history.texts_until(stance.until),
+        quotes=[quote(history, i, named) for i, named in clearest[: rules.max_quotes]],
+        stance=stance,
+        number=number,
+        origin=history.origin((i for i, _ in clearest), Part.NAMES),
+    ).claim(history)

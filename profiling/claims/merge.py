@@ -1,0 +1,166 @@
+"""The fold: a profile as of an instant, from events and readings alone."""
+
+import hashlib
+import json
+import math
+from collections.abc import Callable, Iterable
+
+from tasteprint.profiling.behaviour.figures import behaviour
+from tasteprint.profiling.claims.builder import facts
+from tasteprint.profiling.claims.entities import names
+from tasteprint.profiling.claims.history import History
+from tasteprint.profiling.claims.interests import interest_claims
+from tasteprint.profiling.claims.opinions import by_aspect, opinions
+from tasteprint.profiling.claims.templates import say
+from tasteprint.profiling.models.claims import Claim, ClaimKind, Sentence
+from tasteprint.profiling.models.profiles import Profile, Sentiment, Status, Usage
+from tasteprint.profiling.models.records import WrittenSummary
+from tasteprint.profiling.models.rules import Rules
+
+# Which claims are told first, and in which order they stand.
+_TURNS = (
+    ClaimKind.INTEREST,
+    ClaimKind.ASPECT_SENTIMENT,
+    ClaimKind.INTEREST,
+    ClaimKind.ENTITY,
+    ClaimKind.ASPECT_SENTIMENT,
+    ClaimKind.INTEREST,
+    ClaimKind.FACT,
+    ClaimKind.INTEREST,
+)
+_ORDER = (ClaimKind.INTEREST, ClaimKind.ASPECT_SENTIMENT, ClaimKind.ENTITY, ClaimKind.FACT)
+
+
+def tellable(claims: Iterable[Claim], most: int) -> list[Claim]:
+    """The strongest claims that hold, a few of each kind, at most ``most``."""
+    waiting = {kind: [] for kind in _ORDER}  # type: dict[ClaimKind, list[Claim]]
+    for claim in claims:
+        if claim.valid_to is None and claim.kind in waiting:
+            waiting[claim.kind].append(claim)
+    for of_kind in waiting.values():
+        of_kind.sort(key=lambda c: (-c.strength, -c.confidence, c.value))
+    turns = [waiting[kind].pop(0) for kind in _TURNS if waiting[kind]][:most]
+    return sorted(turns, key=lambda claim: _ORDER.index(claim.kind))
+
+
+def summary(claims: Iterable[Claim], most: int, language: str) -> tuple[Sentence, ...]:
+    """At most ``most`` sentences, in English or, for "zh", in Chinese; () without claims."""
+    return tuple(say(claim, language) for claim in tellable(claims, most))
+
+
+# ==MERGED profiling/merging/fold.py: """The fold: a profile as of an instant, from events and readings alone."""
+def fold(history: History, rules: Rules) -> Profile:
+    """The user's profile as of the history's instant.
+
+    Nothing but the arguments goes in: the same history gives the same profile, byte for byte, in
+    whatever order its events came in.
+
+    Args:
+        history: with one event or more.
+        rules: how claims strengthen, fade and end.
+    """
+    found = [interest_claims(history, rules), names(history, rules), opinions(history, rules)]
+    held = [claim for each in found for claim in each.claims]
+    past = [claim for each in found for claim in each.past]
+    claims = (*held, *facts(history), *past)
+    status, reason = _status(history, held)
+    return Profile(
+        user_id=history.user_id,
+        as_of=history.as_of,
+        status=status,
+        reason=reason,
+        rules=rules,
+        languages=history.languages,
+        cautions=history.cautions,
+        summary=summary(claims, rules.summary_sentences, (*history.languages, "en")[0]),
+        sentiment=_sentiment(history, found[2].claims),
+        interests=tuple(claim.claim_id for claim in found[0].claims),
+        entities=tuple(claim.claim_id for claim in found[1].claims),
+        behaviour=behaviour(history.events, history.items, history.as_of),
+        claims=claims,
+        rejected=tuple(rejection for each in found for rejection in each.rejected),
+        usage=sum((reading.usage for reading in history.read), Usage()),
+    )
+
+
+def _sentiment(history: History, claims: tuple[Claim, ...]) -> Sentiment:
+    tones = [reading.tone for reading in history.read if reading.tone is not None]
+    return Sentiment(
+        overall=math.fsum(tones) / len(tones) if tones else None,
+        texts=len(tones),
+        by_aspect=by_aspect(claims, history),
+    )
+
+
+def _status(history: History, held: list[Claim]) -> tuple[Status, str]:
+    if not history.texts:
+        return Status.PARTIAL, "there is no text to read"
+    if unread := len(history.texts) - len(history.read):
+        have = "has" if unread == 1 else "have"
+        return Status.PARTIAL, f"{unread} of {len(history.texts)} texts {have} not been read"
+    if failed := [reading for reading in history.read if reading.failed]:
+        part, why = min(failed[0].failed.items())
+        were = "was" if len(failed) == 1 else "were"
+        texts = f"{len(failed)} of {len(history.texts)} texts {were} read in part"
+        return Status.PARTIAL, f"{texts}; {part} of {failed[0].event_id}: {why}"
+    if not held:
+        return Status.REJECTED, "no claim about the user's taste passed its check"
+    return Status.BUILT, ""
+
+
+# ==MERGED profiling/merging/replay.py: """A profile from the records alone, and whether a given one is what they give."""
+#: By user id and digest of the claims, what a model wrote of them.
+Written = Callable[[str, str], WrittenSummary | None]
+
+
+def replay(history: History, rules: Rules, written: Written) -> Profile:
+    """The profile that the records give, byte for byte the one that was built then.
+
+    Args:
+        history: up to the instant asked for.
+        rules: by which it is merged.
+        written: finds what a model wrote of these very claims, under free wording; where it wrote
+            nothing the composed sentences stand.
+    """
+    profile = fold(history, rules)
+    if rules.wording == "free":
+        found = written(profile.user_id, claims_digest(profile))
+        return worded(profile, found) if found else profile
+    return profile
+
+
+def worded(profile: Profile, written: WrittenSummary) -> Profile:
+    """The profile with the sentences that a model wrote, where any of them stood."""
+    rejected = (*profile.rejected, *written.rejected)
+    summary = written.sentences or profile.summary
+    return profile.model_copy(update={"summary": summary, "rejected": rejected})
+
+
+def claims_digest(profile: Profile) -> str:
+    """sha256 in hex over all that a written summary may depend on."""
+    claims = [claim.model_dump(mode="json") for claim in profile.claims]
+    text = json.dumps([profile.languages, claims], ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def check_replay(profile: Profile, again: Profile) -> list[str]:
+    """Where a profile is not what the records give; [] where it is, to the last byte.
+
+    Args:
+        profile: the one to be checked.
+        again: what ``replay`` gives for the same user, instant and rules.
+    """
+    if profile == again:
+        return []
+    given = {claim.claim_id: claim for claim in again.claims}
+    problems = [
+        f"claim {claim.claim_id} ({claim.value}) is not what the records give"
+        for claim in profile.claims
+        if given.get(claim.claim_id) != claim
+    ]
+    problems += [
+        f"its {field} is not what the records give"
+        for field in Profile.model_fields
+        if field != "claims" and getattr(profile, field) != getattr(again, field)
+    ]
+    return problems or ["its claims are not all that the records give"]

@@ -1,0 +1,125 @@
+"""Claims about how a user speaks of things."""
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+
+from tasteprint.profiling.claims.builder import Found, KeptOut, Making, quote, settled
+from tasteprint.profiling.claims.history import History, Said
+from tasteprint.profiling.claims.validity import Sign, Stance, stances
+from tasteprint.profiling.models.claims import Claim, ClaimKind
+from tasteprint.profiling.models.profiles import AspectSentiment, Rejection
+from tasteprint.profiling.models.readings import Part
+from tasteprint.profiling.models.rules import Rules
+
+# An opinion without any clarity still is a reading; weights are above nought.
+_LEAST_CLARITY = 1e-6
+
+
+def opinions(history: History, rules: Rules) -> Found:
+    """The opinions, those most often voiced first.
+
+    A thing that is spoken well of and later ill of has two claims: one that held until then, and
+    one that holds since.
+    """
+    held: list[Claim] = []
+    past: list[Claim] = []
+    unclear: list[tuple[int, KeptOut]] = []
+    for said in history.said.values():
+        about = _form(said)
+        times = _stances(history, rules, said)
+        sure = 0
+        for number, stance in enumerate(times):
+            claim = _claim(history, rules, about, said, stance, number)
+            if claim.confidence >= rules.min_confidence:
+                sure += 1
+                (held if stance.until is None else past).append(claim)
+        if not sure:
+            unclear.append((len(said), KeptOut(about, _rejection(about, said, rules))))
+    for about in sorted(history.unvoiced.keys() - history.said.keys()):
+        said = history.unvoiced[about]
+        rejection = Rejection(what=f"opinion about {_form(said)}", reason="no word voices it")
+        unclear.append((len(said), KeptOut(_form(said), rejection)))
+    unclear.sort(key=lambda pair: (-pair[0], pair[1].value))
+    out = [kept_out for _, kept_out in unclear]
+    return settled(history, rules, held, past, out, rules.max_aspects)
+
+
+def by_aspect(claims: Sequence[Claim], history: History) -> tuple[AspectSentiment, ...]:
+    """Opinion claims that hold as figures, the clearest first."""
+    return tuple(
+        AspectSentiment(
+            aspect=c.value, polarity=c.polarity, mentions=mentions(c, history), claim_id=c.claim_id
+        )
+        for c in sorted(claims, key=lambda c: (-abs(c.polarity), c.value))
+    )
+
+
+def mentions(claim: Claim, history: History) -> int:
+    """How many events speak of what an opinion claim is about since it began to hold."""
+    said = history.said.get(claim.value.casefold(), ())
+    return sum(history.by_id[event_id].ts >= claim.valid_from for event_id, _ in said)
+
+
+def _form(said: Sequence[Said]) -> str:
+    forms = Counter(opinion.about for _, opinion in said)
+    return min(forms, key=lambda form: (-forms[form], form))
+
+
+def _stances(history: History, rules: Rules, said: Sequence[Said]) -> list[Stance]:
+    signs = [
+        Sign(
+            history.by_id[event_id].ts,
+            event_id,
+            opinion.polarity,
+            max(opinion.clarity, _LEAST_CLARITY),
+        )
+        for event_id, opinion in said
+    ]
+    return stances(
+        signs,
+        history.as_of,
+        half_life_days=rules.opinion_half_life,
+        expiry=rules.expiry,
+        threshold=rules.least_polarity,
+    )
+
+
+def _claim(
+    history: History,
+    rules: Rules,
+    about: str,
+    said: Sequence[Said],
+    stance: Stance,
+    number: int,
+) -> Claim:
+    """How the user leans in the stance, and the clearest words on its side.
+
+    The lean and no plain mean of what was said: the mean may be on the other side, where earlier
+    words are many and fade.
+    """
+    spoken = dict(said)
+    within = [spoken[sign.event_id] for sign in stance.signs]
+    clarity = math.fsum(opinion.clarity for opinion in within)
+    siding = [sign.event_id for sign in stance.favouring]
+    siding.sort(key=lambda i: (-abs(spoken[i].polarity) * spoken[i].clarity, i))
+    return Making(
+        ClaimKind.ASPECT_SENTIMENT,
+        about,
+        polarity=stance.lean,
+        confidence=clarity / len(within),
+        strength=len(siding) / history.texts_until(stance.until),
+        quotes=[quote(history, i, spoken[i]) for i in siding[: rules.max_quotes]],
+        stance=stance,
+        number=number,
+        origin=history.origin(siding, Part.OPINIONS),
+    ).claim(history)
+
+
+def _rejection(about: str, said: Sequence[Said], rules: Rules) -> Rejection:
+    polarity = math.fsum(opinion.polarity for _, opinion in said) / len(said)
+    clarity = math.fsum(opinion.clarity for _, opinion in said) / len(said)
+    reason = f"no clear opinion (polarity {polarity:+.2f})"
+    if abs(polarity) >= rules.least_polarity:
+        reason = f"confidence {clarity:.2f} is below {rules.min_confidence}"
+    return Rejection(what=f"opinion about {about}", reason=reason)

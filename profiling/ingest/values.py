@@ -1,0 +1,287 @@
+"""Cleaning single values: texts, times, numbers, tags, attributes."""
+
+import math
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from html.parser import HTMLParser
+from typing import Any
+
+_BLOCK_NAMES = """
+address article aside blockquote br dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4
+h5 h6 header hr li main nav ol p pre section table tr ul
+"""
+_INLINE_NAMES = """
+a abbr b big body cite code del em font html i img ins kbd mark q s samp small span strike strong
+sub sup td th tbody thead title u video
+"""
+_BLOCKS = frozenset(_BLOCK_NAMES.split())
+_HIDDEN = frozenset({"script", "style", "template", "head"})
+_ALL = {*_BLOCKS, *_HIDDEN, *_INLINE_NAMES.split()}
+_NAMES = "|".join(sorted(_ALL, key=len, reverse=True))
+_TAG = re.compile(rf"</?(?:{_NAMES})(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_BLANKS = re.compile(r"[ \t\xa0]+")
+_LINES = re.compile(r" ?\n[ \n]*")
+
+
+def plain(text: str) -> str:
+    """The text without HTML's tags and with its entities resolved; any other text as it is.
+
+    What is told to be HTML has a tag of HTML in it: "a < b", "<3" and "&" alone are no reason.
+    Blocks become lines; scripts and styles are left out.
+    """
+    if "<" not in text or not _TAG.search(text):
+        return text
+    reader = _Reader()
+    reader.feed(text)
+    reader.close()
+    joined = _BLANKS.sub(" ", "".join(reader.parts))
+    return _LINES.sub("\n", joined).strip()
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+        self._hidden = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        del attrs
+        self._hidden += tag in _HIDDEN
+        self._break(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        self._hidden = max(0, self._hidden - (tag in _HIDDEN))
+        self._break(tag)
+
+    def handle_data(self, data: str) -> None:
+        if not self._hidden:
+            self.parts.append(data)
+
+    def _break(self, tag: str) -> None:
+        self.parts.append("\n" if tag in _BLOCKS else "")
+
+
+# ==MERGED profiling/values.py: """Cleaning single values: texts, times, numbers, tags, attributes."""
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+# Controls but tab and line feed, and surrogates, which no encoding can write.
+_UNWANTED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_LINE_END = re.compile(r"\r\n?")
+_TAG_BORDER = re.compile(r"[|;,]|><")
+_DECIMAL_ID = "id written as a decimal number"
+# Epoch times by their size: below → the unit in microseconds, and its name.
+_UNITS = (
+    (10**11, 1_000_000, "seconds"),
+    (10**14, 1_000, "milliseconds"),
+    (10**17, 1, "microseconds"),
+)
+
+
+class Refused(Exception):
+    """A row cannot be taken; the message is the reason."""
+
+
+class Mended(Counter[str]):
+    """How many rows each cleaning rule changed; a rule counts once a row.
+
+    ``note`` collects the rules of the row at hand, ``settle`` counts them and begins a new row.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._row: set[str] = set()
+
+    def note(self, rule: str) -> None:
+        """Notes that a rule changed the row at hand."""
+        self._row.add(rule)
+
+    def settle(self) -> None:
+        """Ends the row at hand."""
+        self.update(self._row)
+        self._row.clear()
+
+    def drop(self) -> None:
+        """Forgets the notes of the row at hand, which was not taken."""
+        self._row.clear()
+
+
+def is_blank(value: Any) -> bool:
+    """Whether a value is missing: None, NaN, or a text of blanks."""
+    if isinstance(value, str):
+        return not value or value.isspace()
+    return value is None or (isinstance(value, float) and math.isnan(value))
+
+
+def clean_text(value: Any, mended: Mended) -> str | None:
+    """A text in NFC with line feeds as line ends and without control characters, or None.
+
+    Raises:
+        Refused: it is bytes that are not UTF-8.
+    """
+    if is_blank(value):
+        if isinstance(value, str) and value:
+            mended.note("blank text left out")
+        return None
+    if isinstance(value, bytes):
+        try:
+            value = value.decode()
+        except UnicodeDecodeError as error:
+            raise Refused("bytes that are not UTF-8") from error
+    text = str(value)
+    if text.isascii() and text.isprintable():
+        return text
+    unix = _LINE_END.sub("\n", text)
+    wanted = _UNWANTED.sub("", unix)
+    normal = unicodedata.normalize("NFC", wanted)
+    if unix != text:
+        mended.note("line ends made \\n")
+    if wanted != unix:
+        mended.note("control characters removed")
+    if normal != wanted:
+        mended.note("text put in NFC")
+    return None if is_blank(normal) else normal
+
+
+def clean_prose(value: Any, mended: Mended) -> str | None:
+    """What somebody wrote: as ``clean_text``, and HTML becomes plain text."""
+    if isinstance(value, str) and (text := plain(value)) != value:
+        mended.note("HTML made plain text")
+        value = text
+    return clean_text(value, mended)
+
+
+def clean_id(value: Any, mended: Mended, *, decimal: bool = False) -> str | None:
+    """An id as text without blanks around it.
+
+    The number 42.0, as columns with gaps hold it, is 42; where ``decimal`` says so (see
+    ``Survey.decimals``), the text "42.0" is, too.
+    """
+    if isinstance(value, float) and value.is_integer():
+        mended.note(_DECIMAL_ID)
+        value = int(value)
+    text = clean_text(value, mended)
+    if text is None:
+        return None
+    text = text.strip()
+    if decimal and text.endswith(".0"):
+        mended.note(_DECIMAL_ID)
+        return text.removesuffix(".0")
+    return text
+
+
+def clean_time(value: Any, mended: Mended, now: datetime) -> datetime:
+    """An instant in UTC, from a datetime, ISO 8601, YYYY/MM/DD, or epoch seconds to microseconds.
+
+    Raises:
+        Refused: it cannot be read, lies before 1990, or more than a day after ``now``.
+    """
+    if is_blank(value):
+        raise Refused("no timestamp")
+    try:
+        ts = _time_of(value, mended)
+    except (ValueError, OverflowError) as error:
+        raise Refused(f"bad timestamp {str(value)[:80]!r}") from error
+    if ts.tzinfo is None:
+        mended.note("timestamp without a zone taken as UTC")
+        ts = ts.replace(tzinfo=UTC)
+    if ts.year < 1990:
+        raise Refused(f"timestamp before 1990: {ts.isoformat()}")
+    if ts > now + timedelta(days=1):
+        raise Refused(f"timestamp in the future: {ts.isoformat()}")
+    return ts.astimezone(UTC)
+
+
+def _time_of(value: Any, mended: Mended) -> datetime:
+    if isinstance(value, datetime):
+        # A pandas Timestamp is a datetime with nanoseconds; reading its text drops them.
+        return datetime.fromisoformat(value.isoformat())
+    if isinstance(value, date):
+        return datetime(value.year, value.month, value.day, tzinfo=UTC)
+    text = str(value).strip()
+    number = _number_of(text)
+    if number is None or re.fullmatch(r"\d{8}", text):
+        text = re.sub(r"^(\d{4})/(\d{1,2})/(\d{1,2})", _with_dashes, text)
+        return datetime.fromisoformat(re.sub(r"\s*(?:UTC|GMT)$", "+00:00", text))
+    for below, microseconds, name in _UNITS:
+        if abs(number) < below:
+            mended.note(f"epoch {name} made a timestamp")
+            return _EPOCH + round(number * microseconds) * _MICROSECOND
+    raise ValueError("too large for an epoch time")
+
+
+def _with_dashes(match: re.Match[str]) -> str:
+    year, month, day = match.groups()
+    return f"{year}-{month:0>2}-{day:0>2}"
+
+
+def _number_of(text: str) -> int | float | None:
+    if re.fullmatch(r"-?\d{1,20}", text):
+        return int(text)  # exact where a float would lose microseconds
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None
+
+
+def clean_number(value: Any) -> float | None:
+    """A finite number, or None where there is none.
+
+    Raises:
+        Refused: it is something else.
+    """
+    if is_blank(value):
+        return None
+    try:
+        number = float(value)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise Refused(f"rating {str(value)[:80]!r} is not a number") from error
+    if math.isnan(number):
+        return None
+    if math.isinf(number):
+        raise Refused(f"rating {value!r} is not a finite number")
+    return number
+
+
+def clean_tags(value: Any, mended: Mended) -> tuple[str, ...]:
+    """Tags from a list, or from a text with "|", ";", "," or "><" between them; each once.
+
+    Those of a set are sorted: its own order is another in each process.
+    """
+    if isinstance(value, str):
+        parts: list[Any] = [part.strip("[]<>'\" \t\n") for part in _TAG_BORDER.split(value)]
+    elif hasattr(value, "__iter__") and not isinstance(value, bytes | Mapping):
+        parts = list(value)
+    else:
+        parts = [value]
+    tags = (clean_text(part, mended) for part in parts if part != "")
+    found = dict.fromkeys(tag.strip() for tag in tags if tag is not None)
+    return tuple(sorted(found) if isinstance(value, set | frozenset) else found)
+
+
+def clean_attribute(value: Any, mended: Mended) -> Any:
+    """A value as JSON can hold it; None where it is missing. What JSON lacks becomes text.
+
+    A set becomes a list in an order of its own that is the same in each process.
+    """
+    if is_blank(value):
+        return None
+    if isinstance(value, bool | int):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, Mapping):
+        cleaned = {str(key): clean_attribute(v, mended) for key, v in value.items()}
+        return {key: v for key, v in cleaned.items() if v is not None}
+    if hasattr(value, "tolist"):  # of numpy
+        return clean_attribute(value.tolist(), mended)
+    if isinstance(value, list | tuple):
+        return [clean_attribute(v, mended) for v in value]
+    if isinstance(value, set | frozenset):
+        return sorted((clean_attribute(v, mended) for v in value), key=repr)
+    if isinstance(value, date):
+        return value.isoformat()
+    return clean_text(value, mended)

@@ -1,0 +1,142 @@
+"""Events and items in the ledger."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, Table, func, insert, select, update
+
+from tasteprint.profiling.ledger.database import Store, batches
+from tasteprint.profiling.ledger.tables import Json, events, items
+from tasteprint.profiling.models.base import json_text
+from tasteprint.profiling.models.events import Event, Item
+from tasteprint.profiling.models.records import Added
+
+
+class EventRecords(Store):
+    """Events, which are only ever added, and items, which may change."""
+
+    def add_events(self, new: Sequence[Event]) -> Added:
+        """Adds events, in one transaction. An event whose id is there already changes nothing.
+
+        Returns:
+            How many were new, known, and known with other content (the first one stands).
+
+        Raises:
+            LedgerError: nothing was added.
+        """
+        with self.transaction(write=True) as connection:
+            accepted, known, differing = _add(connection, events, new, replace=False)
+        return Added(accepted=accepted, known=known, conflicts=differing)
+
+    def add_items(self, new: Sequence[Item]) -> Added:
+        """Adds items, in one transaction; an item whose id is there already takes the new content.
+
+        Returns:
+            How many were new, known, and known with other content.
+
+        Raises:
+            LedgerError: nothing was added or changed.
+        """
+        with self.transaction(write=True) as connection:
+            accepted, known, differing = _add(connection, items, new, replace=True)
+        return Added(accepted=accepted, known=known, updated=differing)
+
+    def users(self) -> list[str]:
+        """Ids of all users that have events, sorted."""
+        with self.transaction() as connection:
+            return sorted(connection.scalars(select(events.c.user_id).distinct()))
+
+    def event_counts(self, as_of: datetime | None = None) -> dict[str, int]:
+        """For each user with events up to and including ``as_of`` how many there are."""
+        c = events.c
+        query = up_to(select(c.user_id, func.count()), as_of).group_by(c.user_id)
+        with self.transaction() as connection:
+            return {row[0]: row[1] for row in connection.execute(query)}
+
+    def events(self, user_id: str, as_of: datetime | None = None) -> list[Event]:
+        """A user's events up to and including ``as_of``, by time, then by id; [] without any."""
+        query = up_to(select(events).where(events.c.user_id == user_id), as_of)
+        with self.transaction() as connection:
+            found = [as_event(row) for row in connection.execute(query)]
+        return sorted(found, key=lambda e: (e.ts, e.event_id))
+
+    def event(self, event_id: str) -> Event | None:
+        """The event with this id."""
+        with self.transaction() as connection:
+            row = connection.execute(select(events).where(events.c.event_id == event_id)).first()
+        return None if row is None else as_event(row)
+
+    def items(self) -> list[Item]:
+        """All items, by id."""
+        with self.transaction() as connection:
+            found = [as_item(row) for row in connection.execute(select(items))]
+        return sorted(found, key=lambda i: i.item_id)
+
+    def item(self, item_id: str) -> Item | None:
+        """The item with this id."""
+        with self.transaction() as connection:
+            row = connection.execute(select(items).where(items.c.item_id == item_id)).first()
+        return None if row is None else as_item(row)
+
+    def popularity(self, as_of: datetime | None = None) -> dict[str, int]:
+        """For each item id that events name, how many users touched it up to ``as_of``."""
+        query = select(events.c.item_id, func.count(events.c.user_id.distinct()))
+        query = up_to(query.where(events.c.item_id.is_not(None)), as_of)
+        with self.transaction() as connection:
+            rows = connection.execute(query.group_by(events.c.item_id)).all()
+        return {row[0]: row[1] for row in rows}
+
+
+def _add(
+    connection: Connection, table: Table, new: Sequence[Event | Item], *, replace: bool
+) -> tuple[int, int, int]:
+    """Adds rows by their primary key; returns the numbers of new, known and differing rows."""
+    (key,) = table.primary_key.columns
+    accepted = differing = 0
+    for batch in batches(dict(model) for model in new):
+        ids = [row[key.name] for row in batch]
+        found = connection.execute(select(table).where(key.in_(ids))).mappings()
+        stored: dict[str, dict[str, Any]] = {row[key.name]: dict(row) for row in found}
+        fresh: dict[str, dict[str, Any]] = {}
+        changed: dict[str, dict[str, Any]] = {}
+        for row in batch:
+            row_id = row[key.name]
+            if row_id not in stored:
+                accepted += 1
+                stored[row_id] = fresh[row_id] = row
+            elif not _same(table, stored[row_id], row):
+                differing += 1
+                if replace:
+                    stored[row_id] = row
+                    (fresh if row_id in fresh else changed)[row_id] = row
+        if fresh:
+            connection.execute(insert(table), list(fresh.values()))
+        for row_id, row in changed.items():
+            connection.execute(update(table).where(key == row_id).values(row))
+    return accepted, len(new) - accepted, differing
+
+
+def _same(table: Table, stored: dict[str, Any], row: dict[str, Any]) -> bool:
+    """Whether two rows say the same; JSON is compared as text, since it turns tuples into lists."""
+    return all(
+        json_text(stored[column.name]) == json_text(row[column.name])
+        if isinstance(column.type, Json)
+        else stored[column.name] == row[column.name]
+        for column in table.columns
+    )
+
+
+def up_to(query: Select[Any], as_of: datetime | None) -> Select[Any]:
+    """The query for events up to and including an instant; all of them for None."""
+    return query if as_of is None else query.where(events.c.ts <= as_of)
+
+
+def as_event(row: Row[Any]) -> Event:
+    """The event in a row of its table."""
+    return Event.model_validate(dict(row._mapping))
+
+
+def as_item(row: Row[Any]) -> Item:
+    """The item in a row of its table."""
+    return Item.model_validate(dict(row._mapping))

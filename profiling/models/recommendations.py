@@ -1,0 +1,87 @@
+"""Recommendations with tested reasons, and answers with citations."""
+
+from pydantic import Field
+
+from tasteprint.profiling.models.base import Model
+from tasteprint.profiling.models.claims import Sentence
+from tasteprint.profiling.models.events import Item
+
+
+class Reason(Model):
+    """Why an item was recommended, tested by taking the reason away.
+
+    ``rank`` and ``score`` are with everything, ``rank_without`` and ``score_without`` with the
+    claim and the events it stands on removed from the history. Ranks begin at 1. Where that
+    ``leaves_nothing`` of the history to rank by, the ranks without it are popularity's.
+    """
+
+    claim_id: str
+    event_ids: tuple[str, ...]
+    rank: int = Field(ge=1)
+    score: float
+    rank_without: int = Field(ge=1)
+    score_without: float
+    leaves_nothing: bool = False
+
+    @property
+    def matters(self) -> bool:
+        """Whether the item falls in rank when the reason is taken away."""
+        return self.rank_without > self.rank
+
+
+class Explanation(Model):
+    """A recommendation in words.
+
+    Attributes:
+        counterfactual: the sentence that tells what the ranking does without the main reason.
+        checked: whether every sentence passed the grounding check.
+    """
+
+    sentences: tuple[Sentence, ...]
+    counterfactual: str = ""
+    checked: bool
+
+    @property
+    def text(self) -> str:
+        """All sentences, joined by spaces."""
+        return " ".join(s.text for s in self.sentences)
+
+
+class Recommendation(Model):
+    """One recommended item.
+
+    Attributes:
+        rank: its place, from 1, among the ``candidates`` items that were ranked.
+        parts: the weighted addends of ``score``, by name.
+    """
+
+    item: Item
+    rank: int = Field(ge=1)
+    candidates: int = Field(ge=1)
+    score: float
+    parts: dict[str, float]
+    reasons: tuple[Reason, ...] = ()
+    explanation: Explanation | None = None
+
+
+NOT_KNOWN = "The records do not tell."
+NOT_KNOWN_CHINESE = "记录中没有相关信息。"
+
+
+class Answer(Model):
+    """An answer of the support chat: grounded sentences, or ``known`` False and none.
+
+    ``language`` is that of the question: "zh" for Chinese; anything else is answered in English.
+    """
+
+    question: str
+    language: str = "en"
+    sentences: tuple[Sentence, ...] = ()
+    known: bool
+
+    @property
+    def text(self) -> str:
+        """The sentences, or the plain admission that the records do not tell."""
+        if not self.known:
+            return NOT_KNOWN_CHINESE if self.language == "zh" else NOT_KNOWN
+        return " ".join(s.text for s in self.sentences)

@@ -1,0 +1,206 @@
+"""Looking for what was forgotten, in every byte of a workspace and every row of its databases.
+
+Every file is read as bytes, free pages, write-ahead logs and index files included; a ``.gz`` as
+what is in it; every SQLite file by SQL too, each table and column of it. Texts are looked for in
+windows of 24 bytes, so that any 40 bytes left of one are found, in UTF-8, in UTF-16 and escaped as
+in JSON.
+
+What it cannot tell: a text of under 12 bytes, or a window or name that a remaining event or item
+says too. An id that is short, a number, or part of another id or text is looked for only where ids
+are kept: in columns named ``user_id`` or ``event_id`` and in JSON under such names.
+"""
+
+import gzip
+import json
+import sqlite3
+import time
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, create_engine, inspect
+from sqlalchemy.exc import SQLAlchemyError
+
+from tasteprint.profiling.errors import LedgerError
+from tasteprint.profiling.ledger.database import Store, batches
+from tasteprint.profiling.models.records import Finding, ScanReport
+from tasteprint.profiling.privacy.erasure.search_terms import Kind, Needles
+
+#: Where the eval bench keeps its cache, whose public data sets name whatever they name.
+BENCH = "evals"
+_BLOCK = 4_000_000  # bytes
+_SQLITE = b"SQLite format 3\0"
+_ID_KEYS = frozenset(("user_id", "event_id", "user", "event", "users", "events", "event_ids"))
+
+# First part of a place → what to do about it.
+_HINTS = {
+    "chroma": "Delete the folder chroma; `tasteprint profile` makes it again from the records.",
+    "quarantine": "Delete the file; the input that it is of has the rows still.",
+    BENCH: "Delete the file: the eval bench makes it again.",
+    "tasteprint.db": "End every process that uses the database and run any command: SQLite "
+    "empties its log then. What stays even so is a fault of Tasteprint: please report it.",
+}
+_OTHERWISE = "Delete the file, or the lines in it."
+
+
+@dataclass
+class Scan:
+    """One scan and what it has found so far.
+
+    Args:
+        needles: what is looked for.
+    """
+
+    needles: Needles
+    files: int = 0
+    bytes_: int = 0
+    rows: int = 0
+    found: Counter[tuple[str, Kind]] = field(default_factory=Counter)
+    unread: list[str] = field(default_factory=list)
+    _began: float = field(default_factory=time.monotonic)
+
+    def folder(self, folder: Path) -> None:
+        """Reads all files of a workspace."""
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                self.file(path, path.relative_to(folder).as_posix())
+
+    def file(self, path: Path, place: str) -> None:
+        """Reads one file; an SQLite database by SQL too."""
+        try:
+            first = self._read(path, f"{place}, as bytes")
+            if first.startswith(_SQLITE):
+                self._read_sqlite(path, place)
+        except FileNotFoundError:  # a log of SQLite's that it has emptied meanwhile
+            return
+        except (OSError, EOFError, zlib.error, SQLAlchemyError) as error:
+            self.unread.append(f"{place}: {str(error).splitlines()[0]}")
+
+    def database(self, store: Store) -> None:
+        """Reads a database by SQL: all there is to read of one on a server."""
+        try:
+            with store.transaction() as connection:
+                self._read_tables(connection, "database")
+        except LedgerError as error:
+            self.unread.append(error.message)
+
+    def note(self, place: str, count: int) -> None:
+        """Counts ids that somebody else has found."""
+        if count:
+            self.found[place, "id"] += count
+
+    def report(self, notes: Sequence[str] = ()) -> ScanReport:
+        """What was read and found."""
+        findings = tuple(
+            Finding(place=place, kind=kind, count=count, hint=_hint(place))
+            for (place, kind), count in sorted(self.found.items())
+        )
+        return ScanReport(
+            clean=not findings and not self.unread,
+            looked_for=self.needles.looked_for,
+            left_out=self.needles.left_out,
+            files=self.files,
+            bytes_read=self.bytes_,
+            rows=self.rows,
+            seconds=time.monotonic() - self._began,
+            findings=findings,
+            unread=tuple(self.unread),
+            notes=tuple(notes),
+        )
+
+    def _read(self, path: Path, place: str) -> bytes:
+        """Looks through a file, and gives its first bytes back."""
+        overlap = max(self.needles.matcher.longest - 1, 0)
+        first = kept = b""
+        packed = path.suffix == ".gz"
+        with gzip.open(path) if packed else path.open("rb") as opened:
+            self.files += 1
+            while block := opened.read(_BLOCK):
+                first = first or block[: len(_SQLITE)]
+                self.bytes_ += len(block)
+                self._count(place, kept + block, len(kept))
+                kept = (kept + block)[-overlap:] if overlap else b""
+        return first
+
+    def _count(self, place: str, data: bytes, known: int = 0) -> None:
+        """Counts the matches that end after the first ``known`` bytes."""
+        for kind, _, end in self.needles.matches(data):
+            if end > known and (kind != "name" or not place.startswith(f"{BENCH}/")):
+                self.found[place, kind] += 1
+
+    def _read_sqlite(self, path: Path, place: str) -> None:
+        uri = f"{path.absolute().as_uri()}?mode=ro"
+        engine = create_engine("sqlite://", creator=lambda: sqlite3.connect(uri, uri=True))
+        try:
+            with engine.connect() as connection:
+                connection.connection.driver_connection.text_factory = bytes  # type: ignore[union-attr]
+                self._read_tables(connection, place)
+        finally:
+            engine.dispose()
+
+    def _read_tables(self, connection: Connection, place: str) -> None:
+        for table in _tables(connection):
+            quoted = connection.dialect.identifier_preparer.quote_identifier(table)
+            result = connection.exec_driver_sql(f"SELECT * FROM {quoted}")  # noqa: S608 - a quoted name
+            columns = list(result.keys())
+            for batch in batches(result):
+                self.rows += len(batch)
+                for column, values in zip(columns, zip(*batch, strict=True), strict=True):
+                    data = [_bytes(v) for v in values if isinstance(v, bytes | str)]
+                    where = f"{place}: {table}.{column}"
+                    self._count(where, b"\0".join(data))
+                    if not place.startswith(BENCH):  # its users are those of public data sets
+                        self.note(where, self._ids(column, data))
+
+    def _ids(self, column: str, values: Iterable[bytes]) -> int:
+        """How many values of a column are, or hold as JSON, an id that bytes cannot tell."""
+        plain = {id_.encode("utf-8", "surrogatepass") for id_ in self.needles.plain}
+        if column in _ID_KEYS:
+            return sum(value in plain for value in values)
+        quoted = {
+            json.dumps(id_, ensure_ascii=escaped).encode("utf-8", "surrogatepass")
+            for id_ in self.needles.plain
+            for escaped in (False, True)
+        }
+        return sum(
+            any(id_ in value for id_ in quoted) and _names(_json(value), self.needles.plain)
+            for value in values
+            if value.startswith((b"{", b"["))
+        )
+
+
+def _hint(place: str) -> str:
+    return next((h for begin, h in _HINTS.items() if place.startswith(begin)), _OTHERWISE)
+
+
+def _tables(connection: Connection) -> Iterator[str]:
+    """All tables, those of extensions and SQLite's own included."""
+    if connection.dialect.name != "sqlite":
+        yield from inspect(connection).get_table_names()
+        return
+    rows = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'")
+    for (name,) in rows.all():
+        yield name.decode() if isinstance(name, bytes) else name
+
+
+def _bytes(value: bytes | str) -> bytes:
+    return value if isinstance(value, bytes) else value.encode("utf-8", "surrogatepass")
+
+
+def _json(value: bytes) -> Any:
+    try:
+        return json.loads(value)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _names(value: Any, ids: frozenset[str], *, named: bool = False) -> bool:
+    """Whether a JSON value holds one of the ids under a name of ids."""
+    if isinstance(value, dict):
+        return any(_names(inner, ids, named=key in _ID_KEYS) for key, inner in value.items())
+    if isinstance(value, list):
+        return any(_names(inner, ids, named=named) for inner in value)
+    return named and isinstance(value, str) and value in ids

@@ -1,0 +1,81 @@
+"""The kinds of personal data that are told apart."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from tasteprint.profiling.errors import SettingsError
+from tasteprint.profiling.models.base import kinds_in
+
+
+class PersonalKind(StrEnum):
+    """A kind of personal data; its value is also the word on its masks.
+
+    Attributes:
+        ACCOUNT: a messenger's id, or the address of a profile in a social network.
+        ID: a number that a state gave a person.
+        WALLET: an address of a crypto currency.
+    """
+
+    EMAIL = "email"
+    PHONE = "phone"
+    CARD = "card"
+    IBAN = "iban"
+    IP = "ip"
+    ID = "id"
+    WALLET = "wallet"
+    ACCOUNT = "account"
+    ADDRESS = "address"
+    NAME = "name"
+
+
+ALL = frozenset(PersonalKind)
+#: Names are masked on request only: without a trained model just some of them are found.
+DEFAULT = ALL - {PersonalKind.NAME}
+_SETS: dict[str, frozenset[PersonalKind]] = {"off": frozenset(), "default": DEFAULT, "all": ALL}
+
+
+def kinds_named(words: Iterable[str]) -> frozenset[PersonalKind]:
+    """The kinds that words name: kinds, "default", "all", or "off" for none.
+
+    Raises:
+        ValueError: a word is none of these.
+    """
+    return kinds_in(words, PersonalKind, _SETS)
+
+
+# ==MERGED profiling/privacy/names.py: """Names that are given: a file of them, and the recognizer that looks for them."""
+_SHORTEST = 2
+
+
+def read_names(path: Path) -> tuple[str, ...]:
+    """The names in a text file in UTF-8, one a line; blank lines are left out.
+
+    Raises:
+        SettingsError: the file cannot be read, or a line is a single character.
+    """
+    try:
+        lines = path.read_text("utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not UTF-8"
+        raise SettingsError(
+            f"The file of names {path} cannot be read: {reason}.",
+            hint="Mend or unset TASTEPRINT_MASK_NAMES.",
+        ) from error
+    for number, line in enumerate(lines, 1):
+        if line.strip() and len(line.strip()) < _SHORTEST:
+            raise SettingsError(
+                f"{path}, line {number}: {line.strip()!r} would be masked in nearly every text.",
+                hint="Give names of two characters or more.",
+            )
+    return tuple(dict.fromkeys(filter(None, (line.strip() for line in lines))))
+
+
+def names_pattern(names: Iterable[str]) -> Any:
+    """A compiled expression for any of the names as words of their own, in any case."""
+    import regex
+
+    return regex.compile(
+        r"(?<![\p{Latin}0-9])\L<names>(?![\p{Latin}0-9])", regex.IGNORECASE, names=list(names)
+    )

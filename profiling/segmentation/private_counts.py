@@ -1,0 +1,152 @@
+"""What leaves the workspace of segments and rules: names, and counts with noise."""
+
+import hashlib
+import json
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from tasteprint.profiling.models.base import Model
+from tasteprint.profiling.models.profiles import Profile
+from tasteprint.profiling.segmentation.models import UNASSIGNED, Rules, Segmentation
+
+
+class NoisyCount(Model):
+    """A count that may leave the workspace.
+
+    Attributes:
+        name: what was counted.
+        count: with noise, not below 0; None where it is too small to be told.
+    """
+
+    name: str
+    count: int | None
+
+
+def noisy_counts(counts: Sequence[int], epsilon: float, sensitivity: int) -> list[int]:
+    """Counts with discrete Laplace noise of scale sensitivity / ε, by OpenDP.
+
+    P(noise = z) is (1 − a) / (1 + a) · a^|z| with a = e^(−ε / sensitivity): the geometric mechanism
+    (Ghosh, Roughgarden and Sundararajan 2009; OpenDP samples it exactly, after Canonne, Kamath and
+    Steinke 2020). The counts are ε-differentially private (δ = 0) where adding or removing one user
+    changes them by ``sensitivity`` in all.
+
+    Args:
+        counts: exact.
+        epsilon: above 0.
+        sensitivity: 1 where each user is in one count, the number of counts where they may be in
+            all.
+
+    Raises:
+        ValueError: OpenDP does not vouch for this epsilon.
+    """
+    import opendp.prelude as dp
+
+    dp.enable_features("contrib")
+    space = dp.vector_domain(dp.atom_domain(T=int)), dp.l1_distance(T=int)
+    mechanism = space >> dp.m.then_laplace(scale=sensitivity / epsilon)
+    # Rounded up by a last digit where the scale is not a short fraction.
+    if mechanism.map(sensitivity) > epsilon * (1 + 1e-9):
+        raise ValueError(f"the mechanism spends {mechanism.map(sensitivity)}, not {epsilon}")
+    return [int(count) for count in mechanism(list(counts))] if counts else []
+
+
+def told(names: Sequence[str], noisy: Sequence[int], below: int) -> tuple[NoisyCount, ...]:
+    """Noisy counts as they are told: none below 0, none below the least that is told.
+
+    It looks at the noisy counts alone, so that it costs no privacy.
+    """
+    return tuple(
+        NoisyCount(name=name, count=None if count < below else max(0, count))
+        for name, count in zip(names, noisy, strict=True)
+    )
+
+
+def margin(epsilon: float, sensitivity: int, confidence: float = 0.95) -> int:
+    """The least m with P(|noise| ≤ m) at or above ``confidence``.
+
+    P(|noise| > m) = 2 a^(m + 1) / (1 + a), a = e^(−ε / sensitivity).
+    """
+    rate = epsilon / sensitivity
+    a = math.exp(-rate)
+    bound = -math.log((1 - confidence) * (1 + a) / 2) / rate - 1
+    return max(0, math.ceil(bound - 1e-12))
+
+
+# ==MERGED profiling/segmenting/sharing.py: """What leaves the workspace of segments and rules: names, and counts with noise."""
+_GUARANTEE = (
+    "The counts are differentially private with this epsilon (delta 0) for adding or removing one "
+    "user, given the {what}. Which {what} there are, and what they are called, was read off the "
+    "users' profiles without noise and is not covered."
+)
+
+
+def release_key(
+    what: str, epsilon: float, below: int, profiles: Sequence[Profile], found: Segmentation | Rules
+) -> str:
+    """Equal for the same release of the same data: sha256 in hex. It must not leave the workspace.
+
+    Args:
+        what: is released.
+        epsilon: its cost.
+        below: see ``told``.
+        profiles: that it was made from.
+        found: what was made of them.
+    """
+    read = sorted(p.digest for p in profiles)
+    parts = [what, epsilon, below, read, found.model_dump(mode="json")]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def shared_segments(found: Segmentation, epsilon: float, below: int) -> dict[str, Any]:
+    """Segments by name with noisy sizes. Each user is in one count: the sensitivity is 1.
+
+    Ids are left out, since they tell which segment is larger; so is the sum, since it would tell
+    the counts that are suppressed.
+    """
+    ordered = sorted(found.segments, key=lambda s: s.name)
+    exact = [*(s.size for s in ordered), found.unassigned]
+    noisy = noisy_counts(exact, epsilon, 1)
+    names = [*(s.name for s in ordered), UNASSIGNED]
+    counts = [c.model_dump() for c in told(names, noisy, below)]
+    head = _head("segments", epsilon, 1, below) | {"method": found.method}
+    return head | {"segments": counts[:-1], "unassigned": counts[-1]}
+
+
+def shared_rules(found: Rules, epsilon: float, below: int) -> dict[str, Any]:
+    """Rules with noisy counts of their sides and of both.
+
+    A user may be in every one of the counts, so that the sensitivity is their number: with many
+    rules little but noise is left.
+    """
+    sides = {
+        tuple(sorted({*tags}))
+        for r in found.rules
+        for tags in (r.antecedent, (r.consequent,), (*r.antecedent, r.consequent))
+    }
+    ordered = sorted(sides)
+    exact: dict[tuple[str, ...], int] = {
+        **{r.antecedent: r.antecedent_users for r in found.rules},
+        **{(r.consequent,): r.consequent_users for r in found.rules},
+        **{tuple(sorted((*r.antecedent, r.consequent))): r.both for r in found.rules},
+    }
+    noisy = noisy_counts([exact[side] for side in ordered], epsilon, len(ordered))
+    counts = told([" + ".join(side) for side in ordered], noisy, below)
+    rules = sorted((list(r.antecedent), r.consequent) for r in found.rules)
+    return _head("rules", epsilon, max(1, len(ordered)), below) | {
+        "rules": [{"antecedent": a, "consequent": c} for a, c in rules],
+        "interests": [c.model_dump() for c in counts],
+    }
+
+
+def _head(what: str, epsilon: float, sensitivity: int, below: int) -> dict[str, Any]:
+    return {
+        "what": what,
+        "epsilon": epsilon,
+        "delta": 0.0,
+        "mechanism": "discrete Laplace",
+        "scale": sensitivity / epsilon,
+        "margin_95": margin(epsilon, sensitivity),
+        "suppressed_below": below,
+        "guarantee": _GUARANTEE.format(what=what),
+    }

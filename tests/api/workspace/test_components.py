@@ -1,0 +1,20 @@
+from tasteprint.agents.llm.calibration import (
+    FittedCalibration,
+    load_calibrations,
+    write_calibrations,
+)
+from tasteprint.agents.llm.scripted_backend import ScriptedModel
+from tasteprint.profiling.models.base import no_progress
+from tasteprint.settings import Settings
+from tasteprint.workspace.components import Parts
+
+
+def test_the_door_has_the_calibrations_that_ship_and_the_users_own(tmp_path):
+    own = FittedCalibration(prompt="tone@v1", sha256="ab" * 32, model="mine", scale=2.0)
+    write_calibrations(tmp_path / "own.json", [own])
+    settings = Settings(workspace=tmp_path / "shop", calibrations=(tmp_path / "own.json",))
+    parts = Parts(settings, no_progress, backend=ScriptedModel())
+    found = parts.door.calibrations
+    parts.ledger.close()
+    assert found["ab" * 32, "mine"] == own
+    assert load_calibrations().items() <= found.items()

@@ -1,0 +1,39 @@
+"""The tasks in Chinese: who is asked."""
+
+import pytest
+
+from tasteprint.agents.extraction.linear_heads import packaged
+from tasteprint.agents.llm.scripted_backend import ScriptedModel
+from tasteprint.agents.serving.bundled_model import NAME
+from tasteprint.evals import Plan, evaluate
+from tasteprint.evals.tasks.registry import shipped
+
+
+def in_order(_text, labels):
+    return {label: -float(n) for n, label in enumerate(labels)}
+
+
+@pytest.mark.parametrize(
+    ("name", "task"), [("aspects-asap-zh", "opinion"), ("sentiment-asap-zh", "tone")]
+)
+def test_the_bundled_model_is_not_asked_in_chinese(name, task, make_bench):
+    model = ScriptedModel(scorer=in_order, name=NAME)
+    with make_bench(model) as bench:
+        dev = evaluate(shipped(name), plan=Plan(limit=6), bench=bench)
+        test = evaluate(shipped(name), plan=Plan(limit=6, split="test"), bench=bench)
+    assert model.requests == []
+    head = next(head for head in packaged() if head.task == task)
+    for run in (dev, test):
+        assert run.failed == 0
+        for record in run.records:
+            assert record.output is not None
+            assert record.output.probabilities.keys() == set(head.labels)
+
+
+def test_a_chosen_prompt_or_another_model_is_asked(make_bench):
+    for name, prompts in ((NAME, ["sentiment@zh"]), ("org/large", [])):
+        model = ScriptedModel(scorer=in_order, name=name)
+        with make_bench(model, name=name.replace("/", "-"), prompts=prompts) as bench:
+            run = evaluate(shipped("sentiment-asap-zh"), plan=Plan(limit=4), bench=bench)
+        assert run.provenance.prompts.keys() == {"sentiment@zh"}
+        assert all("总的来说" in text for text in model.requests)

@@ -1,0 +1,33 @@
+"""The vector store as a LangChain retriever."""
+
+from collections.abc import Callable
+
+from langchain_core.callbacks import CallbackManagerForRetrieverRun
+from langchain_core.documents import Document
+from langchain_core.retrievers import BaseRetriever
+
+from tasteprint.vectorstore.chroma.records import Hit
+
+
+class VectorsRetriever(BaseRetriever):
+    """Finds documents by likeness; made by ``Vectors.retriever``.
+
+    A document's metadata are the record's own and ``similarity``, the cosine in [-1, 1].
+    """
+
+    search: Callable[[str], list[Hit]]
+
+    def _get_relevant_documents(
+        self,
+        query: str,
+        *,
+        run_manager: CallbackManagerForRetrieverRun,
+    ) -> list[Document]:
+        return [
+            Document(
+                id=hit.id,
+                page_content=hit.text,
+                metadata={**hit.metadata, "similarity": hit.similarity},
+            )
+            for hit in self.search(query)
+        ]

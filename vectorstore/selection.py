@@ -1,0 +1,98 @@
+"""Which of the bundled embedders makes a workspace's vectors: chosen once, by its languages.
+
+Vectors of two embedders cannot be compared, so the choice is kept, in the folder of the vectors:
+whoever deletes that folder to have the vectors built again has the embedder chosen again, too.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Literal, get_args
+
+from pydantic import Field, ValidationError
+
+from tasteprint.profiling.errors import RetrievalError
+from tasteprint.profiling.models.base import Model
+from tasteprint.profiling.text.languages import UNDETERMINED, language
+from tasteprint.vectorstore.chroma.client import Chroma
+from tasteprint.vectorstore.chroma.collections import made_by
+from tasteprint.vectorstore.chroma.records import Collection
+from tasteprint.vectorstore.embedders.base import MiniLM
+from tasteprint.vectorstore.embedders.e5 import E5
+
+#: The embedders that ship, by their names in settings.
+Bundled = Literal["minilm", "e5"]
+BUNDLED: dict[Bundled, type[MiniLM] | type[E5]] = {"minilm": MiniLM, "e5": E5}
+#: From this share of texts in other languages on, the embedder is one that knows them.
+NOTICEABLE = 0.1
+
+_FILE = "embedder.json"
+
+
+class Choice(Model):
+    """An embedder, and what it was chosen for.
+
+    Attributes:
+        embedder: its name in settings.
+        languages: ISO 639 code to the share of texts, commonest first; of the texts whose language
+            could be told.
+        texts: how many these were.
+    """
+
+    embedder: Bundled
+    languages: dict[str, float] = Field(default_factory=dict)
+    texts: int = 0
+
+    def __str__(self) -> str:
+        """Why, in words."""
+        shares = ", ".join(f"{code} {share:.0%}" for code, share in self.languages.items())
+        return f"chosen for {self.texts} texts and titles ({shares})" if self.texts else ""
+
+
+def choose(texts: Iterable[str]) -> Choice:
+    """The embedder for some texts: e5 where a tenth of them or more is not in English.
+
+    In English MiniLM is the better and quicker one. Texts too short to tell count for nothing.
+    """
+    counts = Counter(language(text) for text in texts)
+    del counts[UNDETERMINED]
+    total = counts.total()
+    shares = {code: count / total for code, count in counts.most_common()}
+    foreign = 1.0 - shares.get("en", 0.0)
+    return Choice(
+        embedder="e5" if total and foreign >= NOTICEABLE else "minilm",
+        languages=shares,
+        texts=total,
+    )
+
+
+def kept(folder: Path) -> Choice | None:
+    """The choice that was kept in a folder of vectors; None where there is none.
+
+    Raises:
+        RetrievalError: the file is not one that ``keep`` wrote.
+    """
+    file = folder / _FILE
+    if not file.exists():
+        return None
+    try:
+        return Choice.model_validate_json(file.read_bytes())
+    except (OSError, ValidationError) as error:
+        raise RetrievalError(
+            f"{file} cannot be read: it should say which embedder was chosen.",
+            hint=f"Delete it; the choice is made again. ({type(error).__name__})",
+            blame="user",
+        ) from error
+
+
+def keep(folder: Path, choice: Choice) -> None:
+    """Keeps a choice in a folder of vectors, which is made where it is missing."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / _FILE).write_text(choice.model_dump_json(indent=2) + "\n", "utf-8")
+
+
+def in_use(chroma: Chroma) -> Choice | None:
+    """The bundled embedder that made the vectors in a store; None where it is another, or none."""
+    with chroma.turn(write=False) as client:
+        made = {made_by(client, name) for name in get_args(Collection)}
+    return next((Choice(embedder=n) for n, kind in BUNDLED.items() if kind.name in made), None)
