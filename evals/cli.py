@@ -127,7 +127,7 @@ def compare(
     """Compare two prompt versions, models or runs on the dev split, sample by sample."""
     from tasteprint.evals.comparison import gate as gates
     from tasteprint.evals.comparison.compare import compare as compared
-    from tasteprint.evals.comparison.operands import run_sides
+    from tasteprint.evals.comparison.operands import run_operands
     from tasteprint.evals.harness.plan import Plan
     from tasteprint.evals.reporting.page import check_place
     from tasteprint.evals.reporting.terminal import print_comparison
@@ -140,7 +140,7 @@ def compare(
     found = find(task)
     plan = Plan(limit=limit, repeats=repeats, reuse=is_shipped(task))
     with shown(wanted=True) as report:
-        runs = run_sides(found, (a, b), plan, settings(ctx, workspace), report)
+        runs = run_operands(found, (a, b), plan, settings(ctx, workspace), report)
         comparison = compared(runs[0], runs[1], found.metrics)
     result = gates.gate(comparison, margin, metric) if gate else None
     if page is not None:

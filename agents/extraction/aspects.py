@@ -5,14 +5,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from tasteprint.agents.extraction.document import Page
+from tasteprint.agents.extraction.document import Document
 from tasteprint.agents.extraction.noun_phrases import noun_candidates
 from tasteprint.agents.extraction.sentiment import OpinionReader
-from tasteprint.agents.llm.concurrency import together
+from tasteprint.agents.llm.concurrency import gather_or_cancel
 from tasteprint.agents.topics.vocabulary import Vocabulary
 from tasteprint.profiling.models.events import is_review
 from tasteprint.profiling.models.readings import Name, Opinion
-from tasteprint.profiling.text.opinion_cues import voiced
+from tasteprint.profiling.text.opinion_cues import voices_opinion
 from tasteprint.profiling.text.sentences import passage
 from tasteprint.profiling.text.words import mentions, tag_words
 
@@ -39,7 +39,7 @@ class _Thing:
     spans: tuple[Span, ...]
 
 
-class ReadOpinions:
+class AspectExtractor:
     """Reads the polarity of tags, names and noun phrases where a text names them.
 
     Args:
@@ -57,17 +57,17 @@ class ReadOpinions:
         self.language = language
         self.most = most
 
-    async def __call__(self, page: Page, names: Iterable[Name]) -> tuple[Opinion, ...]:
+    async def __call__(self, page: Document, names: Iterable[Name]) -> tuple[Opinion, ...]:
         """An opinion for each thing, read in the first sentence that names it.
 
         Where the text is no review, in the first one that voices an opinion of it
         (``profiling.voicing``): the model is not asked about others.
         """
         asked = await asyncio.to_thread(self._asked, page, names)
-        read = await together(self._read(page, *one) for one in asked)
+        read = await gather_or_cancel(self._read(page, *one) for one in asked)
         return tuple(opinion for opinion in read if opinion is not None)
 
-    def _asked(self, page: Page, names: Iterable[Name]) -> list[tuple[str, Span]]:
+    def _asked(self, page: Document, names: Iterable[Name]) -> list[tuple[str, Span]]:
         """What the model is asked about, each with the sentence that it reads."""
         spoken = ((t.about, self._spoken_of(page, t)) for t in self._things(page.text, names))
         return list(islice(((about, span) for about, span in spoken if span), self.most))
@@ -102,7 +102,7 @@ class ReadOpinions:
                 spans = mentions(text, name.name) or [(name.start, name.end)]
                 yield _Thing(name.name, (name.name,), tuple(spans))
 
-    def _spoken_of(self, page: Page, thing: _Thing) -> Span | None:
+    def _spoken_of(self, page: Document, thing: _Thing) -> Span | None:
         """The sentence that is read for a thing."""
         looked_at = thing.spans[:_LOOKED_AT]
         passages = dict.fromkeys(passage(page.text, *span) for span in looked_at)
@@ -112,12 +112,12 @@ class ReadOpinions:
             (
                 (start, end)
                 for start, end in passages
-                if voiced(page.text[start:end], thing.names, self.language)
+                if voices_opinion(page.text[start:end], thing.names, self.language)
             ),
             None,
         )
 
-    async def _read(self, page: Page, about: str, sentence: Span) -> Opinion | None:
+    async def _read(self, page: Document, about: str, sentence: Span) -> Opinion | None:
         start, end = sentence
         text = page.text[start:end]
         scores = await self.reader.opinion(page.session, text, about, self.language)

@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 
 from tasteprint.agents.extraction.sentiment import OpinionReader, model_reads
-from tasteprint.agents.serving.bundled_model import NAME
+from tasteprint.agents.serving.bundled_model import BUNDLED_MODEL
 from tasteprint.profiling.text.languages import UNDETERMINED
 from tasteprint.prompts.prompt import Prompt
 from tasteprint.vectorstore.embedders.base import Embedder
 
 # Measured in README.md and seen in the demo.
 _SMALL = (
-    f"{NAME} is a very small model: it takes factual texts for negative ones, and opinions of "
+    f"{BUNDLED_MODEL} is a very small model: it takes factual texts for negative ones, and opinions of "
     "things where there are none."
 )
 _OPINIONS = ("sentiment", "aspects")
@@ -29,7 +29,7 @@ def cautions(
         embedder: that places the texts.
     """
     asked = model_reads(model, language)
-    said = [_SMALL] if asked and model.partition("@")[0] == NAME else []
+    said = [_SMALL] if asked and model.partition("@")[0] == BUNDLED_MODEL else []
     if language == UNDETERMINED:
         return tuple(said)
     get, head = reader.library.get, reader.heads.get("tone", language)

@@ -8,7 +8,7 @@ from tasteprint.profiling.text.sentences import Window
 
 
 @dataclass(frozen=True)
-class Page:
+class Document:
     """One event's text, cut to what the model reads at once.
 
     Attributes:

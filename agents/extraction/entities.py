@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from tasteprint.agents.extraction.document import Page
+from tasteprint.agents.extraction.document import Document
 from tasteprint.agents.ner.candidates import Candidate, Known, candidates
-from tasteprint.agents.ner.classifier import NameReader, ReadName, chosen
+from tasteprint.agents.ner.classifier import EntityClassifier, ScoredEntity, chosen
 from tasteprint.profiling.models.readings import WORD, Name
 from tasteprint.profiling.text.sentences import passage
 
@@ -16,7 +16,7 @@ _CATALOGUE = frozenset({"title", "brand"})
 _TITLE_MARKS = ("《", "》")
 
 
-class ReadNames:
+class EntityExtractor:
     """Reads which names are in a text, and of what kind.
 
     Args:
@@ -25,12 +25,12 @@ class ReadNames:
         most: names that the model is asked about in one text, the likeliest.
     """
 
-    def __init__(self, reader: NameReader, known: Known, most: int) -> None:
+    def __init__(self, reader: EntityClassifier, known: Known, most: int) -> None:
         self.reader = reader
         self.known = known
         self.most = most
 
-    async def __call__(self, page: Page) -> tuple[Name, ...]:
+    async def __call__(self, page: Document) -> tuple[Name, ...]:
         """Each name once, with the sentence that holds it where it most looks like one."""
         found = await asyncio.to_thread(self._found, page.text)
         read = await self.reader(page.session, page.text, found, self.most)
@@ -43,8 +43,8 @@ class ReadNames:
             for one in candidates(text, self.known)
         ]
 
-    def _names(self, text: str, read: Iterable[ReadName]) -> tuple[Name, ...]:
-        likeliest: dict[str, ReadName] = {}
+    def _names(self, text: str, read: Iterable[ScoredEntity]) -> tuple[Name, ...]:
+        likeliest: dict[str, ScoredEntity] = {}
         for one in sorted(read, key=lambda r: (-r.chance, r.start)):
             likeliest.setdefault(text[one.start : one.end].casefold(), one)
         sure = [r for r in likeliest.values() if r.found & _CATALOGUE]
@@ -53,7 +53,7 @@ class ReadNames:
         return tuple(_name(text, one) for _, one in sorted(names.items()))
 
 
-def _name(text: str, one: ReadName) -> Name:
+def _name(text: str, one: ScoredEntity) -> Name:
     start, end = passage(text, one.start, one.end)
     chances = _as_name(one.chances) if _is_marked(text, one) else one.chances
     return Name(
@@ -64,7 +64,7 @@ def _name(text: str, one: ReadName) -> Name:
     )
 
 
-def _is_marked(text: str, one: Candidate | ReadName) -> bool:
+def _is_marked(text: str, one: Candidate | ScoredEntity) -> bool:
     """Whether it stands in the marks of a title."""
     before, after = _TITLE_MARKS
     return text[max(0, one.start - 1) : one.start] == before and text.startswith(after, one.end)

@@ -25,14 +25,14 @@ from tasteprint.vectorstore.embedders.base import Array, Embedder
 from tasteprint.vectorstore.embedders.e5 import E5
 
 #: The heads that ship.
-PACKAGED = Path(__file__).with_name("heads.json")
+PACKAGED_HEADS = Path(__file__).with_name("heads.json")
 
 Task = Literal["tone", "opinion"]
 
 _CLAUSE = re.compile(r"[^。．！？!?；;，,…～~\n]+[。．！？!?；;，,…～~\n]*")
 
 
-class Head(Model):
+class LinearHead(Model):
     """A multinomial logistic regression: ``softmax(weights @ vector + bias)``.
 
     Attributes:
@@ -77,7 +77,7 @@ class Head(Model):
         return Scores.of(logprobs, {}, softmax(logprobs))
 
 
-class Heads:
+class LinearHeads:
     """The heads that ship, at work.
 
     Args:
@@ -86,16 +86,16 @@ class Heads:
             bring their own, loaded with the first text.
     """
 
-    def __init__(self, heads: Iterable[Head], embedder: Embedder | None = None) -> None:
+    def __init__(self, heads: Iterable[LinearHead], embedder: Embedder | None = None) -> None:
         self._heads = {(head.task, code): head for head in heads for code in head.languages}
         self._embedder = embedder if embedder and embedder.name == E5.name else E5()
 
     @classmethod
-    def load(cls, embedder: Embedder | None = None) -> "Heads":
+    def load(cls, embedder: Embedder | None = None) -> "LinearHeads":
         """Those that ship."""
         return cls(packaged(), embedder)
 
-    def get(self, task: Task, language: str) -> Head | None:
+    def get(self, task: Task, language: str) -> LinearHead | None:
         """The head for a task in a language; None where there is none."""
         return self._heads.get((task, language))
 
@@ -123,9 +123,9 @@ class Heads:
 
 
 @lru_cache(maxsize=1)
-def packaged() -> tuple[Head, ...]:
+def packaged() -> tuple[LinearHead, ...]:
     """The heads that ship."""
-    return tuple(TypeAdapter(list[Head]).validate_json(PACKAGED.read_bytes()))
+    return tuple(TypeAdapter(list[LinearHead]).validate_json(PACKAGED_HEADS.read_bytes()))
 
 
 def tone_vectors(texts: Sequence[str], embedder: Embedder) -> Array:

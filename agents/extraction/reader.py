@@ -13,16 +13,16 @@ from typing import Any
 from langchain_core.runnables import Runnable, RunnableLambda
 from pydantic import Field
 
-from tasteprint.agents.extraction.aspects import ReadOpinions
+from tasteprint.agents.extraction.aspects import AspectExtractor
 from tasteprint.agents.extraction.cautions import cautions
-from tasteprint.agents.extraction.document import Page
-from tasteprint.agents.extraction.entities import ReadNames
-from tasteprint.agents.extraction.linear_heads import Heads, Task
-from tasteprint.agents.extraction.sentiment import OpinionReader, ReadTone, model_reads
-from tasteprint.agents.extraction.topics import ReadTopics
+from tasteprint.agents.extraction.document import Document
+from tasteprint.agents.extraction.entities import EntityExtractor
+from tasteprint.agents.extraction.linear_heads import LinearHeads, Task
+from tasteprint.agents.extraction.sentiment import OpinionReader, ToneExtractor, model_reads
+from tasteprint.agents.extraction.topics import TopicExtractor
 from tasteprint.agents.llm.client import Calibrations
 from tasteprint.agents.ner.candidates import Known
-from tasteprint.agents.ner.classifier import NameReader
+from tasteprint.agents.ner.classifier import EntityClassifier
 from tasteprint.agents.topics.vocabulary import Catalogue
 from tasteprint.profiling.errors import ModelRefused
 from tasteprint.profiling.models.base import Model
@@ -66,7 +66,7 @@ class ReadingConfig(Model):
 
 
 @dataclass(frozen=True)
-class Reads:
+class ExtractionContext:
     """What texts are read with.
 
     Attributes:
@@ -81,9 +81,9 @@ class Reads:
     config: ReadingConfig
 
     @cached_property
-    def heads(self) -> Heads:
+    def heads(self) -> LinearHeads:
         """What reads languages that the model does not."""
-        return Heads.load(self.catalogue.embedder)
+        return LinearHeads.load(self.catalogue.embedder)
 
     @cached_property
     def known(self) -> Known:
@@ -91,21 +91,21 @@ class Reads:
         return Known(self.catalogue.items.values())
 
     @cached_property
-    def _readers(self) -> "dict[str, TextReader]":
+    def _readers(self) -> "dict[str, TextExtractor]":
         return {}
 
-    def reader(self, language: str) -> "TextReader":
+    def reader(self, language: str) -> "TextExtractor":
         """For texts in a language, ISO 639 or "und".
 
         Raises:
             PromptError: a prompt lacks what reading needs of it.
         """
         if language not in self._readers:
-            self._readers[language] = TextReader(self, language)
+            self._readers[language] = TextExtractor(self, language)
         return self._readers[language]
 
 
-class TextReader:
+class TextExtractor:
     """Reads texts in one language.
 
     Args:
@@ -113,7 +113,7 @@ class TextReader:
         language: ISO 639 code, or "und".
     """
 
-    def __init__(self, reads: Reads, language: str) -> None:
+    def __init__(self, reads: ExtractionContext, language: str) -> None:
         self.reads = reads
         self.language = language
         self.prompts: Mapping[Part, Prompt] = {
@@ -123,11 +123,11 @@ class TextReader:
         for part in (Part.TONE, Part.OPINIONS):
             require_labels(self.prompts[part], {"positive", "negative"})
         self._opinion_reader = OpinionReader(reads.library, reads.heads)
-        self._tone = ReadTone(self._opinion_reader, language)
-        self._topics = ReadTopics(reads.catalogue)
-        names = NameReader(self.prompts[Part.NAMES], reads.model, reads.catalogue.embedder)
-        self._names = ReadNames(names, reads.known, config.max_names)
-        self._opinions = ReadOpinions(
+        self._tone = ToneExtractor(self._opinion_reader, language)
+        self._topics = TopicExtractor(reads.catalogue)
+        names = EntityClassifier(self.prompts[Part.NAMES], reads.model, reads.catalogue.embedder)
+        self._names = EntityExtractor(names, reads.known, config.max_names)
+        self._opinions = AspectExtractor(
             vocabulary, self._opinion_reader, language, config.max_opinions
         )
 
@@ -181,7 +181,7 @@ class TextReader:
             | _step(Part.OPINIONS, lambda draft: self._opinions(draft.page, draft.reading.names))
         )
 
-    async def read(self, page: Page) -> Reading:
+    async def read(self, page: Document) -> Reading:
         """Reads a text; a part that the model refuses is left out, and the reading says so.
 
         Raises:
@@ -198,7 +198,7 @@ class TextReader:
 class Draft:
     """A reading while it is being made. Steps return a changed copy."""
 
-    page: Page
+    page: Document
     reading: Reading
 
 

@@ -3,12 +3,12 @@
 import asyncio
 from collections.abc import Sequence
 
-from tasteprint.agents.extraction.document import Page
-from tasteprint.agents.extraction.linear_heads import Heads
-from tasteprint.agents.llm.concurrency import together
+from tasteprint.agents.extraction.document import Document
+from tasteprint.agents.extraction.linear_heads import LinearHeads
+from tasteprint.agents.llm.concurrency import gather_or_cancel
 from tasteprint.agents.llm.scores import Scores
 from tasteprint.agents.llm.session import Session
-from tasteprint.agents.serving.bundled_model import NAME
+from tasteprint.agents.serving.bundled_model import BUNDLED_MODEL
 from tasteprint.profiling.text.languages import UNDETERMINED
 from tasteprint.prompts.library import Library
 
@@ -21,7 +21,7 @@ def model_reads(model: str, language: str) -> bool:
 
     The bundled one knows English; of others it is assumed that they were chosen for the texts.
     """
-    return model.partition("@")[0] != NAME or language in _BUNDLED_READS
+    return model.partition("@")[0] != BUNDLED_MODEL or language in _BUNDLED_READS
 
 
 class OpinionReader:
@@ -32,7 +32,7 @@ class OpinionReader:
         heads: read where the model does not.
     """
 
-    def __init__(self, library: Library, heads: Heads) -> None:
+    def __init__(self, library: Library, heads: LinearHeads) -> None:
         self.library = library
         self.heads = heads
 
@@ -44,7 +44,7 @@ class OpinionReader:
             text: one window.
             language: ISO 639 code of the text (``profiling.languages.language``).
         """
-        if model_reads(await session.door.backend.name(), language):
+        if model_reads(await session.llm.backend.name(), language):
             return await session.score(self.library.get("sentiment", language), {"text": text})
         return await asyncio.to_thread(self.heads.tone, text, language)
 
@@ -60,14 +60,14 @@ class OpinionReader:
             language: as for the tone.
             words: other words for the thing, which a head looks for, too.
         """
-        if model_reads(await session.door.backend.name(), language):
+        if model_reads(await session.llm.backend.name(), language):
             prompt = self.library.get("aspects", language)
             return await session.score(prompt, {"text": text, "aspect": about})
         return await asyncio.to_thread(self.heads.opinion, text, about, language, words)
 
 
 # ==MERGED agents/sentiment.py: """The tone of a text, window by window."""
-class ReadTone:
+class ToneExtractor:
     """Reads the polarity of a text: the mean over its windows, weighted by their length.
 
     A server without log-probabilities gives −1 or 1 for each.
@@ -77,9 +77,9 @@ class ReadTone:
         self.reader = reader
         self.language = language
 
-    async def __call__(self, page: Page) -> float | None:
+    async def __call__(self, page: Document) -> float | None:
         """In [−1, 1]; None where nobody reads the text's language."""
-        read = await together(self._polarity(page.session, w.text) for w in page.windows)
+        read = await gather_or_cancel(self._polarity(page.session, w.text) for w in page.windows)
         told = [(p, len(w.text)) for p, w in zip(read, page.windows, strict=True) if p is not None]
         if not told:
             return None

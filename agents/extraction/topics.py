@@ -4,7 +4,7 @@ import asyncio
 
 import numpy as np
 
-from tasteprint.agents.extraction.document import Page
+from tasteprint.agents.extraction.document import Document
 from tasteprint.agents.topics.classifier import topic_chances
 from tasteprint.agents.topics.vocabulary import Catalogue
 from tasteprint.profiling.models.readings import Topic
@@ -14,7 +14,7 @@ from tasteprint.profiling.text.sentences import passage, sentences
 Span = tuple[int, int]
 
 
-class ReadTopics:
+class TopicExtractor:
     """Reads topics with the embedder alone: the model adds nothing here (decision 0008)."""
 
     def __init__(self, catalogue: Catalogue, least_chance: float | None = None) -> None:
@@ -22,13 +22,13 @@ class ReadTopics:
         self.embedder = catalogue.embedder
         self.least_chance = least_chance or InterestConfig().least_chance
 
-    async def __call__(self, page: Page) -> tuple[Topic, ...]:
+    async def __call__(self, page: Document) -> tuple[Topic, ...]:
         """The tags that the text names or may be about, in the taxonomy's order."""
         if not self.vocabulary.tags or not page.windows:
             return ()
         return await asyncio.to_thread(self._topics, page)
 
-    def _topics(self, page: Page) -> tuple[Topic, ...]:
+    def _topics(self, page: Document) -> tuple[Topic, ...]:
         texts = [window.text for window in page.windows]
         chances = topic_chances(self.vocabulary, self.embedder, texts)
         greatest = chances.max(axis=0)
@@ -45,7 +45,7 @@ class ReadTopics:
                 topics.append(Topic(tag=tag, start=start, end=end, chance=chance, named=named))
         return tuple(topics)
 
-    def _nearest(self, page: Page, chances: np.ndarray) -> dict[int, Span]:
+    def _nearest(self, page: Document, chances: np.ndarray) -> dict[int, Span]:
         """For each tag the first letter of the nearest sentence in its likeliest window."""
         found: dict[int, Span] = {}
         likeliest = chances.argmax(axis=0)

@@ -15,7 +15,7 @@ T = TypeVar("T", bound=BaseModel)
 Labels = Mapping[str, tuple[str, ...]]
 
 
-class Raw(Model):
+class LLMResponse(Model):
     """An answer as it came.
 
     Attributes:
@@ -32,7 +32,7 @@ class Raw(Model):
     tokens_out: int = 0
 
 
-class Transient(Exception):
+class RetryableError(Exception):
     """A failure that may pass: no connection, a time-out, 429 or 5xx. Its cause is the original.
 
     Args:
@@ -51,7 +51,9 @@ class Backend(Protocol):
     async def name(self) -> str:
         """The model's name, without starting a server where it is known."""
 
-    async def complete(self, prompt: Rendered, schema: type[BaseModel], options: Options) -> Raw:
+    async def complete(
+        self, prompt: Rendered, schema: type[BaseModel], options: Options
+    ) -> LLMResponse:
         """One JSON text under the schema.
 
         Raises:
@@ -59,7 +61,7 @@ class Backend(Protocol):
             ModelRefused: the request will never work.
         """
 
-    async def score(self, prompt: Rendered, labels: Labels, shared: bool) -> Raw:
+    async def score(self, prompt: Rendered, labels: Labels, shared: bool) -> LLMResponse:
         """Log-probabilities of the labels at the next position, or the one label chosen.
 
         Args:

@@ -89,7 +89,7 @@ Fitted = Calibration | Blend
 
 
 #: The file that ships.
-PACKAGED = Path(__file__).with_name("calibrations.json")
+PACKAGED_CALIBRATIONS = Path(__file__).with_name("calibrations.json")
 
 
 class Entry(Model):
@@ -138,7 +138,9 @@ def load_calibrations(*files: Path) -> dict[tuple[str, str], Fitted]:
     Raises:
         PromptError: a file cannot be read, or is no list of calibrations; the error names it.
     """
-    entries = [entry for file in (PACKAGED, *files) for entry in read_calibrations(file)]
+    entries = [
+        entry for file in (PACKAGED_CALIBRATIONS, *files) for entry in read_calibrations(file)
+    ]
     return {(entry.sha256, entry.model): entry for entry in entries}
 
 

@@ -1,6 +1,6 @@
 """The one door to the model: bounded, retried, cached, counted.
 
-A workspace has one ``Door``; each user's work goes through a ``Session`` of it.
+A workspace has one ``LLMClient``; each user's work goes through a ``Session`` of it.
 """
 
 import asyncio
@@ -16,7 +16,7 @@ from pydantic import Field
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, stop_after_attempt
 from tenacity.wait import wait_random_exponential
 
-from tasteprint.agents.llm.backend import Backend, Raw, Transient
+from tasteprint.agents.llm.backend import Backend, LLMResponse, RetryableError
 from tasteprint.agents.llm.calibration import Calibration, Fitted
 from tasteprint.profiling.errors import EngineUnavailable
 from tasteprint.profiling.models.base import Model, Progress, no_progress
@@ -25,7 +25,7 @@ from tasteprint.profiling.models.records import Generation
 from tasteprint.prompts.prompt import Prompt, Rendered
 
 #: Prompt's hash, model, and labels with their verbalisers.
-Reading = tuple[str, str, tuple[tuple[str, tuple[str, ...]], ...]]
+_CachedReading = tuple[str, str, tuple[tuple[str, tuple[str, ...]], ...]]
 #: Fitted calibrations by (``sha256`` of the prompt, model name).
 Calibrations = Mapping[tuple[str, str], Fitted]
 
@@ -49,7 +49,7 @@ class Generations(Protocol):
         """Keeps a generation, in place of the one under its key where that is of no use."""
 
 
-class DoorConfig(Model):
+class LLMClientConfig(Model):
     """How the door behaves.
 
     Attributes:
@@ -64,7 +64,7 @@ class DoorConfig(Model):
     max_wait: float = Field(default=30.0, ge=0)
 
 
-class Door:
+class LLMClient:
     """Asks the backend what the generation cache does not hold.
 
     Args:
@@ -83,31 +83,31 @@ class Door:
         self,
         backend: Backend,
         generations: Generations | None = None,
-        config: DoorConfig | None = None,
+        config: LLMClientConfig | None = None,
         calibrations: Calibrations | None = None,
         progress: Progress = no_progress,
     ) -> None:
         self.backend = backend
         self.generations = generations
-        self.config = config or DoorConfig()
+        self.config = config or LLMClientConfig()
         self.calibrations = calibrations or {}
         self.progress = progress
         self.usage = Usage()
-        self.content_free: dict[Reading, Calibration] = {}
+        self.content_free: dict[_CachedReading, Calibration] = {}
         self._slots = asyncio.Semaphore(self.config.concurrency)
-        self._in_flight: dict[str, asyncio.Future[Raw | None]] = {}
+        self._in_flight: dict[str, asyncio.Future[LLMResponse | None]] = {}
 
     async def ask(
         self,
         prompt: Prompt,
         rendered: Rendered,
         parameters: Mapping[str, Any],
-        send: Callable[[], Awaitable[Raw]],
+        send: Callable[[], Awaitable[LLMResponse]],
         user: str | None,
         repeat: int = 0,
-        usable: Callable[[Raw], bool] = lambda _raw: True,
+        usable: Callable[[LLMResponse], bool] = lambda _raw: True,
         event_id: str | None = None,
-    ) -> tuple[Raw, Usage]:
+    ) -> tuple[LLMResponse, Usage]:
         """The answer to one request, from the cache or the backend, and what it cost.
 
         Two equal requests at once are sent once.
@@ -136,7 +136,7 @@ class Door:
         kept = self._kept(key, user, event_id)
         if kept is not None and usable(kept):
             return kept, self._count(Usage(cached=1))
-        answer: asyncio.Future[Raw | None] = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[LLMResponse | None] = asyncio.get_running_loop().create_future()
         self._in_flight[key] = answer
         try:
             began = time.monotonic()
@@ -164,19 +164,19 @@ class Door:
         """Frees the backend's connections."""
         await self.backend.aclose()
 
-    def _kept(self, key: str, user: str | None, event_id: str | None) -> Raw | None:
+    def _kept(self, key: str, user: str | None, event_id: str | None) -> LLMResponse | None:
         if self.generations is None:
             return None
         kept = self.generations.generation(key, user, event_id)
-        return Raw.model_validate_json(kept.output) if kept else None
+        return LLMResponse.model_validate_json(kept.output) if kept else None
 
     def _count(self, used: Usage) -> Usage:
         self.usage = self.usage + used
         return used
 
-    async def _send(self, send: Callable[[], Awaitable[Raw]]) -> Raw:
+    async def _send(self, send: Callable[[], Awaitable[LLMResponse]]) -> LLMResponse:
         tries = AsyncRetrying(
-            retry=retry_if_exception_type(Transient),
+            retry=retry_if_exception_type(RetryableError),
             wait=self._wait,
             stop=stop_after_attempt(self.config.attempts),
             before_sleep=self._tell,
@@ -188,10 +188,10 @@ class Door:
                     async with self._slots:
                         try:
                             return await send()
-                        except Transient:
+                        except RetryableError:
                             self.backend.lost()
                             raise
-        except Transient as error:
+        except RetryableError as error:
             raise EngineUnavailable(
                 f"The model server gave no answer in {self.config.attempts} tries: {error}",
                 hint="See `tasteprint doctor`; run the same command again to go on.",
@@ -206,7 +206,7 @@ class Door:
         most = self.config.max_wait
         wait = wait_random_exponential(multiplier=2.0, max=most)(tried)
         error = tried.outcome.exception() if tried.outcome else None
-        asked = error.wait if isinstance(error, Transient) else None
+        asked = error.wait if isinstance(error, RetryableError) else None
         return min(most, max(wait, asked or 0.0))
 
 
@@ -230,7 +230,7 @@ class _Request:
     def key(self, model: str) -> str:
         return generation_key(model, self.prompt, self.rendered, self.parameters, self.repeat)
 
-    def answered(self, model: str, raw: Raw, seconds: float) -> Generation:
+    def answered(self, model: str, raw: LLMResponse, seconds: float) -> Generation:
         return Generation(
             key=self.key(model),
             model=model,

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 R = TypeVar("R")
 
 
-async def together(work: Iterable[Coroutine[Any, Any, R]]) -> list[R]:
+async def gather_or_cancel(work: Iterable[Coroutine[Any, Any, R]]) -> list[R]:
     """The results in the order of the work; the first failure ends the rest and is raised.
 
     Unlike with ``asyncio.gather`` nothing runs on behind a failed step, and unlike with

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import httpx
 import openai
 
-from tasteprint.agents.llm.backend import Transient
+from tasteprint.agents.llm.backend import RetryableError
 from tasteprint.agents.serving.config import Endpoint
 from tasteprint.profiling.errors import EngineUnavailable, ModelRefused
 
@@ -19,7 +19,7 @@ _BUSY = {408, 409, 425, 429}
 
 
 @dataclass(frozen=True)
-class Asked:
+class ErrorHints:
     """Who was asked, and what the user can do about each of their failures.
 
     Attributes:
@@ -38,9 +38,9 @@ class Asked:
     strange: bool = False
 
 
-def server(endpoint: Endpoint) -> Asked:
+def server(endpoint: Endpoint) -> ErrorHints:
     """An OpenAI-compatible server that the settings name."""
-    return Asked(
+    return ErrorHints(
         who=f"The model server at {endpoint.url}",
         model=endpoint.model,
         for_model="Set TASTEPRINT_MODEL to a model that it serves.",
@@ -51,7 +51,7 @@ def server(endpoint: Endpoint) -> Asked:
 
 
 @asynccontextmanager
-async def in_our_words(asked: Asked) -> AsyncIterator[None]:
+async def translate_errors(asked: ErrorHints) -> AsyncIterator[None]:
     """Turns a client's errors into ours, for a block that asks and takes the answer apart.
 
     Raises:
@@ -69,11 +69,11 @@ async def in_our_words(asked: Asked) -> AsyncIterator[None]:
         raise ours from error
 
 
-def _in_our_words(error: Exception, asked: Asked) -> Exception | None:
+def _in_our_words(error: Exception, asked: ErrorHints) -> Exception | None:
     status = getattr(error, "status_code", None)
     status = status if isinstance(status, int) else 0
     if isinstance(error, _NO_CONNECTION) or status in _BUSY or status >= 500:
-        return Transient(f"{asked.who}: {error}", _asked_to_wait(error))
+        return RetryableError(f"{asked.who}: {error}", _asked_to_wait(error))
     if status in (401, 403):
         said, hint = "does not accept the key", asked.for_key
     elif status == 404:

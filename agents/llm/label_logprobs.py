@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import openai
 
-from tasteprint.agents.llm.backend import Labels, Raw
-from tasteprint.agents.llm.concurrency import together
-from tasteprint.agents.llm.error_mapping import in_our_words, server
+from tasteprint.agents.llm.backend import Labels, LLMResponse
+from tasteprint.agents.llm.concurrency import gather_or_cancel
+from tasteprint.agents.llm.error_mapping import server, translate_errors
 from tasteprint.agents.llm.scores import log_sum_exp
 from tasteprint.agents.serving.config import Endpoint
 from tasteprint.profiling.errors import ModelRefused, PromptError
@@ -50,7 +50,7 @@ class LabelScorer:
         # Many texts are scored for the same labels at once: the tokens are asked for once.
         self._tokenizing = asyncio.Lock()
 
-    async def score(self, text: str, labels: Labels, shared: bool) -> Raw:
+    async def score(self, text: str, labels: Labels, shared: bool) -> LLMResponse:
         """See ``Backend``; for the position after ``text``."""
         if self._scores_labels:
             tokens = await self._label_tokens(labels, shared)
@@ -69,7 +69,7 @@ class LabelScorer:
         found: dict[str, list[int]] = {}
         async with self._tokenizing:
             for label, verbalisers in labels.items():
-                tokens = await together(self._first_token(word) for word in verbalisers)
+                tokens = await gather_or_cancel(self._first_token(word) for word in verbalisers)
                 if None in tokens:
                     return None
                 found[label] = [t for t in dict.fromkeys(tokens) if t is not None]
@@ -90,7 +90,7 @@ class LabelScorer:
         if text not in self._first_tokens:
             body = {"model": self._endpoint.model, "prompt": text, "add_special_tokens": False}
             url = f"{self._endpoint.url.removesuffix('/v1')}/tokenize"
-            async with in_our_words(self._asked):
+            async with translate_errors(self._asked):
                 try:
                     answer: Any = await self._client.post(url, body=body, cast_to=dict[str, Any])
                 except openai.APIStatusError as error:
@@ -106,7 +106,7 @@ class LabelScorer:
 
     async def _logprobs(
         self, text: str, labels: Labels, tokens: dict[str, list[int]]
-    ) -> Raw | None:
+    ) -> LLMResponse | None:
         """Log-probability of every label and word; None where the server does not give them."""
         wanted = sorted({token for ids in tokens.values() for token in ids})
         read: dict[int, float] = {}
@@ -114,7 +114,7 @@ class LabelScorer:
         tokens_in = tokens_out = 0
         for start in range(0, len(wanted), MAX_LABEL_TOKENS):
             chunk = wanted[start : start + MAX_LABEL_TOKENS]
-            async with in_our_words(self._asked):
+            async with translate_errors(self._asked):
                 answer = await self._client.completions.create(
                     model=self._endpoint.model,
                     prompt=text,
@@ -132,19 +132,19 @@ class LabelScorer:
             if answer.usage:
                 tokens_in += answer.usage.prompt_tokens
                 tokens_out += answer.usage.completion_tokens
-        return Raw(
+        return LLMResponse(
             logprobs={label: log_sum_exp([read[t] for t in ids]) for label, ids in tokens.items()},
             words={word: read[token] for word, token in firsts.items() if token in read},
             tokens_in=tokens_in,
             tokens_out=tokens_out,
         )
 
-    async def _choice(self, text: str, labels: list[str]) -> Raw:
+    async def _choice(self, text: str, labels: list[str]) -> LLMResponse:
         one_of: ResponseFormatJSONSchema = {
             "type": "json_schema",
             "json_schema": {"name": "choice", "schema": {"type": "string", "enum": labels}},
         }
-        async with in_our_words(self._asked):
+        async with translate_errors(self._asked):
             answer = await self._client.chat.completions.create(
                 model=self._endpoint.model,
                 messages=[{"role": "user", "content": text}],
@@ -159,7 +159,7 @@ class LabelScorer:
                 hint="Take a server that knows structured output, vLLM for instance.",
             )
         used = answer.usage
-        return Raw(
+        return LLMResponse(
             text=label,
             tokens_in=used.prompt_tokens if used else 0,
             tokens_out=used.completion_tokens if used else 0,

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ValidationError, create_model
 
-from tasteprint.agents.llm.backend import Labels, Raw
-from tasteprint.agents.llm.error_mapping import Asked, in_our_words
+from tasteprint.agents.llm.backend import Labels, LLMResponse
+from tasteprint.agents.llm.error_mapping import ErrorHints, translate_errors
 from tasteprint.profiling.errors import ModelRefused
 from tasteprint.prompts.prompt import Rendered
 from tasteprint.prompts.schema import Options
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _NAMES = ("deployment_name", "azure_deployment", "model_name", "model", "model_id")
 
 
-class ChatModel:
+class LangChainBackend:
     """Generates with the model's own structured output; its sampling options are the user's.
 
     Labels are chosen under a schema, since LangChain shows no label log-probabilities: such
@@ -33,7 +33,7 @@ class ChatModel:
         self.model = model
         told = [getattr(model, a, None) for a in _NAMES]
         self._name = name or next((str(t) for t in told if t), type(model).__name__)
-        self._asked = Asked(
+        self._asked = ErrorHints(
             who=f"The model {self._name}",
             model=self._name,
             for_model="Name another in the chat model that is handed in.",
@@ -58,10 +58,12 @@ class ChatModel:
     async def aclose(self) -> None:
         """Nothing to free: the model is the user's."""
 
-    async def complete(self, prompt: Rendered, schema: type[BaseModel], options: Options) -> Raw:
+    async def complete(
+        self, prompt: Rendered, schema: type[BaseModel], options: Options
+    ) -> LLMResponse:
         """See ``Backend``."""
         messages = [(m.role, m.content) for m in prompt.messages] or [("user", prompt.text)]
-        async with in_our_words(self._asked):
+        async with translate_errors(self._asked):
             structured = self.model.with_structured_output(schema, include_raw=True)
             answer = await structured.ainvoke(messages)
         if not isinstance(answer, dict) or not isinstance(answer.get("parsed"), BaseModel):
@@ -71,13 +73,13 @@ class ChatModel:
                 hint="Take a model that knows structured output.",
             )
         used = getattr(answer["raw"], "usage_metadata", None) or {}
-        return Raw(
+        return LLMResponse(
             text=answer["parsed"].model_dump_json(),
             tokens_in=used.get("input_tokens", 0),
             tokens_out=used.get("output_tokens", 0),
         )
 
-    async def score(self, prompt: Rendered, labels: Labels, shared: bool) -> Raw:
+    async def score(self, prompt: Rendered, labels: Labels, shared: bool) -> LLMResponse:
         """See ``Backend``: one label, chosen under a schema."""
         del shared  # whole labels are chosen, so none can be mistaken for another
         one_of: Any = Literal.__getitem__(tuple(labels))

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 import openai
 from pydantic import BaseModel
 
-from tasteprint.agents.llm.backend import Labels, Raw, json_schema
-from tasteprint.agents.llm.error_mapping import in_our_words, server
+from tasteprint.agents.llm.backend import Labels, LLMResponse, json_schema
+from tasteprint.agents.llm.error_mapping import server, translate_errors
 from tasteprint.agents.llm.label_logprobs import LabelScorer
 from tasteprint.agents.llm.tokens import special_tokens
 from tasteprint.agents.serving.attach import client_of
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 MAX_OUTPUT_TOKENS = 512
 
 
-class ServedModel:
+class OpenAIBackend:
     """Talks to the engine's server.
 
     Generation goes through LangChain's ``ChatOpenAI``; label log-probabilities, which LangChain
@@ -63,25 +63,27 @@ class ServedModel:
             _endpoint, connection = self._connections.popitem()
             await connection.client.close()
 
-    async def complete(self, prompt: Rendered, schema: type[BaseModel], options: Options) -> Raw:
+    async def complete(
+        self, prompt: Rendered, schema: type[BaseModel], options: Options
+    ) -> LLMResponse:
         """See ``Backend``."""
         to = await self._connection()
         prompt = to.safe(prompt)
         chat = to.chat(options).bind(response_format=json_schema(schema))
         with_roles = [(m.role, m.content) for m in prompt.messages] or [("user", prompt.text)]
-        async with in_our_words(server(to.endpoint)):
+        async with translate_errors(server(to.endpoint)):
             try:
                 answer = await chat.ainvoke(with_roles)
             except openai.LengthFinishReasonError as error:
                 return _cut_off(error)
         used = answer.usage_metadata
-        return Raw(
+        return LLMResponse(
             text=str(answer.text),
             tokens_in=used["input_tokens"] if used else 0,
             tokens_out=used["output_tokens"] if used else 0,
         )
 
-    async def score(self, prompt: Rendered, labels: Labels, shared: bool) -> Raw:
+    async def score(self, prompt: Rendered, labels: Labels, shared: bool) -> LLMResponse:
         """See ``Backend``. Without vLLM's label scores: a constrained choice, no confidence."""
         if prompt.messages:
             raise PromptError(
@@ -146,10 +148,10 @@ class _Connection:
         )
 
 
-def _cut_off(error: openai.LengthFinishReasonError) -> Raw:
+def _cut_off(error: openai.LengthFinishReasonError) -> LLMResponse:
     """The beginning of an answer that ran out of tokens; the session will find it invalid."""
     used = error.completion.usage
-    return Raw(
+    return LLMResponse(
         text=error.completion.choices[0].message.content or "",
         tokens_in=used.prompt_tokens if used else 0,
         tokens_out=used.completion_tokens if used else 0,

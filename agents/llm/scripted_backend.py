@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 from pydantic import BaseModel
 
-from tasteprint.agents.llm.backend import Labels, Raw
+from tasteprint.agents.llm.backend import Labels, LLMResponse
 from tasteprint.agents.llm.scores import log_sum_exp
 from tasteprint.profiling.errors import ModelRefused
 from tasteprint.prompts.prompt import Rendered
@@ -14,7 +14,7 @@ from tasteprint.prompts.schema import Options
 from tasteprint.vectorstore.embedders.base import Array
 
 
-class Hashing:
+class HashEmbedder:
     """Vectors by the hash of a text's words: quick, and no model to load in each process."""
 
     name, dimension, languages = "hashing", 16, ()
@@ -30,7 +30,7 @@ class Hashing:
         )
 
 
-def score(text: str, labels: Labels) -> dict[str, float]:
+def hash_scores(text: str, labels: Labels) -> dict[str, float]:
     """Log-probabilities by hash: the same for the same text, in whichever process."""
     marks = {label: zlib.crc32(f"{label}{text}".encode()) for label in labels}
     return {label: -6.0 * (mark % 7) / 7 for label, mark in marks.items()}
@@ -86,7 +86,9 @@ class ScriptedModel:
     async def aclose(self) -> None:
         """Nothing to free."""
 
-    async def complete(self, prompt: Rendered, schema: type[BaseModel], options: Options) -> Raw:
+    async def complete(
+        self, prompt: Rendered, schema: type[BaseModel], options: Options
+    ) -> LLMResponse:
         """See ``Backend``."""
         del schema, options
         text = self._take(prompt)
@@ -94,9 +96,9 @@ class ScriptedModel:
             raise ModelRefused("The script has no writer.", hint="Give ScriptedModel a writer.")
         answer = self.writer(text)
         written = answer if isinstance(answer, str) else answer.model_dump_json()
-        return Raw(text=written, tokens_in=_words(text), tokens_out=_words(written))
+        return LLMResponse(text=written, tokens_in=_words(text), tokens_out=_words(written))
 
-    async def score(self, prompt: Rendered, labels: Labels, shared: bool) -> Raw:
+    async def score(self, prompt: Rendered, labels: Labels, shared: bool) -> LLMResponse:
         """See ``Backend``."""
         del shared
         text = self._take(prompt)
@@ -106,7 +108,7 @@ class ScriptedModel:
         words = {word: given[word] for ws in labels.values() for word in ws if word in given}
         if words:
             given = {label: log_sum_exp([words[w] for w in ws]) for label, ws in labels.items()}
-        return Raw(logprobs=given, words=words, tokens_in=_words(text), tokens_out=1)
+        return LLMResponse(logprobs=given, words=words, tokens_in=_words(text), tokens_out=1)
 
     def _take(self, prompt: Rendered) -> str:
         text = prompt.text or "\n".join(f"{m.role}: {m.content}" for m in prompt.messages)

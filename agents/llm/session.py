@@ -6,10 +6,10 @@ from typing import Any, Self
 
 from pydantic import BaseModel, ValidationError
 
-from tasteprint.agents.llm.backend import Labels, Raw, T, json_schema
+from tasteprint.agents.llm.backend import Labels, LLMResponse, T, json_schema
 from tasteprint.agents.llm.calibration import Blend, Calibration, Fitted
-from tasteprint.agents.llm.client import Door
-from tasteprint.agents.llm.concurrency import together
+from tasteprint.agents.llm.client import LLMClient
+from tasteprint.agents.llm.concurrency import gather_or_cancel
 from tasteprint.agents.llm.scores import Scores, mean_of, softmax
 from tasteprint.profiling.errors import ModelRefused, PromptError
 from tasteprint.profiling.models.profiles import Usage
@@ -20,7 +20,7 @@ class Session:
     """The door for one user's work.
 
     Args:
-        door: the one door.
+        llm: the one door.
         user: whose texts are read, if anybody's.
         repeat: 1, 2, … to ask once more what was asked already; where a prompt names no seed, each
             repeat has its own.
@@ -31,8 +31,8 @@ class Session:
         event_id: of the event whose text is read, where it is one's alone.
     """
 
-    def __init__(self, door: Door, user: str | None = None, repeat: int = 0) -> None:
-        self.door = door
+    def __init__(self, llm: LLMClient, user: str | None = None, repeat: int = 0) -> None:
+        self.llm = llm
         self.user = user
         self.repeat = repeat
         self.usage = Usage()
@@ -46,7 +46,7 @@ class Session:
         narrowed.event_id, narrowed.usage, narrowed.cost = event_id, Usage(), Usage()
         return narrowed
 
-    def heard(self, prompt: Prompt, rendered: Rendered, raw: Raw) -> None:
+    def heard(self, prompt: Prompt, rendered: Rendered, raw: LLMResponse) -> None:
         """Called with each answer, cached ones too; for those who keep notes."""
 
     async def complete(self, prompt: Prompt, inputs: Mapping[str, Any], schema: type[T]) -> T:
@@ -68,7 +68,7 @@ class Session:
             prompt,
             rendered,
             parameters,
-            lambda: self.door.backend.complete(rendered, schema, options),
+            lambda: self.llm.backend.complete(rendered, schema, options),
             self.user,
             # A broken answer in the cache would fail this user for ever.
             usable=lambda raw: _fits(schema, raw.text),
@@ -120,11 +120,11 @@ class Session:
         return await self._in_company(prompt, inputs, shared, first)
 
     async def _in_company(
-        self, prompt: Prompt, inputs: Mapping[str, Any], shared: bool, first: Raw
+        self, prompt: Prompt, inputs: Mapping[str, Any], shared: bool, first: LLMResponse
     ) -> Scores:
         """Scores by the prompt, which was read already, and its companions."""
         # After the first, so that what begins like it finds its beginning in the server's cache.
-        others = await together(
+        others = await gather_or_cancel(
             self._raw(p, _inputs_of(p, inputs), p.labels, shared, self.user)
             for p in prompt.companions
         )
@@ -142,10 +142,15 @@ class Session:
         return Scores.of(first.logprobs, words, chances)
 
     async def _fitted(self, prompt: Prompt) -> Fitted | None:
-        return self.door.calibrations.get((prompt.sha256, await self.door.backend.name()))
+        return self.llm.calibrations.get((prompt.sha256, await self.llm.backend.name()))
 
     async def _alone(
-        self, prompt: Prompt, inputs: Mapping[str, Any], labels: Labels, shared: bool, raw: Raw
+        self,
+        prompt: Prompt,
+        inputs: Mapping[str, Any],
+        labels: Labels,
+        shared: bool,
+        raw: LLMResponse,
     ) -> dict[str, float]:
         """Logits of one prompt's labels: by its calibration, or against an input of no content."""
         fitted = await self._fitted(prompt)
@@ -158,17 +163,17 @@ class Session:
     ) -> Calibration:
         if not prompt.content_free:
             return Calibration()
-        model = await self.door.backend.name()
+        model = await self.llm.backend.name()
         nothing = {**inputs, **prompt.content_free}
         if set(inputs) - set(prompt.content_free):
             empty = await self._raw(prompt, nothing, labels, shared, self.user)
             return Calibration.content_free(empty.logprobs)
         # Nothing in it is the user's, to be forgotten with them; and it is the same for all.
         key = (prompt.sha256, model, tuple(labels.items()))
-        if key not in self.door.content_free:
+        if key not in self.llm.content_free:
             empty = await self._raw(prompt, nothing, labels, shared, None)
-            self.door.content_free[key] = Calibration.content_free(empty.logprobs)
-        return self.door.content_free[key]
+            self.llm.content_free[key] = Calibration.content_free(empty.logprobs)
+        return self.llm.content_free[key]
 
     async def _raw(
         self,
@@ -177,9 +182,9 @@ class Session:
         labels: Labels,
         shared: bool,
         user: str | None,
-    ) -> Raw:
+    ) -> LLMResponse:
         rendered = prompt.render(inputs)
-        backend = self.door.backend
+        backend = self.llm.backend
         parameters: dict[str, Any] = {"labels": {name: list(ws) for name, ws in labels.items()}}
         if labels == prompt.labels:
             parameters["read"] = "words"  # answers that were kept before lack them
@@ -197,11 +202,11 @@ class Session:
         prompt: Prompt,
         rendered: Rendered,
         parameters: Mapping[str, Any],
-        send: Callable[[], Awaitable[Raw]],
+        send: Callable[[], Awaitable[LLMResponse]],
         user: str | None,
-        usable: Callable[[Raw], bool],
-    ) -> Raw:
-        raw, used = await self.door.ask(
+        usable: Callable[[LLMResponse], bool],
+    ) -> LLMResponse:
+        raw, used = await self.llm.ask(
             prompt,
             rendered,
             parameters,

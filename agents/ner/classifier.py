@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from pydantic import ValidationError
 
-from tasteprint.agents.llm.concurrency import together
+from tasteprint.agents.llm.concurrency import gather_or_cancel
 from tasteprint.agents.llm.session import Session
 from tasteprint.agents.ner.candidates import Candidate
 from tasteprint.agents.ner.features import features
@@ -26,7 +26,7 @@ from tasteprint.prompts.prompt import Prompt
 from tasteprint.vectorstore.embedders.base import Embedder
 
 #: The file that ships.
-PACKAGED = Path(__file__).with_name("naming.json")
+PACKAGED_WEIGHTS = Path(__file__).with_name("naming.json")
 #: The label that says "this is no name".
 WORD = "word"
 #: Columns of every table of chances.
@@ -71,7 +71,7 @@ class Combination(Model):
     fitted_on: str = ""
 
 
-class NamingWeights(Model):
+class EntityWeights(Model):
     """All fitted weights.
 
     Attributes:
@@ -90,14 +90,14 @@ class NamingWeights(Model):
 
 
 @cache
-def packaged_weights(file: Path = PACKAGED) -> NamingWeights:
+def packaged_weights(file: Path = PACKAGED_WEIGHTS) -> EntityWeights:
     """The weights of a file.
 
     Raises:
         PromptError: it cannot be read, or holds no such weights.
     """
     try:
-        return NamingWeights.model_validate_json(file.read_bytes())
+        return EntityWeights.model_validate_json(file.read_bytes())
     except (OSError, ValidationError) as error:
         raise PromptError(
             f"The weights for names in {file} cannot be read: {error}.",
@@ -124,7 +124,7 @@ _TOPICS = frozenset({"label", "lower"})
 
 
 @dataclass(frozen=True)
-class ReadName:
+class ScoredEntity:
     """What was made of one candidate.
 
     Attributes:
@@ -154,7 +154,7 @@ class ReadName:
         return max((k for k in self.chances if k != WORD), key=lambda k: (self.chances[k], k))
 
 
-class NameReader:
+class EntityClassifier:
     """Reads the candidates of one text.
 
     Args:
@@ -169,7 +169,7 @@ class NameReader:
         prompt: Prompt,
         model: str,
         embedder: Embedder | None,
-        weights: NamingWeights | None = None,
+        weights: EntityWeights | None = None,
     ) -> None:
         if set(prompt.labels) != set(KINDS):
             raise PromptError(
@@ -192,7 +192,7 @@ class NameReader:
 
     async def __call__(
         self, session: Session, text: str, found: Sequence[Candidate], most: int | None = None
-    ) -> list[ReadName]:
+    ) -> list[ScoredEntity]:
         """What the candidates are, those that code takes for plain words left out.
 
         A name that stands in the text several times is asked about once, where it most looks like
@@ -215,7 +215,7 @@ class NameReader:
         for one, _ in sorted(likely, key=lambda pair: float(pair[1][-1])):
             first.setdefault(_form(text, one), one)
         asked = dict(list(first.items())[:most])
-        scores = await together(self._ask(session, text, one) for one in asked.values())
+        scores = await gather_or_cancel(self._ask(session, text, one) for one in asked.values())
         read = dict(zip(asked, scores, strict=True))
         return [
             self._combined(one, prior, *read[_form(text, one)])
@@ -249,7 +249,7 @@ class NameReader:
         prior: np.ndarray,
         logprobs: Mapping[str, float],
         probabilities: Mapping[str, float],
-    ) -> ReadName:
+    ) -> ScoredEntity:
         """By the fit for this prompt and model; without one, the mean of code and model."""
         logs = np.log(np.maximum(prior, _FLOOR))
         if self._with_model and logprobs:
@@ -258,7 +258,7 @@ class NameReader:
         else:
             alone = self._alone.linear.chances(logs[None])[0] if self._alone else prior
             chances = (alone + np.array([probabilities[kind] for kind in KINDS])) / 2
-        return ReadName(
+        return ScoredEntity(
             one.start,
             one.end,
             dict(zip(KINDS, map(float, chances), strict=True)),
@@ -268,9 +268,9 @@ class NameReader:
         )
 
 
-def chosen(read: Iterable[ReadName], threshold: float) -> list[ReadName]:
+def chosen(read: Iterable[ScoredEntity], threshold: float) -> list[ScoredEntity]:
     """Those that are names, in their order: of any that overlap the likeliest, then the longest."""
-    kept: list[ReadName] = []
+    kept: list[ScoredEntity] = []
     for one in sorted(read, key=lambda r: (-r.chance, r.start - r.end, r.start)):
         if one.chance >= threshold and all(one.end <= k.start or k.end <= one.start for k in kept):
             kept.append(one)

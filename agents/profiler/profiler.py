@@ -13,15 +13,15 @@ from itertools import islice
 from langchain_core.runnables import Runnable, RunnableLambda
 from pydantic import Field
 
-from tasteprint.agents.extraction.document import Page
-from tasteprint.agents.extraction.reader import ReadingConfig, Reads, TextReader
-from tasteprint.agents.llm.client import Door
-from tasteprint.agents.llm.concurrency import together
+from tasteprint.agents.extraction.document import Document
+from tasteprint.agents.extraction.reader import ExtractionContext, ReadingConfig, TextExtractor
+from tasteprint.agents.llm.client import LLMClient
+from tasteprint.agents.llm.concurrency import gather_or_cancel
 from tasteprint.agents.llm.session import Session
 from tasteprint.agents.profiler.summary import write_summary
 from tasteprint.agents.topics.vocabulary import Catalogue, of_catalogue
 from tasteprint.profiling.claims.history import History
-from tasteprint.profiling.claims.merge import claims_digest, worded
+from tasteprint.profiling.claims.merge import claims_digest, with_summary
 from tasteprint.profiling.errors import GroundingError, LedgerError
 from tasteprint.profiling.ledger.ledger import Ledger
 from tasteprint.profiling.models.base import Model, Progress, no_progress
@@ -69,7 +69,7 @@ class Task:
 
     history: History
     session: Session
-    reads: Reads
+    reads: ExtractionContext
     again: bool = False
     progress: Progress = no_progress
     profile: Profile | None = None
@@ -81,7 +81,7 @@ class Profiler:
 
     Args:
         ledger: where events come from and readings and profiles go.
-        door: to the model.
+        llm: to the model.
         library: the prompts.
         embedder: for nearness of texts and tags.
         config: how profiles are built.
@@ -93,7 +93,7 @@ class Profiler:
     def __init__(
         self,
         ledger: Ledger,
-        door: Door,
+        llm: LLMClient,
         library: Library,
         embedder: Embedder,
         config: ProfilerConfig,
@@ -101,7 +101,7 @@ class Profiler:
         taxonomy: Callable[[], Taxonomy] | None = None,
     ) -> None:
         self.ledger = ledger
-        self.door = door
+        self.llm = llm
         self.library = library
         self.embedder = embedder
         self.config = config
@@ -117,7 +117,7 @@ class Profiler:
             | RunnableLambda(self._check_and_save)
         )
 
-    async def reads(self) -> Reads:
+    async def reads(self) -> ExtractionContext:
         """What texts are read with now.
 
         Raises:
@@ -126,9 +126,9 @@ class Profiler:
         taxonomy = await asyncio.to_thread(self.taxonomy)
         items = await asyncio.to_thread(self.ledger.items)
         catalogue = Catalogue(items, self.embedder, taxonomy)
-        model = await self.door.backend.name()
-        calibrations = self.door.calibrations
-        return Reads(self.library, catalogue, model, calibrations, self.config.reading)
+        model = await self.llm.backend.name()
+        calibrations = self.llm.calibrations
+        return ExtractionContext(self.library, catalogue, model, calibrations, self.config.reading)
 
     async def build(
         self,
@@ -136,7 +136,7 @@ class Profiler:
         as_of: datetime | None = None,
         *,
         force: bool = False,
-        reads: Reads | None = None,
+        reads: ExtractionContext | None = None,
         session: Session | None = None,
         progress: Progress = no_progress,
     ) -> tuple[Profile, UserResult]:
@@ -155,7 +155,7 @@ class Profiler:
             EngineUnavailable: the model is out of reach; what was read stays.
             GroundingError: the profile does not check out; it is not written.
         """
-        session = session or Session(self.door, user_id)
+        session = session or Session(self.llm, user_id)
         before = session.usage
         reads = reads or await self.reads()
         # Other writers may add to the records while this one reads; then it reads on.
@@ -173,7 +173,7 @@ class Profiler:
                 )
         raise AssertionError("the chain merges a profile, or raises")
 
-    async def stands(self, user_id: str, as_of: datetime | None, reads: Reads) -> bool:
+    async def stands(self, user_id: str, as_of: datetime | None, reads: ExtractionContext) -> bool:
         """Whether a build would ask the model for nothing.
 
         Raises:
@@ -197,16 +197,16 @@ class Profiler:
             rest = iter(events)
             while batch := list(islice(rest, _AT_ONCE)):
                 pages = await asyncio.to_thread(self._pages, batch, task)
-                read = await together(reader.read(page) for page in pages)
+                read = await gather_or_cancel(reader.read(page) for page in pages)
                 await asyncio.to_thread(self.ledger.save_readings, reader.card, read)
                 done += len(batch)
                 task.progress("Reading texts", done, sum(map(len, unread.values())))
         return task
 
-    def _pages(self, events: Sequence[Event], task: Task) -> list[Page]:
+    def _pages(self, events: Sequence[Event], task: Task) -> list[Document]:
         budget = self.config.reading.window_tokens
         return [
-            Page(
+            Document(
                 event=event,
                 item=task.history.items.get(event.item_id or ""),
                 windows=tuple(cut(event, budget, self.count_tokens)),
@@ -218,7 +218,7 @@ class Profiler:
     async def _merge(self, task: Task) -> Task:
         history, rules = task.history, self.config.rules
         # Long histories take seconds of plain computing, in which other users' work goes on.
-        profile = await asyncio.to_thread(self.ledger.replay, history.user_id, rules, history.as_of)
+        profile = await asyncio.to_thread(self.ledger.rebuild_profile, history.user_id, rules, history.as_of)
         if profile is None:
             raise LedgerError(
                 f"The user {history.user_id} was forgotten while the profile was being built.",
@@ -237,7 +237,7 @@ class Profiler:
         prompt = self.library.get("summary_free")
         written = await write_summary(profile, prompt, task.session)
         await asyncio.to_thread(self.ledger.save_summary, user_id, digest, written)
-        return replace(task, profile=worded(profile, written))
+        return replace(task, profile=with_summary(profile, written))
 
     async def _check_and_save(self, task: Task) -> Task:
         if task.profile is None:
@@ -246,9 +246,11 @@ class Profiler:
         return replace(task, saved=saved)
 
 
-def _unread(history: History, reads: Reads, again: bool) -> dict[TextReader, list[Event]]:
+def _unread(
+    history: History, reads: ExtractionContext, again: bool
+) -> dict[TextExtractor, list[Event]]:
     """The events whose texts are to be read, in the order of the history, by who reads them."""
-    unread: dict[TextReader, list[Event]] = defaultdict(list)
+    unread: dict[TextExtractor, list[Event]] = defaultdict(list)
     for event_id, text in history.texts.items():
         reading = history.readings.get(event_id)
         reader = reads.reader(reading.language if reading else language(text))

@@ -11,7 +11,7 @@ MOST = 3
 _MINOR = 0.25
 
 
-class Trials:
+class CounterfactualRanker:
     """Rankings of one user's candidates: with everything, and without one thing at a time.
 
     The candidates stay the same in all of them: a trial does not retrieve again.

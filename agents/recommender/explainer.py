@@ -12,9 +12,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field
 
 from tasteprint.agents.llm.calibration import Calibration
-from tasteprint.agents.llm.client import Door
+from tasteprint.agents.llm.client import LLMClient
 from tasteprint.agents.llm.session import Session
-from tasteprint.agents.recommender.templates import Phrases, Said
+from tasteprint.agents.recommender.templates import Phrases, QuotedSentence
 from tasteprint.profiling.claims.history import History
 from tasteprint.profiling.errors import GroundingError, ModelRefused
 from tasteprint.profiling.ledger.ledger import Ledger
@@ -90,12 +90,12 @@ class WrittenReasons(BaseModel):
 
 
 @dataclass(frozen=True)
-class _Told:
+class _Explained:
     """A reason, what it stands on, and the composed sentence."""
 
     reason: Reason
     claim: Claim | None
-    said: Said
+    said: QuotedSentence
 
 
 class Explainer:
@@ -109,12 +109,12 @@ class Explainer:
     def __init__(
         self,
         ledger: Ledger,
-        door: Door,
+        llm: LLMClient,
         library: Library,
         config: ExplainerConfig | None = None,
     ) -> None:
         self.ledger = ledger
-        self.door = door
+        self.llm = llm
         self.library = library
         self.config = config or ExplainerConfig()
         self.written = 0
@@ -146,7 +146,7 @@ class Explainer:
         said = [one.said for one in told][:1]
         counterfactual = ""
         if deciding:
-            session = Session(self.door, profile.user_id)
+            session = Session(self.llm, profile.user_id)
             deepest = max(deciding, key=lambda t: t.reason.rank_without - t.reason.rank)
             last = phrases.counterfactual(deepest.reason, deepest.claim, recommendation.candidates)
             counterfactual = last.sentence.text
@@ -162,7 +162,7 @@ class Explainer:
 
     def _tell(
         self, profile: Profile, history: History, phrases: Phrases, reason: Reason
-    ) -> _Told | None:
+    ) -> _Explained | None:
         """The reason in words; None where its evidence no longer checks out."""
         try:
             claim = profile.claim(reason.claim_id) if reason.claim_id else None
@@ -174,16 +174,20 @@ class Explainer:
                 hint="Recommend again from this profile.",
             ) from error
         if claim is None:
-            return _Told(reason, None, phrases.text(cited[0], decides=reason.matters))
+            return _Explained(reason, None, phrases.text(cited[0], decides=reason.matters))
         if check_claim(claim, history):
             return None
-        return _Told(reason, claim, phrases.interest(claim, decides=reason.matters))
+        return _Explained(reason, claim, phrases.interest(claim, decides=reason.matters))
 
     async def _words(
-        self, session: Session, recommendation: Recommendation, told: list[_Told], language: str
-    ) -> list[Said]:
+        self,
+        session: Session,
+        recommendation: Recommendation,
+        told: list[_Explained],
+        language: str,
+    ) -> list[QuotedSentence]:
         """The deciding reasons: freely worded where that is wished and stands, else composed."""
-        written: list[Said] = []
+        written: list[QuotedSentence] = []
         if self.config.wording == "free":
             written, told = await self._written(session, recommendation, told, language)
         if len(told) > 1:
@@ -194,8 +198,12 @@ class Explainer:
         return [*written, *(one.said for one in told)]
 
     async def _written(
-        self, session: Session, recommendation: Recommendation, told: list[_Told], language: str
-    ) -> tuple[list[Said], list[_Told]]:
+        self,
+        session: Session,
+        recommendation: Recommendation,
+        told: list[_Explained],
+        language: str,
+    ) -> tuple[list[QuotedSentence], list[_Explained]]:
         """Written sentences that stand, and the reasons that none of them tells."""
         by_id = {f"r{n}": one for n, one in enumerate(told, start=1)}
         facts = [{"id": key, "text": one.said.sentence.text} for key, one in by_id.items()]
@@ -217,16 +225,16 @@ class Explainer:
                 self.dropped += 1
                 continue
             covered.update(cited)
-            kept.append(Said(_citing(sentence.text, [by_id[key] for key in cited])))
+            kept.append(QuotedSentence(_citing(sentence.text, [by_id[key] for key in cited])))
         return kept, [one for key, one in by_id.items() if key not in covered]
 
 
-def _evidence(told: _Told) -> list[str]:
+def _evidence(told: _Explained) -> list[str]:
     quotes = told.claim.quotes if told.claim else told.said.quotes
     return [told.said.sentence.text, *(quote.text for quote in quotes)]
 
 
-def _citing(text: str, told: list[_Told]) -> Sentence:
+def _citing(text: str, told: list[_Explained]) -> Sentence:
     return Sentence(
         text=text,
         claim_ids=tuple(one.claim.claim_id for one in told if one.claim),
@@ -234,7 +242,7 @@ def _citing(text: str, told: list[_Told]) -> Sentence:
     )
 
 
-def _stands(said: Said, profile: Profile, events: dict[str, Event]) -> bool:
+def _stands(said: QuotedSentence, profile: Profile, events: dict[str, Event]) -> bool:
     """Whether all that a sentence cites exists, and what it quotes is there word for word."""
     sentence, claims = said.sentence, {claim.claim_id for claim in profile.claims}
     return (

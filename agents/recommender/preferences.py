@@ -2,20 +2,20 @@
 
 from collections.abc import Sequence
 
-from tasteprint.profiling.behaviour.counting import turned_away
+from tasteprint.profiling.behaviour.counting import negative_feedback_ids
 from tasteprint.profiling.models.claims import Claim, ClaimKind
 from tasteprint.profiling.models.events import Event
 from tasteprint.profiling.models.profiles import Profile
 from tasteprint.profiling.text.words import tag_words
 
 
-def liked_texts(profile: Profile, events: Sequence[Event]) -> list[Event]:
+def positive_events(profile: Profile, events: Sequence[Event]) -> list[Event]:
     """The events whose words may draw items near, in their order.
 
     Left out are events without words, those that speak against an interest, and those that are
     quoted for dislikes alone.
     """
-    away = turned_away(events)
+    away = negative_feedback_ids(events)
     opinions = profile.of_kind(ClaimKind.ASPECT_SENTIMENT)
     praised, blamed = (
         {quote.event_id for c in opinions if (c.polarity > 0) == good for quote in c.quotes}

@@ -10,7 +10,7 @@ import numpy as np
 from langchain_core.runnables import Runnable, RunnableLambda
 from pydantic import Field
 
-from tasteprint.agents.recommender.counterfactuals import Trials
+from tasteprint.agents.recommender.counterfactuals import CounterfactualRanker
 from tasteprint.agents.recommender.indexing import (
     DIGEST,
     interest_records,
@@ -18,7 +18,7 @@ from tasteprint.agents.recommender.indexing import (
     profile_record,
     remove_forgotten,
 )
-from tasteprint.agents.recommender.preferences import liked_interests, liked_texts
+from tasteprint.agents.recommender.preferences import liked_interests, positive_events
 from tasteprint.agents.recommender.ranking import (
     Candidates,
     Interest,
@@ -90,7 +90,7 @@ class Ranked:
     """And how they ranked, with everything and in the trials."""
 
     pool: Pool
-    trials: Trials
+    trials: CounterfactualRanker
 
 
 class Recommender:
@@ -197,7 +197,7 @@ class Recommender:
 
     def _taste(self, profile: Profile, events: Sequence[Event]) -> Taste:
         """Read from the records, not from the store, which holds the newest profile only."""
-        written = liked_texts(profile, events)[-self.config.max_texts :]
+        written = positive_events(profile, events)[-self.config.max_texts :]
         ages = [(profile.as_of - event.ts).total_seconds() for event in written]
         claims = liked_interests(profile)
         embed = self.vectors.embedder.embed
@@ -249,7 +249,9 @@ class Recommender:
             raise RetrievalError("No items are indexed.", hint=hint, blame="user")
 
     def _rank_diversely(self, pool: Pool) -> Ranked:
-        return Ranked(pool, Trials(pool.known.taste, pool.candidates, self.config.rank))
+        return Ranked(
+            pool, CounterfactualRanker(pool.known.taste, pool.candidates, self.config.rank)
+        )
 
     def _test_reasons(self, ranked: Ranked) -> tuple[Recommendation, ...]:
         pool, ranking = ranked.pool, ranked.trials.ranking

@@ -62,7 +62,7 @@ _CHINESE = {
 
 
 @dataclass(frozen=True)
-class Said:
+class QuotedSentence:
     """A sentence, and the quotes that stand in it."""
 
     sentence: Sentence
@@ -83,7 +83,7 @@ class Phrases:
         self._item = item
         self._events = events
 
-    def interest(self, claim: Claim, *, decides: bool) -> Said:
+    def interest(self, claim: Claim, *, decides: bool) -> QuotedSentence:
         """An interest as a reason; one that does not decide is only the one that adds most.
 
         Args:
@@ -110,17 +110,19 @@ class Phrases:
             tag=tag_words(claim.value), evidence=book["and"].join(told) + book["stop"]
         )
         cited = Sentence(text=text, claim_ids=(claim.claim_id,), event_ids=claim.event_ids)
-        return Said(cited, tuple(quotes))
+        return QuotedSentence(cited, tuple(quotes))
 
-    def text(self, event: Event, *, decides: bool) -> Said:
+    def text(self, event: Event, *, decides: bool) -> QuotedSentence:
         """The text of one event as a reason, or only as the one that lies nearest."""
         words = telling(event)
         text = self._book["text" if decides else "nearest"].format(
             day=day(event.ts), quote=words.text
         )
-        return Said(Sentence(text=text, event_ids=(event.event_id,)), (words,))
+        return QuotedSentence(Sentence(text=text, event_ids=(event.event_id,)), (words,))
 
-    def counterfactual(self, reason: Reason, claim: Claim | None, candidates: int) -> Said:
+    def counterfactual(
+        self, reason: Reason, claim: Claim | None, candidates: int
+    ) -> QuotedSentence:
         """What becomes of the rank, among so many candidates, without a reason."""
         template = "without_claim" if claim else "without_text"
         text = self._book["alone" if reason.leaves_nothing else template].format(
@@ -131,9 +133,9 @@ class Phrases:
             candidates=candidates,
         )
         claims = (claim.claim_id,) if claim else ()
-        return Said(Sentence(text=text, claim_ids=claims, event_ids=reason.event_ids))
+        return QuotedSentence(Sentence(text=text, claim_ids=claims, event_ids=reason.event_ids))
 
-    def popular(self, users: int) -> Said:
+    def popular(self, users: int) -> QuotedSentence:
         """That popularity decided, for want of anything else; cites the user's last event."""
         *_, last = self._events.values()
         text = self._book["popular"].format(
@@ -141,7 +143,7 @@ class Phrases:
             last=day(last.ts),
             users=self._number("user", users),
         )
-        return Said(Sentence(text=text, event_ids=(last.event_id,)))
+        return QuotedSentence(Sentence(text=text, event_ids=(last.event_id,)))
 
     def _day(self, event_id: str) -> str:
         return day(self._events[event_id].ts)

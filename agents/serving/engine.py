@@ -56,7 +56,7 @@ class Engine:
         """The served model's name (``model_name``), where it is known without asking a server."""
         if self.config.url:
             return self.config.model
-        return model_name(self.config.model or bundled_model.NAME, self.config.flags)
+        return model_name(self.config.model or bundled_model.BUNDLED_MODEL, self.config.flags)
 
     @property
     def started(self) -> bool:

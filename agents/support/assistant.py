@@ -14,7 +14,7 @@ from tasteprint.agents.recommender.recommender import Recommender
 from tasteprint.agents.support.event_facts import of_kinds
 from tasteprint.agents.support.facts import Fact, Kind, facts, item_facts, ranked
 from tasteprint.agents.support.intents import ADVICE, Intent, kinds_in
-from tasteprint.agents.support.matching import named_item, names, names_stranger
+from tasteprint.agents.support.matching import is_about_another_user, named_item, names
 from tasteprint.agents.support.questions import NAMING, Question, read_question
 from tasteprint.profiling.claims.entities import ITEM
 from tasteprint.profiling.ledger.ledger import Ledger
@@ -122,7 +122,7 @@ class Support:
             yield from (claim.value for claim in profile.claims)
             yield from (event.text or "" for event in events)
 
-        return names_stranger(asked, records)
+        return is_about_another_user(asked, records)
 
     async def _about_items(
         self, profile: Profile, events: Sequence[Event], asked: Question

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from tasteprint.agents.support.intents import Intent, is_of, said_of
-from tasteprint.agents.support.matching import alike, words_of
+from tasteprint.agents.support.matching import same_word, words_of
 from tasteprint.agents.support.questions import Question
 from tasteprint.profiling.claims.templates import day, detail_word, telling
 from tasteprint.profiling.models.claims import Sentence
@@ -144,7 +144,7 @@ def _words_on(event: Event, items: Mapping[str, Item]) -> str:
 
 
 def _is_in(word: str, text: str) -> bool:
-    return bool(mentions(text, word)) or any(alike(word, known) for known in words_of(text))
+    return bool(mentions(text, word)) or any(same_word(word, known) for known in words_of(text))
 
 
 def _as_asked(asked: Question) -> str:

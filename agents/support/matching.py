@@ -28,7 +28,7 @@ def names(question: str, value: str) -> bool:
     if mentions(question, value):
         return True
     asked = [word.removesuffix("'s").removesuffix("’s") for word in words_of(question)]
-    return all(any(alike(word, known) for word in asked) for known in words_of(value))
+    return all(any(same_word(word, known) for word in asked) for known in words_of(value))
 
 
 def words_of(text: str) -> list[str]:
@@ -36,7 +36,7 @@ def words_of(text: str) -> list[str]:
     return [word.casefold() for word in _WORD.findall(text)]
 
 
-def alike(asked: str, known: str) -> bool:
+def same_word(asked: str, known: str) -> bool:
     """Whether a word that was asked for is one of the records', in lower case both.
 
     A slip leaves out, adds or changes one letter, and may shuffle a few; it happens in words of
@@ -142,7 +142,7 @@ def _by_words(items: Iterable[Item], content: tuple[str, ...]) -> Item | None:
     found = []
     for item in items:
         words = content_words(item.title)
-        if all(any(alike(word, other) for other in words) for word in content):
+        if all(any(same_word(word, other) for other in words) for word in content):
             found.append(item)
     return found[0] if len(found) == 1 else None
 
@@ -153,7 +153,7 @@ def _may_abbreviate(asked: Question) -> bool:
 
 
 # ==MERGED agents/strangers.py: """Whether a question is about somebody else than the user whom it is asked of."""
-def names_stranger(asked: Question, records: Callable[[], Iterable[str]]) -> bool:
+def is_about_another_user(asked: Question, records: Callable[[], Iterable[str]]) -> bool:
     """Whether a question names another user, or has a name that the records do not know.
 
     A name is capitalised where no sentence begins. One of its words in the records will do: most
@@ -180,4 +180,4 @@ def names_stranger(asked: Question, records: Callable[[], Iterable[str]]) -> boo
 
 
 def _is_known(word: str, known: set[str]) -> bool:
-    return word in known or any(alike(word, other) for other in known)
+    return word in known or any(same_word(word, other) for other in known)

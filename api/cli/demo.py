@@ -46,7 +46,9 @@ def demo(
     page = page or found.workspace / "demo.html"
     with shown(wanted=True) as report, Tasteprint.open(settings=found, progress=report) as tp:
         run = run_demo(tp, report, page, users)
-        dates = {e.event_id: e.ts for u in run.recommendations for e in tp.parts.ledger.events(u)}
+        dates = {
+            e.event_id: e.ts for u in run.recommendations for e in tp.components.ledger.events(u)
+        }
         profiles = [tp.profile(user) for user in run.recommendations]
     if as_json:
         print_json(run)

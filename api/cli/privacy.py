@@ -12,7 +12,7 @@ from tasteprint.profiling.errors import SettingsError
 from tasteprint.profiling.models.base import no_progress
 from tasteprint.profiling.privacy.masking.detector import Finding
 from tasteprint.profiling.privacy.masking.masker import Masked
-from tasteprint.workspace.components import Parts
+from tasteprint.workspace.components import Components
 
 
 def add_to(app: typer.Typer) -> None:
@@ -32,7 +32,7 @@ def privacy(
 ) -> None:
     """Show what ingest would mask in a text (TASTEPRINT_MASK); nothing is kept."""
     original = _read(text, file)
-    masker = Parts(settings(ctx, workspace), no_progress).masker
+    masker = Components(settings(ctx, workspace), no_progress).masker
     masked = masker.mask(original) if masker else Masked(text=original)
     if as_json:
         print_json({**masked.model_dump(), "shown": _shown(masked, original) if show else None})

@@ -41,7 +41,7 @@ def profile(
     with opened(ctx, workspace) as tp:
         if not user and not tp.users():
             raise LedgerError(
-                f"{tp.parts.ledger.where} holds no events.",
+                f"{tp.components.ledger.where} holds no events.",
                 hint="Give it some first: tasteprint ingest EVENTS ITEMS",
                 blame="user",
             )
@@ -66,7 +66,7 @@ def show(
     """Show a user's profile with its quotes and counts."""
     with opened(ctx, workspace) as tp:
         found = tp.profile(user, instant(as_of) if as_of else None)
-        dates = {event.event_id: event.ts for event in tp.parts.ledger.events(user)}
+        dates = {event.event_id: event.ts for event in tp.components.ledger.events(user)}
     if as_json:
         print_json(found)
     else:
@@ -87,7 +87,7 @@ def diff(
         if first >= second:
             raise typer.BadParameter(f"{after} is not after {before}.")
         found = tp.diff(user, first, second)
-        dates = {event.event_id: event.ts for event in tp.parts.ledger.events(user)}
+        dates = {event.event_id: event.ts for event in tp.components.ledger.events(user)}
     if as_json:
         print_json(found)
     else:

@@ -41,7 +41,7 @@ def serve(ctx: typer.Context, workspace: Workspace = None, as_json: Json = False
             print_json({"url": endpoint.url, "model": endpoint.model})
         else:
             say(f"{endpoint.model} is served at {endpoint.url}")
-        if not tp.parts.engine.started:
+        if not tp.components.engine.started:
             note("It was running already: there is nothing to keep up.")
             return
         note("Ctrl-C stops it.")

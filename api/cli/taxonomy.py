@@ -31,7 +31,7 @@ def show(ctx: typer.Context, workspace: Workspace = None, as_json: Json = False)
     from tasteprint.workspace.taxonomy import taxonomy_in_use
 
     with opened(ctx, workspace) as tp, shown(True) as report:
-        taxonomy = taxonomy_in_use(tp.parts, report)
+        taxonomy = taxonomy_in_use(tp.components, report)
     _print(taxonomy, as_json)
 
 
@@ -40,7 +40,7 @@ def renew(ctx: typer.Context, workspace: Workspace = None, as_json: Json = False
     from tasteprint.workspace.taxonomy import renewed
 
     with opened(ctx, workspace) as tp, shown(True) as report:
-        taxonomy = renewed(tp.parts, report)
+        taxonomy = renewed(tp.components, report)
     _print(taxonomy, as_json)
 
 
@@ -49,7 +49,7 @@ def discover(ctx: typer.Context, workspace: Workspace = None, as_json: Json = Fa
     from tasteprint.workspace.taxonomy import discovered
 
     with opened(ctx, workspace) as tp, shown(True) as report:
-        found = discovered(tp.parts, report)
+        found = discovered(tp.components, report)
     _print(found.taxonomy, as_json, found)
 
 

@@ -67,7 +67,7 @@ def run_demo(tp: "Tasteprint", report: Progress, page: Path, users: int | None =
     for number, profile in enumerate(chosen, 1):
         found[profile.user_id] = tp.recommend(profile.user_id, _K)
         report("Recommending", number, len(chosen))
-    cost = cost_of(tp.parts.door.usage, time.monotonic() - began, batch.events)
+    cost = cost_of(tp.components.llm.usage, time.monotonic() - began, batch.events)
     views = [_view(tp, profile, found.get(profile.user_id, ())) for profile in profiles]
     write_page(page, render_page("Tasteprint: the demo", views, batch, cost, CREDIT))
     return DemoRun(
@@ -77,7 +77,7 @@ def run_demo(tp: "Tasteprint", report: Progress, page: Path, users: int | None =
         claims=batch.claims,
         rejected=batch.rejected,
         cost=cost,
-        workspace=str(tp.parts.folder),
+        workspace=str(tp.components.folder),
         page=str(page),
     )
 
@@ -85,5 +85,5 @@ def run_demo(tp: "Tasteprint", report: Progress, page: Path, users: int | None =
 def _view(
     tp: "Tasteprint", profile: Profile, recommendations: tuple[Recommendation, ...]
 ) -> UserView:
-    events = {event.event_id: event for event in tp.parts.ledger.events(profile.user_id)}
+    events = {event.event_id: event for event in tp.components.ledger.events(profile.user_id)}
     return UserView(profile=profile, events=events, recommendations=recommendations)

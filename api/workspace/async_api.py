@@ -14,8 +14,8 @@ from tasteprint.profiling.models.profiles import Profile, Status
 from tasteprint.profiling.models.recommendations import Answer, Recommendation
 from tasteprint.profiling.models.records import BatchReport
 from tasteprint.workspace import lookup
-from tasteprint.workspace.components import Parts
-from tasteprint.workspace.event_loop import Home, in_thread
+from tasteprint.workspace.components import Components
+from tasteprint.workspace.event_loop import LoopThread, in_thread
 
 if TYPE_CHECKING:
     from tasteprint.agents.serving.config import Endpoint
@@ -27,29 +27,31 @@ T = TypeVar("T")
 
 
 def _at_home(
-    method: "Callable[Concatenate[Work, P], Coroutine[Any, Any, T]]",
-) -> "Callable[Concatenate[Work, P], Coroutine[Any, Any, T]]":
+    method: "Callable[Concatenate[AsyncWorkspace, P], Coroutine[Any, Any, T]]",
+) -> "Callable[Concatenate[AsyncWorkspace, P], Coroutine[Any, Any, T]]":
     """Runs a coroutine method in the workspace's own loop, from whichever loop it is awaited."""
 
     @wraps(method)
-    async def awaited(self: "Work", /, *args: P.args, **kwargs: P.kwargs) -> T:
+    async def awaited(self: "AsyncWorkspace", /, *args: P.args, **kwargs: P.kwargs) -> T:
         return await self.home.wait(partial(method, self, *args, **kwargs))
 
     return awaited
 
 
-class Work:
+class AsyncWorkspace:
     """The coroutines of a workspace; they may be awaited from any event loop.
 
     Args:
-        parts: the workspace's parts.
+        components: the workspace's parts.
         reporter: what the parts report to.
         progress: what the user wants to see of it.
     """
 
-    def __init__(self, parts: Parts, reporter: Reporter, progress: bool | Progress) -> None:
-        self.parts = parts
-        self.home = Home()
+    def __init__(
+        self, components: Components, reporter: Reporter, progress: bool | Progress
+    ) -> None:
+        self.components = components
+        self.home = LoopThread()
         self._reporter = reporter
         self._progress = progress
 
@@ -75,20 +77,20 @@ class Work:
         """
         from tasteprint.agents.profiler.batch import build_all
 
-        ledger = self.parts.ledger
+        ledger = self.components.ledger
         known = set(ledger.users())
         for user in set(users or ()) - known:
             lookup.require_user(ledger, user)
         with self._showing(progress) as report:
-            if self.parts.serves and self.parts.engine.tokenizer_file is None:
-                await self.parts.engine.prepare()
-            model = await self.parts.backend.name()
+            if self.components.serves and self.components.engine.tokenizer_file is None:
+                await self.components.engine.prepare()
+            model = await self.components.backend.name()
             run = ledger.start_run(_BUILDING, {"model": model})
             status = "stopped"
             detail: dict[str, Any] = {}
             try:
                 batch = await build_all(
-                    self.parts.profiler, users, as_of, force=force, progress=report
+                    self.components.profiler, users, as_of, force=force, progress=report
                 )
                 detail = {
                     "statuses": {s.value: batch.count(s) for s in Status},
@@ -109,13 +111,13 @@ class Work:
             EngineUnavailable: in words, why there is none.
         """
         with self._showing(None):
-            return await self.parts.engine.ready()
+            return await self.components.engine.ready()
 
     @_at_home
     async def aindex(self, *, progress: bool | Progress | None = None) -> None:
         """Puts all items and profiles into the vector store; what is there unchanged stays."""
         with self._showing(progress) as report:
-            await self._index(set(self.parts.ledger.digests()), report)
+            await self._index(set(self.components.ledger.digests()), report)
 
     @_at_home
     async def arecommend(
@@ -124,8 +126,8 @@ class Work:
         """The ``k`` items that suit the user best of those not yet touched, best first."""
         with self._about(user) as profile:
             # What came in since the profile was built is known of, too.
-            touched = {e.item_id for e in self.parts.ledger.events(user) if e.item_id}
-            found = await self.parts.recommender.recommend(profile, k, left_out=touched)
+            touched = {e.item_id for e in self.components.ledger.events(user) if e.item_id}
+            found = await self.components.recommender.recommend(profile, k, left_out=touched)
             if not explain:
                 return found
             return tuple([await self._explained(profile, each) for each in found])
@@ -138,19 +140,19 @@ class Work:
             LedgerError: there is no such user or item, or the user has touched the item already.
         """
         with self._about(user) as profile:
-            wanted = lookup.untouched_item(self.parts.ledger, user, item)
-            ranked = await self.parts.recommender.place(profile, wanted)
+            wanted = lookup.untouched_item(self.components.ledger, user, item)
+            ranked = await self.components.recommender.place(profile, wanted)
             return await self._explained(profile, ranked)
 
     @_at_home
     async def aask(self, user: str, question: str) -> Answer:
         """Answers a question about a user from the records, or says that they do not tell."""
         with self._about(user) as profile:
-            return await self.parts.support.ask(profile, question)
+            return await self.components.support.ask(profile, question)
 
     async def _index(self, users: AbstractSet[str], report: Progress) -> None:
         """Puts in what the vector store lacks of these users, and takes out who was forgotten."""
-        recommender, ledger = self.parts.recommender, self.parts.ledger
+        recommender, ledger = self.components.recommender, self.components.ledger
 
         def write(report: Progress) -> None:
             recommender.index_items(lambda done, total: report("Indexing items", done, total))
@@ -165,18 +167,18 @@ class Work:
         await in_thread(write, report)
 
     async def _explained(self, profile: Profile, found: Recommendation) -> Recommendation:
-        explanation = await self.parts.explainer.explain(profile, found)
+        explanation = await self.components.explainer.explain(profile, found)
         return found.model_copy(update={"explanation": explanation})
 
     @contextmanager
     def _about(self, user: str) -> Iterator[Profile]:
         """The user's profile, and progress as the workspace was told to show it."""
-        profile = lookup.profile(self.parts.ledger, user, self.parts.rules)
+        profile = lookup.profile(self.components.ledger, user, self.components.rules)
         with self._showing(None):
             try:
                 yield profile
             except TasteprintError:
-                lookup.require_user(self.parts.ledger, user)  # forgotten meanwhile?
+                lookup.require_user(self.components.ledger, user)  # forgotten meanwhile?
                 raise
 
     @contextmanager

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
     from tasteprint.agents.llm.backend import Backend
-    from tasteprint.agents.llm.client import Door
+    from tasteprint.agents.llm.client import LLMClient
     from tasteprint.agents.profiler.profiler import Profiler
     from tasteprint.agents.recommender.explainer import Explainer
     from tasteprint.agents.recommender.recommender import Recommender
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from tasteprint.prompts.library import Library
     from tasteprint.vectorstore.chroma.store import Vectors
     from tasteprint.vectorstore.embedders.base import Embedder
-    from tasteprint.vectorstore.embedders.cache import Remembering
+    from tasteprint.vectorstore.embedders.cache import CachedEmbedder
 
 
 def masker_of(settings: Settings) -> "Masker | None":
@@ -71,7 +71,7 @@ Wording = Literal["constrained", "free"]
 _WINDOW_TOKENS = 256
 
 
-class Parts:
+class Components:
     """Makes each part from the settings and hands it those that it builds on.
 
     Args:
@@ -152,23 +152,23 @@ class Parts:
         if self._backend is not None:
             return self._backend
         if self._chat_model is not None:
-            from tasteprint.agents.llm.langchain_backend import ChatModel
+            from tasteprint.agents.llm.langchain_backend import LangChainBackend
 
-            return ChatModel(self._chat_model)
-        from tasteprint.agents.llm.openai_backend import ServedModel
+            return LangChainBackend(self._chat_model)
+        from tasteprint.agents.llm.openai_backend import OpenAIBackend
 
-        return ServedModel(self.engine, self.settings.timeout)
+        return OpenAIBackend(self.engine, self.settings.timeout)
 
     @cached_property
-    def door(self) -> "Door":
+    def llm(self) -> "LLMClient":
         """The one door to the model; the ledger keeps its answers."""
         from tasteprint.agents.llm.calibration import load_calibrations
-        from tasteprint.agents.llm.client import Door, DoorConfig
+        from tasteprint.agents.llm.client import LLMClient, LLMClientConfig
 
         settings = self.settings
-        config = DoorConfig(concurrency=settings.concurrency, attempts=settings.attempts)
+        config = LLMClientConfig(concurrency=settings.concurrency, attempts=settings.attempts)
         calibrations = load_calibrations(*settings.calibrations)
-        return Door(self.backend, self.ledger, config, calibrations, self._report)
+        return LLMClient(self.backend, self.ledger, config, calibrations, self._report)
 
     @cached_property
     def library(self) -> "Library":
@@ -178,12 +178,12 @@ class Parts:
         return Library.load(*self.settings.prompts)
 
     @cached_property
-    def embedder(self) -> "Remembering":
+    def embedder(self) -> "CachedEmbedder":
         """Turns texts into vectors, each once."""
-        from tasteprint.vectorstore.embedders.cache import Remembering
+        from tasteprint.vectorstore.embedders.cache import CachedEmbedder
         from tasteprint.workspace.embedder import configured
 
-        return Remembering(self._embedder or configured(self.settings, self.ledger))
+        return CachedEmbedder(self._embedder or configured(self.settings, self.ledger))
 
     @cached_property
     def vectors(self) -> "Vectors":
@@ -206,7 +206,7 @@ class Parts:
         tokenizer = self.engine.tokenizer_file if self.serves else None
         return Profiler(
             self.ledger,
-            self.door,
+            self.llm,
             self.library,
             self.embedder,
             ProfilerConfig(
@@ -243,7 +243,7 @@ class Parts:
         from tasteprint.agents.recommender.explainer import Explainer, ExplainerConfig
 
         config = ExplainerConfig(wording=self.wording)
-        return Explainer(self.ledger, self.door, self.library, config)
+        return Explainer(self.ledger, self.llm, self.library, config)
 
     @cached_property
     def support(self) -> "Support":
@@ -273,7 +273,7 @@ class Parts:
     async def aclose(self) -> None:
         """Closes what was made and can be closed, in an order that leaves nothing hanging."""
         if self.made("door"):
-            await self.door.aclose()
+            await self.llm.aclose()
         if self.made("engine"):
             self.engine.close()
         if self.made("vectors"):

@@ -16,7 +16,7 @@ from tasteprint.profiling.models.rules import Rules
 from tasteprint.profiling.privacy.masking.kinds import ALL
 from tasteprint.settings import PREFIX, Settings, unknown_variables
 from tasteprint.workspace import embedder
-from tasteprint.workspace.components import Parts
+from tasteprint.workspace.components import Components
 
 if TYPE_CHECKING:
     from tasteprint.agents.serving.hardware import Machine
@@ -43,15 +43,15 @@ def failed(name: str, error: TasteprintError) -> Check:
     return Check(level="bad", name=name, text=error.message, hint=error.hint)
 
 
-def _languages(parts: Parts) -> Iterator[Check]:
+def _languages(components: Components) -> Iterator[Check]:
     """Whether the embedder that was chosen would still be chosen."""
     from tasteprint.vectorstore.selection import BUNDLED, choose, kept
 
-    folder = embedder.folder(parts.settings)
-    choice = kept(folder) if parts.settings.embedder == "auto" else None
-    if choice is None or parts.settings.embeddings_url:
+    folder = embedder.folder(components.settings)
+    choice = kept(folder) if components.settings.embedder == "auto" else None
+    if choice is None or components.settings.embeddings_url:
         return
-    now = choose(embedder.sample(parts.ledger))
+    now = choose(embedder.sample(components.ledger))
     if now.embedder != choice.embedder:
         name = BUNDLED[now.embedder].name
         text = f"the texts have changed: {name} would now be {now}"
@@ -59,22 +59,22 @@ def _languages(parts: Parts) -> Iterator[Check]:
         yield Check(level="note", name="languages", text=text, hint=hint)
 
 
-def of_workspace(parts: Parts) -> Iterator[Check]:
+def of_workspace(components: Components) -> Iterator[Check]:
     """What is to be known of a workspace: its disk, records and vectors."""
-    folder = parts.folder
+    folder = components.folder
     yield from _disk(folder)
-    if parts.settings.database_url is None and not (folder / "tasteprint.db").exists():
+    if components.settings.database_url is None and not (folder / "tasteprint.db").exists():
         hint = "Begin one: tasteprint demo, or tasteprint ingest EVENTS ITEMS"
         yield Check(level="note", name="workspace", text=f"none in {folder}", hint=hint)
         return
     try:
-        yield from _records(parts.ledger, parts.rules)
-        yield from _languages(parts)
+        yield from _records(components.ledger, components.rules)
+        yield from _languages(components)
     except TasteprintError as error:
         yield failed("workspace", error)
         return
     try:
-        yield _vectors(parts)
+        yield _vectors(components)
     except TasteprintError as error:
         yield failed("vectors", error)
 
@@ -116,13 +116,13 @@ def _records(ledger: "Ledger", rules: Rules) -> Iterator[Check]:
         yield Check(level="note", name="runs", text=text, hint="Run the same command again.")
 
 
-def _vectors(parts: Parts) -> Check:
-    if parts.settings.chroma_url is None and not (parts.folder / "chroma").exists():
+def _vectors(components: Components) -> Check:
+    if components.settings.chroma_url is None and not (components.folder / "chroma").exists():
         hint = "tasteprint profile makes them."
         return Check(level="note", name="vectors", text="none yet", hint=hint)
-    items, profiles = parts.vectors.count("items"), parts.vectors.count("profiles")
-    text = f"{items} items, {profiles} profiles, {parts.vectors.count('interests')} interests"
-    if items == len(parts.ledger.items()) and profiles == len(parts.ledger.digests()):
+    items, profiles = components.vectors.count("items"), components.vectors.count("profiles")
+    text = f"{items} items, {profiles} profiles, {components.vectors.count('interests')} interests"
+    if items == len(components.ledger.items()) and profiles == len(components.ledger.digests()):
         return Check(level="ok", name="vectors", text=text)
     hint = "They lag behind the records; tasteprint profile brings them up to date."
     return Check(level="note", name="vectors", text=text, hint=hint)
@@ -131,22 +131,22 @@ def _vectors(parts: Parts) -> Check:
 # ==MERGED api/doctor.py: """doctor: what is installed, served and stored, and what to do about it. It starts nothing."""
 def examine(settings: Settings) -> list[Check]:
     """Looks at everything that the settings point to, and changes none of it."""
-    parts = Parts(settings, no_progress)
+    components = Components(settings, no_progress)
     try:
         return [
-            *_settings(parts),
+            *_settings(components),
             *_machine(settings),
-            *_model(parts),
-            *_embedder(parts),
-            _privacy(parts),
-            _sensitive(parts),
-            *of_workspace(parts),
+            *_model(components),
+            *_embedder(components),
+            _privacy(components),
+            _sensitive(components),
+            *of_workspace(components),
         ]
     finally:
-        asyncio.run(parts.aclose())
+        asyncio.run(components.aclose())
 
 
-def _settings(parts: Parts) -> Iterator[Check]:
+def _settings(components: Components) -> Iterator[Check]:
     unknown = unknown_variables(os.environ)
     known = sorted(n for n in os.environ if n.upper().startswith(PREFIX) and n not in unknown)
     yield Check(level="ok", name="settings", text=", ".join(known) or "all as they come")
@@ -158,7 +158,7 @@ def _settings(parts: Parts) -> Iterator[Check]:
             hint=f"Did you mean {near}?" if near else "Unset it.",
         )
     try:
-        text = f"{len(parts.library.names())} prompts"
+        text = f"{len(components.library.names())} prompts"
         yield Check(level="ok", name="prompts", text=text)
     except TasteprintError as error:
         yield failed("prompts", error)
@@ -184,17 +184,19 @@ def _told(machine: "Machine") -> str:
     return f"{gpu}, {len(machine.cores)} cores {bf16} bfloat16; models run as {machine.dtype}"
 
 
-def _model(parts: Parts) -> Iterator[Check]:
+def _model(components: Components) -> Iterator[Check]:
     from tasteprint.agents.serving import bundled_model
     from tasteprint.agents.serving.attach import attach
 
-    settings = parts.settings
+    settings = components.settings
     if settings.model is None and settings.engine_url is None:
         folder = bundled_model.bundled_folder(settings.cache)
         if folder.is_dir():
-            yield Check(level="ok", name="model", text=f"{bundled_model.NAME} in {folder}")
+            yield Check(level="ok", name="model", text=f"{bundled_model.BUNDLED_MODEL} in {folder}")
         elif importlib.util.find_spec(bundled_model.PACKAGE):
-            text = f"{bundled_model.NAME} is converted when it is first needed (30 s, 270 MB)"
+            text = (
+                f"{bundled_model.BUNDLED_MODEL} is converted when it is first needed (30 s, 270 MB)"
+            )
             yield Check(level="note", name="model", text=text)
         else:
             hint = "Run `make setup`, or name a model with TASTEPRINT_MODEL."
@@ -202,22 +204,22 @@ def _model(parts: Parts) -> Iterator[Check]:
     else:
         yield Check(level="ok", name="model", text=settings.model or "the server's only one")
     if settings.engine_url is None:
-        running = asyncio.run(parts.engine.find_running())
+        running = asyncio.run(components.engine.find_running())
         text = f"runs at {running.url}" if running else "not running; it starts when needed"
         yield Check(level="ok", name="server", text=text)
         return
     try:
         key = settings.api_key.get_secret_value()
-        there = asyncio.run(attach(settings.engine_url, parts.engine.model, key))
+        there = asyncio.run(attach(settings.engine_url, components.engine.model, key))
         yield Check(level="ok", name="server", text=f"{there.model} at {there.url}")
     except TasteprintError as error:
         yield failed("server", error)
 
 
-def _embedder(parts: Parts) -> Iterator[Check]:
+def _embedder(components: Components) -> Iterator[Check]:
     from tasteprint.vectorstore.selection import BUNDLED, kept
 
-    settings = parts.settings
+    settings = components.settings
     if settings.embeddings_url:
         text = f"{settings.embeddings_model} at {settings.embeddings_url}"
         yield Check(level="ok", name="embedder", text=text)
@@ -241,9 +243,9 @@ def _embedder(parts: Parts) -> Iterator[Check]:
     yield Check(level="ok", name="embedder", text=text)
 
 
-def _privacy(parts: Parts) -> Check:
+def _privacy(components: Components) -> Check:
     try:
-        masker = parts.masker
+        masker = components.masker
     except TasteprintError as error:
         return failed("privacy", error)
     if masker is None:
@@ -254,10 +256,10 @@ def _privacy(parts: Parts) -> Check:
     return Check(level="ok", name="privacy", text=f"{text}; not {missing}" if missing else text)
 
 
-def _sensitive(parts: Parts) -> Check:
+def _sensitive(components: Components) -> Check:
     try:
-        _ = parts.sensitivity
+        _ = components.sensitivity
     except TasteprintError as error:
         return failed("sensitive", error)
-    text = f"profiles may hold {', '.join(sorted(parts.settings.sensitive)) or 'none'}"
+    text = f"profiles may hold {', '.join(sorted(components.settings.sensitive)) or 'none'}"
     return Check(level="ok", name="sensitive kinds", text=text)

@@ -14,12 +14,12 @@ from tasteprint.profiling.models.profiles import Profile
 from tasteprint.profiling.models.records import Forgotten, ScanReport
 from tasteprint.profiling.privacy.erasure.log_files import blank_lines, logs_in
 from tasteprint.workspace import lookup
-from tasteprint.workspace.components import Parts
+from tasteprint.workspace.components import Components
 from tasteprint.workspace.embedder import folder as vectors_folder
 
 if TYPE_CHECKING:
     from tasteprint.profiling.ledger.ledger import Ledger
-    from tasteprint.profiling.privacy.erasure.search_terms import Needles
+    from tasteprint.profiling.privacy.erasure.search_terms import SearchTerms
     from tasteprint.vectorstore.chroma.store import Stored
 
 
@@ -43,29 +43,29 @@ class Copies:
         )
 
 
-def remove_copies(parts: Parts, needles: "Needles") -> Copies:
+def remove_copies(components: Components, needles: "SearchTerms") -> Copies:
     """Removes every copy of what is to be forgotten.
 
     Raises:
         LedgerError: one cannot be removed.
     """
-    generations = parts.ledger.forget_generations(needles.kinds_in)
-    with _bench(parts.folder) as bench:
+    generations = components.ledger.forget_generations(needles.kinds_in)
+    with _bench(components.folder) as bench:
         if bench is not None:
             generations += bench.forget_generations(needles.is_quoted_in)
             bench.purge()
     return Copies(
-        lines=sum(blank_lines(file, needles.spans) for file in logs(parts)),
+        lines=sum(blank_lines(file, needles.spans) for file in logs(components)),
         generations=generations,
-        eval_runs=_remove_eval_runs(parts.folder, needles),
+        eval_runs=_remove_eval_runs(components.folder, needles),
     )
 
 
-def logs(parts: Parts) -> list[Path]:
+def logs(components: Components) -> list[Path]:
     """Log files: those in the workspace, and those of the model servers of this machine."""
-    files = logs_in(parts.folder.rglob("*"))
-    if parts.serves:
-        files |= logs_in(parts.engine.log.parent.glob("*"))
+    files = logs_in(components.folder.rglob("*"))
+    if components.serves:
+        files |= logs_in(components.engine.log.parent.glob("*"))
     return sorted(files)
 
 
@@ -83,7 +83,7 @@ def _bench(folder: Path) -> Iterator["Ledger | None"]:
         yield bench
 
 
-def _remove_eval_runs(folder: Path, needles: "Needles") -> int:
+def _remove_eval_runs(folder: Path, needles: "SearchTerms") -> int:
     """Deletes the runs that quote what is to be forgotten; half-written ones too."""
     from tasteprint.profiling.privacy.erasure.scanner import BENCH
 
@@ -124,7 +124,7 @@ class Forgetting:
     cleared. So the same call does the rest, wherever the first one was cut off.
     """
 
-    parts: Parts
+    components: Components
 
     def forget(self, user: str, *, scan: bool = True) -> Forgotten:
         """Removes a user for good: from records, vectors, quarantine, logs and caches.
@@ -136,7 +136,7 @@ class Forgetting:
         Raises:
             LedgerError: the user is unknown, or something cannot be removed.
         """
-        ledger, folder = self.parts.ledger, self.parts.folder
+        ledger, folder = self.components.ledger, self.components.folder
         known = ledger.knows_user(user)
         cut_off = not known and ledger.is_forgetting()
         if not (known or cut_off or quarantine_folder.rows_of(folder, user)):
@@ -145,7 +145,7 @@ class Forgetting:
         with self._stored() as stored:
             self._remove_vectors(stored, [user])
             refused = quarantine_folder.forget(folder, user)
-            copies = remove_copies(self.parts, needles)
+            copies = remove_copies(self.components, needles)
             removed = ledger.forget_user(user) if known else Forgotten(purged=ledger.purge())
             gone = copies.added_to(removed, refused)
             self._finish(stored, purged=gone.purged)
@@ -167,7 +167,7 @@ class Forgetting:
             LedgerError: an event is unknown (nothing was removed then), or something cannot be
                 removed.
         """
-        ledger, folder = self.parts.ledger, self.parts.folder
+        ledger, folder = self.components.ledger, self.components.folder
         events = _known_events(ledger, event_ids)
         needles = self._needles(None, event_ids)
         users = sorted({event.user_id for event in events})
@@ -175,30 +175,30 @@ class Forgetting:
         with self._stored() as stored:
             self._remove_vectors(stored, users)
             refused = sum(quarantine_folder.forget_event(folder, event) for event in events)
-            copies = remove_copies(self.parts, needles)
+            copies = remove_copies(self.components, needles)
             if events:
                 removed = ledger.forget_events(event_ids)
             else:
                 removed = Forgotten(purged=ledger.purge())
             gone = copies.added_to(removed, refused)
-            merged = [ledger.replay(user, self.parts.rules) for user in profiled]
+            merged = [ledger.rebuild_profile(user, self.components.rules) for user in profiled]
             saved = [p for p in merged if p is not None and ledger.save_profile(p)]
             to_do = self._index_again(saved)
             self._finish(stored, purged=gone.purged)
         report = self._scan(needles, cut_off=not events) if scan else None
         return gone.model_copy(update={"rebuilt": len(saved), "to_do": to_do, "scan": report})
 
-    def _needles(self, user: str | None, event_ids: Container[str] | None = None) -> "Needles":
-        from tasteprint.profiling.privacy.erasure.search_terms import gather
+    def _needles(self, user: str | None, event_ids: Container[str] | None = None) -> "SearchTerms":
+        from tasteprint.profiling.privacy.erasure.search_terms import collect_terms
 
-        prompts = [prompt.source for prompt in self.parts.library.all()]
-        return gather(self.parts.ledger, user, event_ids, known=prompts)
+        prompts = [prompt.source for prompt in self.components.library.all()]
+        return collect_terms(self.components.ledger, user, event_ids, known=prompts)
 
     def _stored(self) -> "Stored":
         """What the vector store holds, whatever the embedder that made it."""
         from tasteprint.vectorstore.chroma.store import Stored
 
-        settings = self.parts.settings
+        settings = self.components.settings
         return Stored.at(vectors_folder(settings), url=settings.chroma_url)
 
     def _remove_vectors(self, stored: "Stored", users: Iterable[str]) -> None:
@@ -211,7 +211,7 @@ class Forgetting:
         """Puts profiles into the vectors; says what is left to do where the embedder fails."""
         try:
             for profile in profiles:
-                self.parts.recommender.index_profile(profile)
+                self.components.recommender.index_profile(profile)
         except (RetrievalError, SettingsError) as error:
             return (
                 f"New profiles are not in the vectors yet: {error} Afterwards run "
@@ -225,32 +225,32 @@ class Forgetting:
         from tasteprint.vectorstore.chroma.records import Collection
 
         # Who was just building a profile may have put it back.
-        remove_forgotten(self.parts.ledger, stored)
+        remove_forgotten(self.components.ledger, stored)
         stored.compact(*get_args(Collection))
-        if self.parts.made("embedder"):
-            self.parts.embedder.clear()
+        if self.components.made("embedder"):
+            self.components.embedder.clear()
         if purged:
-            self.parts.ledger.end_forgetting()
+            self.components.ledger.end_forgetting()
 
     def _scan(
-        self, needles: "Needles", user: str | None = None, *, cut_off: bool = False
+        self, needles: "SearchTerms", user: str | None = None, *, cut_off: bool = False
     ) -> ScanReport:
         """Looks for what was forgotten, everywhere."""
         from tasteprint.profiling.privacy.erasure.scanner import Scan
 
-        parts, scan = self.parts, Scan(needles)
-        scan.folder(parts.folder)
-        for file in logs(parts):
-            if not file.is_relative_to(parts.folder):
+        components, scan = self.components, Scan(needles)
+        scan.folder(components.folder)
+        for file in logs(components):
+            if not file.is_relative_to(components.folder):
                 scan.file(file, str(file))
-        if parts.settings.database_url is not None:
-            scan.database(parts.ledger)
+        if components.settings.database_url is not None:
+            scan.database(components.ledger)
         if user is not None:
             with self._stored() as stored:
                 scan.note("chroma: profiles", stored.ids("profiles").count(user))
                 scan.note("chroma: interests", len(stored.ids("interests", {"user_id": user})))
-            scan.note("quarantine", quarantine_folder.rows_of(parts.folder, user))
-        remote = [text for name, text in _ON_A_SERVER.items() if getattr(parts.settings, name)]
+            scan.note("quarantine", quarantine_folder.rows_of(components.folder, user))
+        remote = [text for name, text in _ON_A_SERVER.items() if getattr(components.settings, name)]
         return scan.report([*([_ONLY_IDS] if cut_off else []), *remote, _MEMORY])
 
 

@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from tasteprint.profiling.models.base import Progress
 
 if TYPE_CHECKING:
-    from tasteprint.workspace.components import Parts
+    from tasteprint.workspace.components import Components
 
 T = TypeVar("T")
 Work = Callable[[], Coroutine[Any, Any, T]]
 
 
-class Home:
+class LoopThread:
     """The loop and its thread, which begins with the first work. Safe for several threads."""
 
     def __init__(self) -> None:
@@ -141,28 +141,28 @@ async def in_thread(work: Callable[[Progress], T], report: Progress) -> T:
         raise
 
 
-class AtHome:
+class Closable:
     """Whoever has parts that are closed in a home. A context manager, sync and async.
 
     Attributes:
         home: where the parts are closed.
-        parts: what is closed.
+        components: what is closed.
     """
 
-    home: Home
-    parts: "Parts"
+    home: LoopThread
+    components: "Components"
 
     async def aclose(self) -> None:
         """Closes everything; a model server that was started here is stopped."""
         try:
-            await self.home.wait(self.parts.aclose)
+            await self.home.wait(self.components.aclose)
         finally:
             self.home.close()
 
     def close(self) -> None:
         """See ``aclose``. Twice is harmless."""
         try:
-            self.home.run(self.parts.aclose)
+            self.home.run(self.components.aclose)
         finally:
             self.home.close()
 

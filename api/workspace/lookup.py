@@ -57,7 +57,7 @@ def _by_rules(ledger: "Ledger", stored: Profile, rules: Rules) -> Profile:
     """The profile; merged again where the settings let in more or less when it was stored."""
     if stored.rules == rules:
         return stored
-    return ledger.replay(stored.user_id, rules, stored.as_of) or stored
+    return ledger.rebuild_profile(stored.user_id, rules, stored.as_of) or stored
 
 
 def past_profile(ledger: "Ledger", user: str, as_of: datetime, rules: Rules) -> Profile:
@@ -67,7 +67,7 @@ def past_profile(ledger: "Ledger", user: str, as_of: datetime, rules: Rules) -> 
         LedgerError: the user is unknown or had no events by then, or none of their texts up to
             then has been read.
     """
-    from tasteprint.profiling.claims.merge import replay  # loads pandas
+    from tasteprint.profiling.claims.merge import rebuild_profile  # loads pandas
 
     history = ledger.history(user, as_of)
     if history is None:
@@ -84,7 +84,7 @@ def past_profile(ledger: "Ledger", user: str, as_of: datetime, rules: Rules) -> 
             hint=f"Read them: tasteprint profile --user {user}",
             blame="user",
         )
-    return replay(history, rules, ledger.summary)
+    return rebuild_profile(history, rules, ledger.summary)
 
 
 def untouched_item(ledger: "Ledger", user: str, item_id: str) -> Item:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tasteprint.profiling.errors import SettingsError
 from tasteprint.workspace import lookup
-from tasteprint.workspace.async_api import Work
+from tasteprint.workspace.async_api import AsyncWorkspace
 
 if TYPE_CHECKING:
     from tasteprint.profiling.ledger.budget import Budget, Release
@@ -34,7 +34,7 @@ def check_format(path: Path) -> None:
         )
 
 
-class Segments(Work):
+class Segments(AsyncWorkspace):
     """The part of a workspace that looks at all users' newest profiles; no model is asked."""
 
     def segments(
@@ -58,8 +58,8 @@ class Segments(Work):
                 f"{k} groups by {method} cannot be made.", hint="Ask k-means for 2 or more."
             )
         config = SegmentConfig(method=method, k=k, seed=seed)
-        profiles = list(lookup.profiles(self.parts.ledger, self.parts.rules))
-        vectors = self.parts.vectors.vectors("profiles", [p.user_id for p in profiles])
+        profiles = list(lookup.profiles(self.components.ledger, self.components.rules))
+        vectors = self.components.vectors.vectors("profiles", [p.user_id for p in profiles])
         with self._showing(None) as report:
             return segment(
                 profiles,
@@ -101,7 +101,9 @@ class Segments(Work):
         config = RuleConfig(
             least=least, antecedents=antecedents, confidence=confidence, level=level
         )
-        return association_rules(list(lookup.profiles(self.parts.ledger, self.parts.rules)), config)
+        return association_rules(
+            list(lookup.profiles(self.components.ledger, self.components.rules)), config
+        )
 
     def export(
         self, path: str | Path, found: "Segmentation | None" = None, *, bom: bool = False
@@ -126,7 +128,7 @@ class Segments(Work):
         path = Path(path)
         check_format(path)
         found = found or self.segments()
-        profiles = list(lookup.profiles(self.parts.ledger, self.parts.rules))
+        profiles = list(lookup.profiles(self.components.ledger, self.components.rules))
         if path.suffix.lower() == ".html":
             from tasteprint.output.html import render_segments, write_page
             from tasteprint.profiling.segmentation.association_rules import LEAST_USERS
@@ -166,7 +168,7 @@ class Segments(Work):
             raise SettingsError(
                 "There are no rules to share.", hint="More users or a lower --least may give some."
             )
-        profiles = list(lookup.profiles(self.parts.ledger, self.parts.rules))
+        profiles = list(lookup.profiles(self.components.ledger, self.components.rules))
         if isinstance(found, Segmentation):
             what, make = "segments", lambda: private_counts.shared_segments(found, epsilon, below)
             now = {p.digest for p in profiles}
@@ -178,9 +180,9 @@ class Segments(Work):
         else:
             what, make = "rules", lambda: private_counts.shared_rules(found, epsilon, below)
         key = private_counts.release_key(what, epsilon, below, profiles, found)
-        total = self.parts.settings.epsilon
-        return self.parts.ledger.release(key, what, epsilon, total, make)[0]
+        total = self.components.settings.epsilon
+        return self.components.ledger.release(key, what, epsilon, total, make)[0]
 
     def budget(self) -> "Budget":
         """What is left of the privacy budget, and what it was spent on."""
-        return self.parts.ledger.budget(self.parts.settings.epsilon)
+        return self.components.ledger.budget(self.components.settings.epsilon)

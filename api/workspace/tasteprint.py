@@ -15,10 +15,10 @@ from tasteprint.profiling.models.recommendations import Answer, Recommendation
 from tasteprint.profiling.models.records import BatchReport, IngestReport
 from tasteprint.settings import Settings
 from tasteprint.workspace import lookup
-from tasteprint.workspace.async_api import Work
-from tasteprint.workspace.components import Parts
+from tasteprint.workspace.async_api import AsyncWorkspace
+from tasteprint.workspace.components import Components
 from tasteprint.workspace.erasure import Forgetting
-from tasteprint.workspace.event_loop import AtHome
+from tasteprint.workspace.event_loop import Closable
 from tasteprint.workspace.segments import Segments
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from tasteprint.vectorstore.embedders.base import Embedder
 
 
-class Tasteprint(AtHome, Forgetting, Segments, Work):
+class Tasteprint(Closable, Forgetting, Segments, AsyncWorkspace):
     """One workspace: a folder with the records, the vectors and the quarantine files.
 
     Use ``Tasteprint.open``. A context manager, sync and async; leaving it stops a model server
@@ -67,8 +67,10 @@ class Tasteprint(AtHome, Forgetting, Segments, Work):
         if path is not None:
             settings = settings.model_copy(update={"workspace": Path(path)})
         reporter = Reporter()
-        parts = Parts(settings, reporter, chat_model=chat_model, backend=backend, embedder=embedder)
-        return cls(parts, reporter, progress)
+        components = Components(
+            settings, reporter, chat_model=chat_model, backend=backend, embedder=embedder
+        )
+        return cls(components, reporter, progress)
 
     # -- records -----------------------------------------------------------------------------
 
@@ -88,16 +90,18 @@ class Tasteprint(AtHome, Forgetting, Segments, Work):
         from tasteprint.profiling.ingest.pipeline import ingest
 
         with self._showing(None) as report:
-            quarantine_folder.tidy(self.parts.folder)
+            quarantine_folder.tidy(self.components.folder)
             return ingest(
-                lambda: self.parts.ledger,  # inputs that cannot be read leave no workspace behind
+                lambda: (
+                    self.components.ledger
+                ),  # inputs that cannot be read leave no workspace behind
                 events,
                 items,
                 mapping=mapping,
                 item_mapping=item_mapping,
                 rating_range=rating_range,
-                quarantine=quarantine_folder.place(self.parts.folder, events, items),
-                masker=self.parts.masker,
+                quarantine=quarantine_folder.place(self.components.folder, events, items),
+                masker=self.components.masker,
                 progress=lambda what, done, total: report(f"Reading {what}", done, total),
             )
 
@@ -122,11 +126,11 @@ class Tasteprint(AtHome, Forgetting, Segments, Work):
 
     def users(self) -> list[str]:
         """Ids of all users with events, sorted."""
-        return self.parts.ledger.users()
+        return self.components.ledger.users()
 
     def profiles(self) -> list[Profile]:
         """The newest profile of each user, by user id."""
-        return list(lookup.profiles(self.parts.ledger, self.parts.rules))
+        return list(lookup.profiles(self.components.ledger, self.components.rules))
 
     def profile(self, user: str, as_of: datetime | None = None) -> Profile:
         """The user's newest profile, or the one as of an instant.
@@ -138,8 +142,8 @@ class Tasteprint(AtHome, Forgetting, Segments, Work):
             LedgerError: there is none; the error names users with similar ids.
         """
         if as_of is None:
-            return lookup.profile(self.parts.ledger, user, self.parts.rules)
-        return lookup.past_profile(self.parts.ledger, user, as_of, self.parts.rules)
+            return lookup.profile(self.components.ledger, user, self.components.rules)
+        return lookup.past_profile(self.components.ledger, user, as_of, self.components.rules)
 
     def diff(self, user: str, before: datetime, after: datetime) -> ProfileDiff:
         """What changed in a user's profile between two instants, and which events did it.
@@ -148,7 +152,7 @@ class Tasteprint(AtHome, Forgetting, Segments, Work):
             LedgerError: as in ``profile``.
         """
         earlier, later = self.profile(user, before), self.profile(user, after)
-        events = self.parts.ledger.events(user, after)
+        events = self.components.ledger.events(user, after)
         return difference(earlier, later, [e.event_id for e in events if e.ts > before])
 
     # -- the coroutines, waited for ------------------------------------------------------------

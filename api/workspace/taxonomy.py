@@ -9,12 +9,12 @@ from tasteprint.profiling.models.taxonomy import Tag, Taxonomy, smoothed_share, 
 
 if TYPE_CHECKING:
     from tasteprint.agents.topics.discovery import Discovery
-    from tasteprint.workspace.components import Parts
+    from tasteprint.workspace.components import Components
 
 CATALOGUE, DISCOVER = "catalogue", "discover"
 
 
-def taxonomy_in_use(parts: "Parts", report: Progress = no_progress) -> Taxonomy:
+def taxonomy_in_use(components: "Components", report: Progress = no_progress) -> Taxonomy:
     """The stored taxonomy, or a new one where none is stored that the settings ask for.
 
     It is made anew where the setting or the embedder is another, the user's list has other words,
@@ -25,13 +25,17 @@ def taxonomy_in_use(parts: "Parts", report: Progress = no_progress) -> Taxonomy:
             topics in.
         LedgerError: the stored taxonomy is damaged.
     """
-    stored = parts.ledger.taxonomy()
-    if stored is not None and stored.embedder == parts.embedder.name and _asked_for(stored, parts):
+    stored = components.ledger.taxonomy()
+    if (
+        stored is not None
+        and stored.embedder == components.embedder.name
+        and _asked_for(stored, components)
+    ):
         return stored
-    return renewed(parts, report)
+    return renewed(components, report)
 
 
-def renewed(parts: "Parts", report: Progress = no_progress) -> Taxonomy:
+def renewed(components: "Components", report: Progress = no_progress) -> Taxonomy:
     """A new taxonomy as the settings ask for it, in the place of the stored one.
 
     Raises:
@@ -39,21 +43,21 @@ def renewed(parts: "Parts", report: Progress = no_progress) -> Taxonomy:
     """
     from tasteprint.agents.topics.vocabulary import measured, of_catalogue
 
-    wanted = parts.settings.taxonomy
+    wanted = components.settings.taxonomy
     if wanted == DISCOVER:
-        return discovered(parts, report).taxonomy
+        return discovered(components, report).taxonomy
     if wanted == CATALOGUE:
-        taxonomy = of_catalogue(parts.ledger.items(), parts.embedder)
+        taxonomy = of_catalogue(components.ledger.items(), components.embedder)
     else:
-        items = list(parts.ledger.items())
-        texts = [item.title for item in items] or [text for _, text in _texts(parts)]
+        items = list(components.ledger.items())
+        texts = [item.title for item in items] or [text for _, text in _texts(components)]
         tags = _with_shares(read_tags(Path(wanted)), [(i.title, i.tags) for i in items])
-        taxonomy = measured(tags, "given", texts, parts.embedder)
-    parts.ledger.save_taxonomy(taxonomy)
+        taxonomy = measured(tags, "given", texts, components.embedder)
+    components.ledger.save_taxonomy(taxonomy)
     return taxonomy
 
 
-def discovered(parts: "Parts", report: Progress = no_progress) -> "Discovery":
+def discovered(components: "Components", report: Progress = no_progress) -> "Discovery":
     """Topics of the histories' texts, in the place of the stored taxonomy.
 
     Raises:
@@ -62,25 +66,27 @@ def discovered(parts: "Parts", report: Progress = no_progress) -> "Discovery":
     from tasteprint.agents.topics.discovery import discover
 
     found = discover(
-        _texts(parts), parts.embedder, report=lambda *done: report("Reading the texts", *done)
+        _texts(components),
+        components.embedder,
+        report=lambda *done: report("Reading the texts", *done),
     )
-    parts.ledger.save_taxonomy(found.taxonomy)
+    components.ledger.save_taxonomy(found.taxonomy)
     return found
 
 
-def _asked_for(stored: Taxonomy, parts: "Parts") -> bool:
-    wanted = parts.settings.taxonomy
+def _asked_for(stored: Taxonomy, components: "Components") -> bool:
+    wanted = components.settings.taxonomy
     if wanted == DISCOVER:
         return stored.source == "discovered"
     if wanted == CATALOGUE:
-        return still_good(stored, parts.ledger.items())
+        return still_good(stored, components.ledger.items())
     given = Taxonomy(source="given", tags=read_tags(Path(wanted)))
     return (stored.source, stored.digest) == (given.source, given.digest)
 
 
-def _texts(parts: "Parts") -> list[tuple[str, str]]:
+def _texts(components: "Components") -> list[tuple[str, str]]:
     """User and text of all events that have one."""
-    ledger = parts.ledger
+    ledger = components.ledger
     return [(user, e.text) for user in ledger.users() for e in ledger.events(user) if e.text]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from pydantic import BaseModel
 
-from tasteprint.agents.llm.backend import Backend, Labels, Raw
+from tasteprint.agents.llm.backend import Backend, Labels, LLMResponse
 from tasteprint.profiling.models.profiles import Usage
 from tasteprint.prompts.prompt import Rendered
 from tasteprint.prompts.schema import Options
@@ -32,11 +32,13 @@ class Counting:
         """The name of the model whose tokenizer counts."""
         return self.model
 
-    async def complete(self, prompt: Rendered, schema: type[BaseModel], options: Options) -> Raw:
+    async def complete(
+        self, prompt: Rendered, schema: type[BaseModel], options: Options
+    ) -> LLMResponse:
         """See ``Backend``."""
         raise NotImplementedError("an update generates nothing freely here")
 
-    async def score(self, prompt: Rendered, labels: Labels, shared: bool) -> Raw:
+    async def score(self, prompt: Rendered, labels: Labels, shared: bool) -> LLMResponse:
         """See ``Backend``; the answer says what was counted."""
         raw = await self.backend.score(prompt, labels, shared)
         tokens = self.count(prompt.text)

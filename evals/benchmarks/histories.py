@@ -11,7 +11,7 @@ import numpy as np
 from pydantic import BaseModel
 
 from tasteprint.agents.llm.calibration import load_calibrations
-from tasteprint.agents.llm.client import Door
+from tasteprint.agents.llm.client import LLMClient
 from tasteprint.agents.profiler.profiler import Profiler, ProfilerConfig
 from tasteprint.evals.benchmarks.counting_backend import Counting
 from tasteprint.evals.datasets.beer import catalogue
@@ -125,9 +125,9 @@ class Bench:
         """Records of their own, and a profiler for them."""
         ledger = Ledger.open(self.folder / f"{name}.db")
         ledger.add_items(catalogue())
-        door = Door(self.backend, ledger, calibrations=load_calibrations())
+        llm = LLMClient(self.backend, ledger, calibrations=load_calibrations())
         profiler = Profiler(
-            ledger, door, self.library, self.embedder, ProfilerConfig(), self.backend.count
+            ledger, llm, self.library, self.embedder, ProfilerConfig(), self.backend.count
         )
         return ledger, profiler
 
@@ -162,7 +162,7 @@ class Bench:
             profile, _ = await profiler.build("u")
             used, told = _since(before, self.backend.counted), _since(paid, self.backend.billed)
             began = time.monotonic()
-            ledger.replay("u", profile.rules)
+            ledger.rebuild_profile("u", profile.rules)
             merged = time.monotonic()
             problems = ledger.problems(profile)
             checked = time.monotonic()

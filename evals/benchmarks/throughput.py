@@ -23,8 +23,8 @@ from rich.console import Console
 from rich.table import Table
 
 from tasteprint.agents.llm.backend import json_schema
-from tasteprint.agents.llm.client import Door, DoorConfig
-from tasteprint.agents.llm.openai_backend import ServedModel
+from tasteprint.agents.llm.client import LLMClient, LLMClientConfig
+from tasteprint.agents.llm.openai_backend import OpenAIBackend
 from tasteprint.agents.llm.session import Session
 from tasteprint.agents.profiler.summary import FreeSummary
 from tasteprint.agents.serving.config import Endpoint, EngineConfig
@@ -60,7 +60,7 @@ class Sides:
     """The two ways to ask."""
 
     def __init__(self, engine: Engine, endpoint: Endpoint, n: int) -> None:
-        self.door = Door(ServedModel(engine), config=DoorConfig(concurrency=CONCURRENCY))
+        self.llm = LLMClient(OpenAIBackend(engine), config=LLMClientConfig(concurrency=CONCURRENCY))
         self.raw = openai.AsyncOpenAI(base_url=endpoint.url, api_key=endpoint.api_key)
         self.endpoint = endpoint
         library = Library.load()
@@ -71,16 +71,16 @@ class Sides:
 
     async def door_generates(self) -> Usage:
         """Through the door, with the answers' validation."""
-        before = self.door.usage
+        before = self.llm.usage
 
         async def one(inputs: dict[str, object]) -> None:
             try:
-                await Session(self.door).complete(self.write, inputs, FreeSummary)
+                await Session(self.llm).complete(self.write, inputs, FreeSummary)
             except ModelRefused:  # cut off at the token limit: its tokens count all the same
                 return
 
         await asyncio.gather(*map(one, self.inputs))
-        return _difference(self.door.usage, before)
+        return _difference(self.llm.usage, before)
 
     async def raw_generates(self) -> Usage:
         """Straight to the server."""
@@ -103,11 +103,11 @@ class Sides:
 
     async def door_scores(self) -> Usage:
         """Label scores through the door."""
-        before = self.door.usage
+        before = self.llm.usage
         await asyncio.gather(
-            *(Session(self.door).score(self.read, {"text": text}) for text in self.texts)
+            *(Session(self.llm).score(self.read, {"text": text}) for text in self.texts)
         )
-        return _difference(self.door.usage, before)
+        return _difference(self.llm.usage, before)
 
     async def raw_scores(self) -> Usage:
         """One token with two log-probabilities for the same texts, straight from the server."""
@@ -128,7 +128,7 @@ class Sides:
 
     async def aclose(self) -> None:
         """Closes the connections."""
-        await self.door.aclose()
+        await self.llm.aclose()
         await self.raw.close()
 
 
@@ -169,13 +169,13 @@ async def run(config: EngineConfig, n: int, rounds: int, console: Console) -> di
             "label scoring": (sides.door_scores, sides.raw_scores, "requests_per_second"),
         }
         result: dict[str, object] = {"requests": n, "rounds": rounds, "concurrency": CONCURRENCY}
-        for name, (door, raw, figure) in pairs.items():
-            await door()
+        for name, (llm, raw, figure) in pairs.items():
+            await llm()
             await raw()
             rates: dict[str, list[float]] = {"door": [], "raw": []}
             for number in range(rounds):
                 console.print(f"{name}: round {number + 1} of {rounds}")
-                rates["door"].append((await timed(door))[figure])
+                rates["door"].append((await timed(llm))[figure])
                 rates["raw"].append((await timed(raw))[figure])
             medians = {side: statistics.median(values) for side, values in rates.items()}
             result[name] = {

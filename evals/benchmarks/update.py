@@ -23,7 +23,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tasteprint.agents.llm.backend import Labels
-from tasteprint.agents.llm.scripted_backend import ScriptedModel, score
+from tasteprint.agents.llm.scripted_backend import ScriptedModel, hash_scores
 from tasteprint.agents.llm.tokens import token_counter
 from tasteprint.demo.run import DATA
 from tasteprint.evals.benchmarks.counting_backend import Counting
@@ -32,7 +32,7 @@ from tasteprint.evals.benchmarks.update_chart import draw
 from tasteprint.output.terminal import note, table
 from tasteprint.prompts.library import Library
 from tasteprint.vectorstore.embedders.base import MiniLM
-from tasteprint.vectorstore.embedders.cache import Remembering
+from tasteprint.vectorstore.embedders.cache import CachedEmbedder
 from tasteprint.workspace.tasteprint import Tasteprint
 
 SIZES = (10, 30, 100, 300, 1000, 3000, 10_000)
@@ -40,7 +40,7 @@ SIZES = (10, 30, 100, 300, 1000, 3000, 10_000)
 
 def _by_word(text: str, labels: Labels) -> dict[str, float]:
     """Each word its own score, as a server gives them."""
-    return score(text, {word: (word,) for words in labels.values() for word in words})
+    return hash_scores(text, {word: (word,) for words in labels.values() for word in words})
 
 
 def _texts() -> list[str]:
@@ -64,14 +64,14 @@ async def measure(
     with TemporaryDirectory() as folder, Tasteprint.open(Path(folder) / "server") as tp:
         if real:
             await tp.astart_engine()
-        engine = tp.parts.engine
+        engine = tp.components.engine
         if engine.tokenizer_file is None:
             await engine.prepare()
-        backend = tp.parts.backend if real else ScriptedModel(scorer=_by_word)
+        backend = tp.components.backend if real else ScriptedModel(scorer=_by_word)
         counting = Counting(
-            backend, token_counter(engine.tokenizer_file), await tp.parts.backend.name()
+            backend, token_counter(engine.tokenizer_file), await tp.components.backend.name()
         )
-        embedder = Remembering(MiniLM())
+        embedder = CachedEmbedder(MiniLM())
         bench = Bench(counting, embedder, Library.load(), Path(folder), _texts(), pool)
         note(f"Reading {pool} texts")
         read = await bench.read_pool()

@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import Field, ValidationError
 
 from tasteprint.evals.comparison.compare import Comparison, compare
-from tasteprint.evals.comparison.operands import run_sides, side
+from tasteprint.evals.comparison.operands import run_operands, side
 from tasteprint.evals.harness.bench import Bench
 from tasteprint.evals.harness.plan import Plan
 from tasteprint.evals.statistics.significance import holm
@@ -165,7 +165,7 @@ def _compare(check: Check, settings: Settings, report: Progress) -> Comparison |
     if a.prompts and a.prompts == b.prompts:
         return None
     plan = Plan(limit=check.limit, reuse=is_shipped(check.task))
-    runs = run_sides(task, named, plan, settings, report)
+    runs = run_operands(task, named, plan, settings, report)
     return compare(runs[0], runs[1], task.metrics)
 
 

@@ -16,7 +16,7 @@ from tasteprint.settings import Settings
 
 
 @dataclass(frozen=True)
-class Side:
+class Operand:
     """One side of a comparison.
 
     Attributes:
@@ -31,7 +31,7 @@ class Side:
     model: str | None = None
 
 
-def side(named: str, bench: Bench, task: Task) -> Side:
+def side(named: str, bench: Bench, task: Task) -> Operand:
     """What is meant.
 
     An earlier run goes by its file or the beginning of its id, a prompt by ``name@variant`` or its
@@ -56,10 +56,10 @@ def side(named: str, bench: Bench, task: Task) -> Side:
                 hint="Compare runs on the dev split.",
                 blame="user",
             )
-        return Side(named, run=run)
+        return Operand(named, run=run)
     library = bench.library
     if "@" in named or named in library.shipped:
-        return Side(named, prompts=(used_by(task, named, library),))
+        return Operand(named, prompts=(used_by(task, named, library),))
     variants = [f"{prompt}@{named}" for prompt in task.prompts]
     if meant := [each for each in variants if each in library.prompts]:
         raise EvalError(
@@ -67,7 +67,7 @@ def side(named: str, bench: Bench, task: Task) -> Side:
             hint=f"A prompt goes by its name, too: {', '.join(meant)}.",
             blame="user",
         )
-    return Side(named, model=named)
+    return Operand(named, model=named)
 
 
 def used_by(task: Task, named: str, library: Library) -> str:
@@ -87,7 +87,7 @@ def used_by(task: Task, named: str, library: Library) -> str:
     return prompt.id
 
 
-def run_sides(
+def run_operands(
     task: Task, named: Sequence[str], plan: Plan, settings: Settings, report: Progress
 ) -> list[Run]:
     """A run of each side; earlier ones are taken as they are.

@@ -10,7 +10,7 @@ from itertools import accumulate
 from pathlib import Path
 
 from tasteprint.demo.run import DATA as DEMO
-from tasteprint.evals.datasets.source import DataSet, Row, Split, in_order_of_no_meaning
+from tasteprint.evals.datasets.source import DataSet, Row, Split, hash_order
 from tasteprint.profiling.models.events import Item
 
 # The users of dev come first in this order. Whoever comes after, and is not in the demo that is
@@ -67,7 +67,7 @@ def split_of(user: str, shown: set[str]) -> Split:
         user: their id.
         shown: the users of the demo.
     """
-    fitted = in_order_of_no_meaning(user) <= in_order_of_no_meaning(_LAST_FITTED)
+    fitted = hash_order(user) <= hash_order(_LAST_FITTED)
     return "dev" if fitted or user in shown else "test"
 
 
@@ -99,7 +99,7 @@ def _posts(folder: Path) -> dict[str, list[Row]]:
         post = json.loads(line)
         if post["item"] in tagged and post["text"]:
             posts.setdefault(post["user"], []).append(post)
-    return {user: posts[user] for user in sorted(posts, key=in_order_of_no_meaning)}
+    return {user: posts[user] for user in sorted(posts, key=hash_order)}
 
 
 def _kept(posts: Sequence[Row]) -> list[Row]:

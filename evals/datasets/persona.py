@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from tasteprint.evals.datasets.source import DataSet, Row, Split, in_order_of_no_meaning
+from tasteprint.evals.datasets.source import DataSet, Row, Split, hash_order
 
 _FILES: dict[Split, str] = {"dev": "valid", "test": "test"}
 _CONVERSATIONS = 30
@@ -39,7 +39,7 @@ def _cut(rows: Sequence[Row]) -> Sequence[Row]:
     """Conversations of which no two share a persona line: few people stand behind all of them."""
     chosen: list[Row] = []
     taken: set[str] = set()
-    for row in sorted(rows, key=lambda row: in_order_of_no_meaning(row["id"])):
+    for row in sorted(rows, key=lambda row: hash_order(row["id"])):
         lines = {line for persona in row["personas"] for line in persona}
         if len(chosen) < _CONVERSATIONS and not lines & taken:
             chosen.append(row)

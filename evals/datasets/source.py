@@ -99,7 +99,7 @@ class DataSet:
         return f"{self.name}, {'the slice that ships' if self.folder() is None else 'the full set'}"
 
 
-def in_order_of_no_meaning(key: str) -> str:
+def hash_order(key: str) -> str:
     """What to sort by for a choice that depends on nothing: sha256 of a key, in hex."""
     return sha256(key.encode()).hexdigest()
 

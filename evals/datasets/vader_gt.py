@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
-from tasteprint.evals.datasets.source import DataSet, Row, Split, in_order_of_no_meaning
+from tasteprint.evals.datasets.source import DataSet, Row, Split, hash_order
 
 _FILE = "raw/amazonReviewSnippets_GroundTruth.txt"
 #: Of the reviews, whole ones up to so many sentences are for choosing prompts and fitting.
@@ -32,7 +32,7 @@ def whole_reviews(rows: Sequence[Row], most: int) -> list[Row]:
     reviews = {key: list(group) for key, group in groupby(rows, review)}
     kept: set[str] = set()
     room = most
-    for key in sorted(reviews, key=in_order_of_no_meaning):
+    for key in sorted(reviews, key=hash_order):
         room -= len(reviews[key])
         if room < 0:
             break

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from tasteprint.evals.datasets.source import DataSet, Row, Split, in_order_of_no_meaning
+from tasteprint.evals.datasets.source import DataSet, Row, Split, hash_order
 
 _FILES: dict[Split, str] = {"dev": "emerging.dev.conll", "test": "emerging.test.annotated"}
 _TRAIN = "wnut17train.conll"
@@ -55,7 +55,7 @@ def _row(tokens: Sequence[tuple[str, str]]) -> Row:
 
 
 def _cut(rows: Sequence[Row]) -> Sequence[Row]:
-    return sorted(rows, key=lambda row: in_order_of_no_meaning(row["id"]))[:_SENTENCES]
+    return sorted(rows, key=lambda row: hash_order(row["id"]))[:_SENTENCES]
 
 
 #: Rows: ``id``, ``text``, ``entities`` as [start, end, kind] with the source's six kinds.

@@ -9,11 +9,11 @@ from tasteprint.agents.llm.session import Session
 from tasteprint.evals.harness.run import Asked, Runs
 from tasteprint.profiling.models.base import Progress, no_progress
 from tasteprint.settings import Settings
-from tasteprint.workspace.components import Parts
-from tasteprint.workspace.event_loop import AtHome, Home
+from tasteprint.workspace.components import Components
+from tasteprint.workspace.event_loop import Closable, LoopThread
 
 if TYPE_CHECKING:
-    from tasteprint.agents.llm.backend import Backend, Raw
+    from tasteprint.agents.llm.backend import Backend, LLMResponse
     from tasteprint.prompts.library import Library
     from tasteprint.prompts.prompt import Prompt, Rendered
     from tasteprint.vectorstore.embedders.base import Embedder
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 KEPT = 3
 
 
-class Bench(AtHome):
+class Bench(Closable):
     """Where tasks are tried. A context manager; leaving it stops a server that it started.
 
     Args:
@@ -48,10 +48,10 @@ class Bench(AtHome):
     ) -> None:
         self.folder = settings.workspace / "evals"
         inside = settings.model_copy(update={"workspace": self.folder, "database_url": None})
-        self.parts = Parts(inside, report, backend=backend, embedder=embedder)
+        self.components = Components(inside, report, backend=backend, embedder=embedder)
         self.prompts = tuple(prompts)
         self.report = report
-        self.home = Home()
+        self.home = LoopThread()
         self.runs = Runs(self.folder / "runs")
 
     @classmethod
@@ -88,18 +88,18 @@ class Bench(AtHome):
         Raises:
             PromptError: one of them is not there.
         """
-        return self.parts.library.choosing(*self.prompts)
+        return self.components.library.choosing(*self.prompts)
 
     @property
     def embedder(self) -> "Embedder":
         """Turns texts into vectors."""
-        return self.parts.embedder
+        return self.components.embedder
 
     async def model(self) -> str:
         """The name under which the model is served."""
-        if self.parts.serves and self.parts.engine.model:
-            return self.parts.engine.model  # without what a connection needs
-        return await self.parts.backend.name()
+        if self.components.serves and self.components.engine.model:
+            return self.components.engine.model  # without what a connection needs
+        return await self.components.backend.name()
 
 
 class Attempt(Session):
@@ -112,12 +112,12 @@ class Attempt(Session):
     """
 
     def __init__(self, bench: Bench, repeat: int = 0) -> None:
-        super().__init__(bench.parts.door, repeat=repeat)
+        super().__init__(bench.components.llm, repeat=repeat)
         self.bench = bench
         self.asked: list[Asked] = []
         self.asked_with: dict[str, str] = {}
 
-    def heard(self, prompt: "Prompt", rendered: "Rendered", raw: "Raw") -> None:
+    def heard(self, prompt: "Prompt", rendered: "Rendered", raw: "LLMResponse") -> None:
         """Notes an exchange."""
         self.asked_with[prompt.id] = prompt.sha256
         if len(self.asked) < KEPT:

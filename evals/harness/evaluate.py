@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from tasteprint.agents.llm.concurrency import together
+from tasteprint.agents.llm.concurrency import gather_or_cancel
 from tasteprint.evals.datasets.source import Split
 from tasteprint.evals.harness import provenance
 from tasteprint.evals.harness.bench import Attempt, Bench
@@ -76,7 +76,7 @@ async def answer(
         return answered
 
     bench.report(title, 0, total)
-    return [await together(one(sample, n) for sample in samples) for n in range(repeats)]
+    return [await gather_or_cancel(one(sample, n) for sample in samples) for n in range(repeats)]
 
 
 async def _try(solver: Solver, sample: Sample, attempt: Attempt) -> Answered:

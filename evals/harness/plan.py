@@ -81,7 +81,7 @@ async def depends_on(
         EngineUnavailable: the model's name is known to its server alone, which is out of reach.
         PromptError: a chosen prompt is not there.
     """
-    settings, library = bench.parts.settings, bench.library
+    settings, library = bench.components.settings, bench.library
     return {
         "task": task.name,
         "split": plan.split,
@@ -91,7 +91,7 @@ async def depends_on(
             "limit": plan.limit,
             "repeats": plan.repeats,
             "embedder": bench.embedder.name,
-            "wording": bench.parts.wording,
+            "wording": bench.components.wording,
             "max_model_len": settings.max_model_len,  # windows of texts are cut by it
             "calibrations": [provenance.file_digest(file) for file in settings.calibrations],
         },

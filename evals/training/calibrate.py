@@ -17,15 +17,15 @@ from pathlib import Path
 import numpy as np
 
 from tasteprint.agents.llm.calibration import (
-    PACKAGED,
+    PACKAGED_CALIBRATIONS,
     Blend,
     FittedBlend,
     FittedCalibration,
     read_calibrations,
     write_calibrations,
 )
-from tasteprint.agents.llm.client import Door
-from tasteprint.agents.llm.concurrency import together
+from tasteprint.agents.llm.client import LLMClient
+from tasteprint.agents.llm.concurrency import gather_or_cancel
 from tasteprint.agents.llm.scores import Scores, softmax
 from tasteprint.agents.llm.session import Session
 from tasteprint.evals.datasets.labelled import Example, opinions, tones
@@ -68,7 +68,7 @@ class Read:
     gold: np.ndarray
     groups: tuple[str, ...]
 
-    def fit_calibration(self) -> Blend:
+    def fit(self) -> Blend:
         """The blend fitted on all examples."""
         return fit_calibration(self.words, self.gold, self.labels)
 
@@ -89,11 +89,13 @@ class Read:
         return {way: measures(chances, self.gold) for way, chances in ways.items()}
 
 
-async def read(door: Door, prompt: Prompt, examples: Sequence[Example], report: Progress) -> Read:
+async def read(
+    llm: LLMClient, prompt: Prompt, examples: Sequence[Example], report: Progress
+) -> Read:
     """Has the model read the examples.
 
     Args:
-        door: one without fitted calibrations.
+        llm: one without fitted calibrations.
         prompt: with labels, among them those of the examples.
         examples: what to read.
         report: hears of each that is done.
@@ -102,7 +104,7 @@ async def read(door: Door, prompt: Prompt, examples: Sequence[Example], report: 
         EvalError: the server gives no log-probabilities.
         EngineUnavailable: the model is out of reach.
     """
-    session = Session(door)
+    session = Session(llm)
     label = f"Reading the examples of {prompt.name}"
     done = 0
 
@@ -120,7 +122,7 @@ async def read(door: Door, prompt: Prompt, examples: Sequence[Example], report: 
         return scores
 
     report(label, 0, len(examples))
-    scored = await together(one(example) for example in examples)
+    scored = await gather_or_cancel(one(example) for example in examples)
     labels = tuple(prompt.labels)
     plain = [softmax(each.logprobs) for each in scored]
     return Read(
@@ -201,7 +203,9 @@ def main() -> None:
     parser.add_argument("--model", help="the model; without one the bundled one")
     parser.add_argument("--name", help="the model's name to write, where the server has another")
     parser.add_argument("--workspace", type=Path, help="use what evals there have asked already")
-    parser.add_argument("--output", type=Path, default=PACKAGED, help="the file to write into")
+    parser.add_argument(
+        "--output", type=Path, default=PACKAGED_CALIBRATIONS, help="the file to write into"
+    )
     options = parser.parse_args()
     run(lambda report: calibrate(options, report))
 

@@ -8,19 +8,19 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from tasteprint.agents.llm.client import Door
+from tasteprint.agents.llm.client import LLMClient
 from tasteprint.output.progress import shown
 from tasteprint.output.terminal import note, print_error
 from tasteprint.profiling.errors import TasteprintError
 from tasteprint.profiling.models.base import Progress
 from tasteprint.settings import Settings
-from tasteprint.workspace.components import Parts
+from tasteprint.workspace.components import Components
 
 
 @asynccontextmanager
 async def parts_for(
     engine_url: str | None, model: str | None, report: Progress, workspace: Path | None = None
-) -> AsyncIterator[Parts]:
+) -> AsyncIterator[Components]:
     """The parts of a workspace for evals, with the environment's settings.
 
     Args:
@@ -35,16 +35,16 @@ async def parts_for(
         changes = {name: value for name, value in named.items() if value is not None}
         changes |= {"workspace": folder, "database_url": None}
         settings = Settings.read().model_copy(update=changes)
-        parts = Parts(settings, report)
+        components = Components(settings, report)
         try:
-            yield parts
+            yield components
         finally:
-            await parts.aclose()
+            await components.aclose()
 
 
-def uncalibrated(parts: Parts) -> Door:
+def uncalibrated(components: Components) -> LLMClient:
     """A door without fitted calibrations, so that it shows what is there to be fitted."""
-    return Door(parts.backend, parts.ledger)
+    return LLMClient(components.backend, components.ledger)
 
 
 def run(work: Callable[[Progress], Coroutine[Any, Any, None]]) -> None:

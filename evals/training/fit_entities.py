@@ -15,16 +15,16 @@ from pathlib import Path
 
 import numpy as np
 
-from tasteprint.agents.llm.concurrency import together
+from tasteprint.agents.llm.concurrency import gather_or_cancel
 from tasteprint.agents.llm.session import Session
 from tasteprint.agents.ner.candidates import candidates
 from tasteprint.agents.ner.classifier import (
-    PACKAGED,
+    PACKAGED_WEIGHTS,
     VECTOR_SCALE,
     Combination,
+    EntityClassifier,
+    EntityWeights,
     Linear,
-    NameReader,
-    NamingWeights,
 )
 from tasteprint.agents.ner.features import features
 from tasteprint.evals.datasets.source import VARIABLE
@@ -45,7 +45,7 @@ from tasteprint.profiling.errors import EvalError
 from tasteprint.profiling.models.base import Progress
 from tasteprint.prompts.prompt import Prompt
 from tasteprint.vectorstore.embedders.base import Embedder
-from tasteprint.workspace.components import Parts
+from tasteprint.workspace.components import Components
 
 _AT_ONCE = 64
 
@@ -76,9 +76,11 @@ def first_regression(learned: Sequence[Sample], embedder: Embedder | None) -> Li
     return linear
 
 
-async def read_dev(reader: NameReader, parts: Parts, report: Progress) -> list[Reading]:
+async def read_dev(
+    reader: EntityClassifier, components: Components, report: Progress
+) -> list[Reading]:
     """Has the dev sentences read."""
-    session = Session(uncalibrated(parts))
+    session = Session(uncalibrated(components))
     dev = samples("dev")
     done: list[Reading] = []
     for start in range(0, len(dev), _AT_ONCE):
@@ -88,7 +90,7 @@ async def read_dev(reader: NameReader, parts: Parts, report: Progress) -> list[R
             text = sample.inputs["text"]
             return Reading(sample, tuple(await reader(session, text, candidates(text))))
 
-        done += await together(one(sample) for sample in dev[start : start + _AT_ONCE])
+        done += await gather_or_cancel(one(sample) for sample in dev[start : start + _AT_ONCE])
     report("Reading the dev sentences", len(dev), len(dev))
     return done
 
@@ -116,23 +118,25 @@ async def fit_names(options: argparse.Namespace, report: Progress) -> None:
     rows: list[list[str]] = []
     first: dict[str, Linear] = {}
     combinations: list[Combination] = []
-    async with parts_for(options.engine_url, options.model, report, options.workspace) as parts:
-        model = options.name or await parts.backend.name()
-        prompts: list[Prompt] = [parts.library.get(p) for p in options.prompt or ["entities"]]
-        for embedder in (None, parts.embedder):
+    async with parts_for(
+        options.engine_url, options.model, report, options.workspace
+    ) as components:
+        model = options.name or await components.backend.name()
+        prompts: list[Prompt] = [components.library.get(p) for p in options.prompt or ["entities"]]
+        for embedder in (None, components.embedder):
             name = embedder.name if embedder else ""
             first[name] = first_regression(learned, embedder)
-            weights = NamingWeights(first=first, combinations=())
+            weights = EntityWeights(first=first, combinations=())
             for number, prompt in enumerate(prompts):
-                reader = NameReader(prompt, model, embedder, weights)
-                readings = await read_dev(reader, parts, report)
+                reader = EntityClassifier(prompt, model, embedder, weights)
+                readings = await read_dev(reader, components, report)
                 if number == 0:
                     rows.append([f"code {name}", "–", *figures(readings, model=False)])
                     combinations.append(_combination(readings, None, "", name))
                 rows.append([f"code {name}", prompt.id, *figures(readings, model=True)])
                 combinations.append(_combination(readings, prompt, model, name))
     table(["first regression", "prompt", "surface F1#", "exact F1#"], rows)
-    fitted = NamingWeights(first=first, combinations=tuple(combinations))
+    fitted = EntityWeights(first=first, combinations=tuple(combinations))
     options.output.write_text(fitted.model_dump_json() + "\n", "utf-8")
     note(f"{options.output} has the weights for {model}")
 
@@ -167,7 +171,7 @@ def main() -> None:
     parser.add_argument("--engine-url", help="a running server; without one vLLM is started")
     parser.add_argument("--model", help="the model; without one the bundled one")
     parser.add_argument("--name", help="the model's name to write, where the server has another")
-    parser.add_argument("--output", type=Path, default=PACKAGED, help="the file to write")
+    parser.add_argument("--output", type=Path, default=PACKAGED_WEIGHTS, help="the file to write")
     options = parser.parse_args()
     run(lambda report: fit_names(options, report))
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from pydantic import TypeAdapter
 
-from tasteprint.agents.extraction.linear_heads import PACKAGED, Head, Task
+from tasteprint.agents.extraction.linear_heads import PACKAGED_HEADS, LinearHead, Task
 from tasteprint.evals.datasets.asap_zh import ASAP_ZH
 from tasteprint.evals.tasks.classification.calibration import FOLDS, measures
 from tasteprint.evals.tasks.classification.heads import (
@@ -41,7 +41,7 @@ def lessons() -> dict[Task, dict[str, Lesson]]:
     }
 
 
-def measured(lesson: Lesson, heads: Mapping[str, Head]) -> dict[str, float]:
+def measured(lesson: Lesson, heads: Mapping[str, LinearHead]) -> dict[str, float]:
     """The measures of a lesson's examples, each read by a head that has not seen its group."""
     rows = [
         list(heads[group].read(vector).probabilities.values())
@@ -50,7 +50,7 @@ def measured(lesson: Lesson, heads: Mapping[str, Head]) -> dict[str, float]:
     return measures(np.array(rows), lesson.gold)
 
 
-def fit_all(report: Progress) -> tuple[list[Head], list[list[str]], list[str]]:
+def fit_all(report: Progress) -> tuple[list[LinearHead], list[list[str]], list[str]]:
     """The heads, the rows of the table and its columns."""
     report("Fitting heads", 0, 1)
     heads, rows, columns = [], [], []
@@ -74,14 +74,14 @@ async def fit_heads(options: argparse.Namespace, report: Progress) -> None:
     heads, rows, columns = fit_all(report)
     table(["head", "language", "n#", *(f"{name}#" for name in columns)], rows)
     note(f"by {FOLDS}-fold cross-validation over reviews; all languages of a head in one fit")
-    options.output.write_bytes(TypeAdapter(list[Head]).dump_json(heads) + b"\n")
+    options.output.write_bytes(TypeAdapter(list[LinearHead]).dump_json(heads) + b"\n")
     note(f"{options.output} has the heads")
 
 
 def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--output", type=Path, default=PACKAGED, help="the file to write")
+    parser.add_argument("--output", type=Path, default=PACKAGED_HEADS, help="the file to write")
     options = parser.parse_args()
     run(lambda report: fit_heads(options, report))
 

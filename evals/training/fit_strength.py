@@ -33,7 +33,7 @@ from tasteprint.evals.tasks.interests.solver import showings
 from tasteprint.evals.tasks.interests.task import sample_of, samples, score
 from tasteprint.evals.training.common import run
 from tasteprint.output.terminal import table
-from tasteprint.profiling.claims.interest_strength import Interest, Showing, weigh_interests
+from tasteprint.profiling.claims.interest_strength import Interest, Observation, weigh_interests
 from tasteprint.profiling.models.base import Progress
 from tasteprint.profiling.models.rules import InterestConfig
 from tasteprint.settings import Settings
@@ -101,7 +101,7 @@ def readings() -> dict[str, TopicWeights]:
 
 
 def folded(
-    histories: Sequence[Sequence[Showing]],
+    histories: Sequence[Sequence[Observation]],
     shares: dict[str, float],
     config: InterestConfig,
     ahead: Sequence[int],
@@ -135,9 +135,9 @@ async def show(options: argparse.Namespace, report: Progress) -> None:
         read = {}
         for number, (name, weights) in enumerate(tried.items()):
             report("Reading the posts", number, len(tried))
-            read[name] = [showings(sample, shelf, bench.parts, weights) for sample in asked]
+            read[name] = [showings(sample, shelf, bench.components, weights) for sample in asked]
         report("Reading the posts", len(tried), len(tried))
-        await bench.parts.aclose()
+        await bench.components.aclose()
     shares = shelf.taxonomy.shares
     found = {
         name: folded(histories, shares, InterestConfig(), of.ahead)

@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 import numpy as np
 
 from tasteprint.agents.extraction.reader import ReadingConfig
-from tasteprint.agents.llm.concurrency import together
+from tasteprint.agents.llm.concurrency import gather_or_cancel
 from tasteprint.agents.llm.session import Session
 from tasteprint.agents.llm.tokens import token_counter
 from tasteprint.agents.topics.classifier import signals
@@ -176,7 +176,7 @@ async def asked(
     for start in range(0, len(pieces), _AT_ONCE):
         report("Asking the model", start, len(pieces))
         some = pieces[start : start + _AT_ONCE]
-        scores += await together(
+        scores += await gather_or_cancel(
             session.score(prompt, {"text": window.text}, labels, shared=True) for _, window in some
         )
     report("Asking the model", len(pieces), len(pieces))

@@ -32,12 +32,12 @@ class Countable(Protocol):
     def ts(self) -> datetime: ...  # noqa: D102
 
 
-def speaks_against(event: Countable) -> bool:
+def is_negative_feedback(event: Countable) -> bool:
     """Whether an event by itself speaks against its item: sent back, skipped, or rated low."""
     return event.kind in _AGAINST or (event.rating is not None and event.rating < LIKED_FROM)
 
 
-def turned_away(events: Iterable[Countable]) -> frozenset[str]:
+def negative_feedback_ids(events: Iterable[Countable]) -> frozenset[str]:
     """Ids of the events of one user that speak against an interest.
 
     An event does where it sends back, skips, or rates below 0.5; and so does an earlier one on the
@@ -46,7 +46,7 @@ def turned_away(events: Iterable[Countable]) -> frozenset[str]:
     away: set[str] = set()
     refused: set[str] = set()
     for event in sorted(events, key=_in_time, reverse=True):
-        if speaks_against(event):
+        if is_negative_feedback(event):
             away.add(event.event_id)
             refused.update([event.item_id] if event.item_id else [])
         elif event.item_id in refused:
@@ -67,14 +67,18 @@ class Tally:
         self._tags = tags
 
     @cached_property
-    def turned_away(self) -> frozenset[str]:
+    def negative_feedback_ids(self) -> frozenset[str]:
         """Ids of the events that speak against an interest."""
-        return turned_away(self.events)
+        return negative_feedback_ids(self.events)
 
-    def turned_away_by(self, instant: datetime) -> frozenset[str]:
+    def negative_feedback_ids_by(self, instant: datetime) -> frozenset[str]:
         """The same, as it was known at an instant."""
         known = bisect_right(self.events, instant, key=attrgetter("ts"))
-        return self.turned_away if known == len(self.events) else turned_away(self.events[:known])
+        return (
+            self.negative_feedback_ids
+            if known == len(self.events)
+            else negative_feedback_ids(self.events[:known])
+        )
 
     @cached_property
     def _tagged(self) -> Mapping[str, Sequence[int]]:
@@ -91,7 +95,7 @@ class Tally:
         total = bisect_right(self.events, query.as_of, key=attrgetter("ts"))
         matched = [e for e in self._named(query, total) if _meets(e, query)]
         if query.turned_away is not None:
-            away = self.turned_away_by(query.as_of)
+            away = self.negative_feedback_ids_by(query.as_of)
             matched = [e for e in matched if (e.event_id in away) == query.turned_away]
         return Count(
             matched=len(matched),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from tasteprint.profiling.claims.history import History
 from tasteprint.profiling.claims.sensitive_filter import KEPT_OUT, Sensitivity
-from tasteprint.profiling.claims.validity import Stance
+from tasteprint.profiling.claims.validity import ValidityPeriod
 from tasteprint.profiling.models.claims import (
     Claim,
     ClaimKind,
@@ -24,7 +24,7 @@ from tasteprint.profiling.models.rules import Rules
 
 
 @dataclass(frozen=True)
-class Found:
+class ClaimSet:
     """Claims of a kind: those that hold, those that hold no more, and what was kept out."""
 
     claims: tuple[Claim, ...] = ()
@@ -33,7 +33,7 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Making:
+class ClaimDraft:
     """A claim to be made.
 
     Attributes:
@@ -43,7 +43,7 @@ class Making:
     kind: ClaimKind
     value: str
     confidence: float
-    stance: Stance
+    stance: ValidityPeriod
     number: int = 0
     detail: str = ""
     strength: float = 0.0
@@ -93,21 +93,21 @@ def quote(history: History, event_id: str, span: Passage) -> Quote:
 
 
 @dataclass(frozen=True)
-class KeptOut:
+class Withheld:
     """What is kept out of a profile: about what, and how it is told."""
 
     value: str
     rejection: Rejection
 
 
-def settled(
+def select_claims(
     history: History,
     rules: Rules,
     held: Iterable[Claim],
     past: Iterable[Claim],
-    out: Iterable[KeptOut],
+    out: Iterable[Withheld],
     most: int,
-) -> Found:
+) -> ClaimSet:
     """The strongest ``most`` claims that hold, the latest that hold no more, and as many kept out.
 
     Sensitive kinds are not among them, nor quotes that reveal one, unless the rules let them be;
@@ -122,7 +122,7 @@ def settled(
     screened_past = [guard.screened(claim, times) for claim in ended]
     told = [KEPT_OUT if guard.of_value(o.value) else o.rejection for o in out][:most]
     secret = [r for r in (*screened, *screened_past, *told) if r is KEPT_OUT]
-    return Found(
+    return ClaimSet(
         tuple(claim for claim in screened if isinstance(claim, Claim))[:most],
         tuple(claim for claim in screened_past if isinstance(claim, Claim))[: rules.max_past],
         (*(r for r in told if r is not KEPT_OUT), *secret[:1]),
@@ -135,13 +135,13 @@ def facts(history: History) -> tuple[Claim, ...]:
     kinds = Counter(event.kind for event in history.events)
     kind, matched = min(kinds.items(), key=lambda pair: (-pair[1], pair[0]))
     counted = history.tally.count(CountQuery(kind=kind, as_of=history.as_of))
-    making = Making(
+    making = ClaimDraft(
         ClaimKind.FACT,
         "activity",
         detail=kind.value,
         confidence=1.0,
         strength=matched / len(history.events),
         counts=[counted],
-        stance=Stance(1, counted.first or history.as_of),
+        stance=ValidityPeriod(1, counted.first or history.as_of),
     )
     return (making.claim(history),)

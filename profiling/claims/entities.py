@@ -4,9 +4,9 @@ import math
 from collections.abc import Sequence
 from statistics import mean
 
-from tasteprint.profiling.claims.builder import Found, KeptOut, Making, quote, settled
+from tasteprint.profiling.claims.builder import ClaimDraft, ClaimSet, Withheld, quote, select_claims
 from tasteprint.profiling.claims.history import History, Mention, clearness
-from tasteprint.profiling.claims.validity import Sign, Stance, stances
+from tasteprint.profiling.claims.validity import Signal, ValidityPeriod, validity_periods
 from tasteprint.profiling.models.claims import Claim, ClaimKind
 from tasteprint.profiling.models.profiles import Rejection
 from tasteprint.profiling.models.readings import WORD, Part
@@ -16,28 +16,28 @@ from tasteprint.profiling.models.rules import Rules
 ITEM = "item"
 
 
-def names(history: History, rules: Rules) -> Found:
+def names(history: History, rules: Rules) -> ClaimSet:
     """The names, those in most texts first; what may well be a plain word is rejected.
 
     Writings of one name are joined under the commonest (``joining.py``).
     """
     held: list[Claim] = []
     past: list[Claim] = []
-    words: list[tuple[int, KeptOut]] = []
+    words: list[tuple[int, Withheld]] = []
     for name, mentions in history.named.items():
         detail = detail_of(history, name)
         sure = mean(1.0 - named.chances.get(WORD, 0.0) for _, named in mentions)
         if sure < rules.min_confidence and detail != ITEM:
             reason = f"hardly read as a name ({sure:.2f})"
             rejection = Rejection(what=f"entity {name}", reason=reason)
-            words.append((len(mentions), KeptOut(name, rejection)))
+            words.append((len(mentions), Withheld(name, rejection)))
             continue
         for number, stance in enumerate(_stances(history, rules, mentions)):
             claim = _claim(history, rules, name, detail, mentions, stance, number)
             (held if stance.until is None else past).append(claim)
     words.sort(key=lambda pair: (-pair[0], pair[1].value))
     out = [kept_out for _, kept_out in words]
-    return settled(history, rules, held, past, out, rules.max_entities)
+    return select_claims(history, rules, held, past, out, rules.max_entities)
 
 
 def detail_of(history: History, name: str) -> str:
@@ -52,10 +52,12 @@ def _kind(mentions: Sequence[Mention]) -> str:
     return max(kinds, key=lambda k: (sums[k], k))
 
 
-def _stances(history: History, rules: Rules, mentions: Sequence[Mention]) -> list[Stance]:
+def _stances(history: History, rules: Rules, mentions: Sequence[Mention]) -> list[ValidityPeriod]:
     """A name is never contradicted; it expires."""
-    signs = [Sign(history.by_id[event_id].ts, event_id, 1.0) for event_id, _ in mentions]
-    return stances(signs, history.as_of, half_life_days=rules.entity_half_life, expiry=rules.expiry)
+    signs = [Signal(history.by_id[event_id].ts, event_id, 1.0) for event_id, _ in mentions]
+    return validity_periods(
+        signs, history.as_of, half_life_days=rules.entity_half_life, expiry=rules.expiry
+    )
 
 
 def _claim(
@@ -64,13 +66,13 @@ def _claim(
     name: str,
     detail: str,
     mentions: Sequence[Mention],
-    stance: Stance,
+    stance: ValidityPeriod,
     number: int,
 ) -> Claim:
     within = {sign.event_id for sign in stance.signs}
     mentioned = [(i, named) for i, named in mentions if i in within]
     clearest = sorted(mentioned, key=lambda m: (clearness(m[1])[0], m[0]))
-    return Making(
+    return ClaimDraft(
         ClaimKind.ENTITY,
         name,
         detail=detail,

@@ -10,13 +10,13 @@ from typing import Self
 
 from tasteprint.profiling.behaviour.counting import Tally
 from tasteprint.profiling.claims.entity_resolution import Titles, join_near
-from tasteprint.profiling.claims.interest_strength import Showing
+from tasteprint.profiling.claims.interest_strength import Observation
 from tasteprint.profiling.models.claims import Origin
 from tasteprint.profiling.models.events import Event, Item, is_review
 from tasteprint.profiling.models.readings import WORD, Name, Opinion, Part, Reader, Reading, Topic
 from tasteprint.profiling.models.taxonomy import Taxonomy
 from tasteprint.profiling.text.languages import MINIMUM_SHARE, UNDETERMINED
-from tasteprint.profiling.text.opinion_cues import voiced
+from tasteprint.profiling.text.opinion_cues import voices_opinion
 from tasteprint.profiling.text.words import tag_words
 
 Mention = tuple[str, Name]  # an event's id, and the name in its text
@@ -97,7 +97,7 @@ class History:
             return True
         names = self._called.get(opinion.about.casefold(), (opinion.about,))
         text = (event.text or "")[opinion.start : opinion.end]
-        return (1 if opinion.polarity > 0 else -1) in voiced(text, names, reading.language)
+        return (1 if opinion.polarity > 0 else -1) in voices_opinion(text, names, reading.language)
 
     @cached_property
     def _called(self) -> dict[str, tuple[str, ...]]:
@@ -156,14 +156,14 @@ class History:
         return {item_id: self.taxonomy.of_item(item) for item_id, item in self.items.items()}
 
     @cached_property
-    def showings(self) -> dict[str, Showing]:
+    def showings(self) -> dict[str, Observation]:
         """By id, what each event that could show an interest shows, in the order of the events."""
         return {
-            event.event_id: Showing(
+            event.event_id: Observation(
                 ts=event.ts,
                 tagged=self.tags.get(event.item_id or "", frozenset()),
                 chances={tag: topic.chance for tag, topic in self.topics(event.event_id).items()},
-                turned_away=event.event_id in self.tally.turned_away,
+                turned_away=event.event_id in self.tally.negative_feedback_ids,
             )
             for event in self.events
             if event.event_id in self.texts or self.tags.get(event.item_id or "")

@@ -101,7 +101,7 @@ def _trend(degrees: Sequence[float]) -> Trend | None:
 
 
 @dataclass(frozen=True)
-class Showing:
+class Observation:
     """What one event shows of its user's interests.
 
     Only events that could show one belong here: with a text, or on an item that has tags.
@@ -155,7 +155,7 @@ class Interest:
 
 
 def weigh_interests(
-    showings: Sequence[Showing],
+    showings: Sequence[Observation],
     shares: Mapping[str, float],
     as_of: datetime,
     config: InterestConfig | None = None,
@@ -192,7 +192,7 @@ def weigh_interests(
     return tuple(sorted(found, key=lambda interest: (-interest.strength, interest.tag)))
 
 
-def _degrees(showings: Sequence[Showing]) -> dict[str, dict[int, float]]:
+def _degrees(showings: Sequence[Observation]) -> dict[str, dict[int, float]]:
     """By tag, the places of the showings that are about it, and to what degree."""
     found: dict[str, dict[int, float]] = defaultdict(dict)
     for place, showing in enumerate(showings):

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
-from tasteprint.profiling.behaviour.counting import speaks_against
-from tasteprint.profiling.claims.builder import Found, Making, quote, settled
+from tasteprint.profiling.behaviour.counting import is_negative_feedback
+from tasteprint.profiling.claims.builder import ClaimDraft, ClaimSet, quote, select_claims
 from tasteprint.profiling.claims.history import History
-from tasteprint.profiling.claims.interest_strength import Calendar, Interest, Showing
+from tasteprint.profiling.claims.interest_strength import Calendar, Interest, Observation
 from tasteprint.profiling.claims.interest_strength import weigh_interests as weighed
 from tasteprint.profiling.claims.sensitive_filter import Sensitivity
-from tasteprint.profiling.claims.validity import Sign, Stance, stances
+from tasteprint.profiling.claims.validity import Signal, ValidityPeriod, validity_periods
 from tasteprint.profiling.models.claims import Claim, ClaimKind, CountQuery, Origin, Trend
 from tasteprint.profiling.models.events import Event
 from tasteprint.profiling.models.readings import Part, Topic
@@ -24,7 +24,7 @@ from tasteprint.profiling.models.rules import Rules
 EVIDENT = 0.35
 
 
-def interest_claims(history: History, rules: Rules) -> Found:
+def interest_claims(history: History, rules: Rules) -> ClaimSet:
     """The interests, strongest first. Each has evidence of the user's own.
 
     How strong and how sure they are, and where they tend: ``strength.py``. When they held:
@@ -38,7 +38,7 @@ def interest_claims(history: History, rules: Rules) -> Found:
     held: list[Claim] = []
     ended: list[_Ended] = []
     for tag, evidence in showings.evidence.items():
-        for number, stance in enumerate(evidence.stances(history, rules)):
+        for number, stance in enumerate(evidence.validity_periods(history, rules)):
             if stance.until is None:
                 making = _making(history, rules, tag, evidence, stance, number)
                 if making.quotes or making.counts:
@@ -46,7 +46,7 @@ def interest_claims(history: History, rules: Rules) -> Found:
             else:
                 ended.append((tag, number, stance))
     past = [making.claim(history) for making in _past(history, rules, showings, ended)]
-    return settled(history, rules, held, past, (), rules.max_interests)
+    return select_claims(history, rules, held, past, (), rules.max_interests)
 
 
 def ranked(history: History, rules: Rules) -> tuple[Interest, ...]:
@@ -66,7 +66,7 @@ def trend_of(history: History, tag: str) -> Trend | None:
     return Calendar([showing.ts for showing in showings]).trend(degrees)
 
 
-_Ended = tuple[str, int, Stance]  # a tag, which of its stances, and that one
+_Ended = tuple[str, int, ValidityPeriod]  # a tag, which of its stances, and that one
 
 
 @dataclass
@@ -80,22 +80,22 @@ class _Evidence:
     """
 
     topics: dict[str, Topic] = field(default_factory=dict)
-    signs: list[Sign] = field(default_factory=list)
+    signs: list[Signal] = field(default_factory=list)
     on_item: dict[str, float] = field(default_factory=lambda: defaultdict(float))
 
     def speak_for(self, event: Event, chance: float) -> None:
-        self.signs.append(Sign(event.ts, event.event_id, 1.0, chance))
+        self.signs.append(Signal(event.ts, event.event_id, 1.0, chance))
         if event.item_id:
             self.on_item[event.item_id] += chance
 
     def speak_against(self, event: Event) -> None:
         # What was bought and sent back is not liked for having been bought.
         weight = 1.0 + self.on_item.pop(event.item_id or "", 0.0)
-        self.signs.append(Sign(event.ts, event.event_id, -1.0, weight))
+        self.signs.append(Signal(event.ts, event.event_id, -1.0, weight))
 
-    def stances(self, history: History, rules: Rules) -> list[Stance]:
+    def validity_periods(self, history: History, rules: Rules) -> list[ValidityPeriod]:
         """The times in which the interest held."""
-        held = stances(
+        held = validity_periods(
             self.signs,
             history.as_of,
             half_life_days=rules.interests.half_life_days,
@@ -116,7 +116,7 @@ class _Showings:
         found: dict[str, _Evidence] = defaultdict(_Evidence)
         for event in self.history.events:
             tags = sorted(self.history.tags.get(event.item_id or "", ()))
-            if speaks_against(event):
+            if is_negative_feedback(event):
                 for tag in tags:
                     found[tag].speak_against(event)
                 continue
@@ -131,9 +131,9 @@ class _Showings:
                     found[tag].speak_for(event, chance)
         return found
 
-    def until(self, instant: datetime) -> list[Showing]:
+    def until(self, instant: datetime) -> list[Observation]:
         """Those up to an instant, as it knew them: what was turned away later on still counts."""
-        away = self.history.tally.turned_away_by(instant)
+        away = self.history.tally.negative_feedback_ids_by(instant)
         return [
             showing
             if showing.turned_away == (event_id in away)
@@ -145,7 +145,7 @@ class _Showings:
 
 def _past(
     history: History, rules: Rules, showings: _Showings, ended: Iterable[_Ended]
-) -> list[Making]:
+) -> list[ClaimDraft]:
     """The latest ``max_past`` interests that hold no more, each as strong as it was at its end.
 
     What is sensitive takes no other's place; the latest such is there besides, to be told of. No
@@ -155,8 +155,8 @@ def _past(
     order = sorted(ended, key=lambda end: (end[0], end[1]))
     order.sort(key=lambda end: end[2].until or end[2].since, reverse=True)
     hidden = {tag for tag in {tag for tag, *_ in order} if guard.of_value(tag)}
-    found: list[Making] = []
-    secret: list[Making] = []
+    found: list[ClaimDraft] = []
+    secret: list[ClaimDraft] = []
     for tag, number, stance in order:
         if len(found) == rules.max_past:
             break
@@ -170,14 +170,16 @@ def _past(
     return [_at_its_end(making, history, rules, showings) for making in (*found, *secret[:1])]
 
 
-def _at_its_end(making: Making, history: History, rules: Rules, showings: _Showings) -> Making:
+def _at_its_end(
+    making: ClaimDraft, history: History, rules: Rules, showings: _Showings
+) -> ClaimDraft:
     share = {making.value: history.taxonomy.shares[making.value]}
     until = making.stance.until or history.as_of
     (interest,) = weighed(showings.until(until), share, until, rules.interests)
     return _weighed(making, interest)
 
 
-def _weighed(making: Making, interest: Interest) -> Making:
+def _weighed(making: ClaimDraft, interest: Interest) -> ClaimDraft:
     return replace(
         making,
         confidence=interest.confidence,
@@ -187,18 +189,23 @@ def _weighed(making: Making, interest: Interest) -> Making:
 
 
 def _making(
-    history: History, rules: Rules, tag: str, evidence: _Evidence, stance: Stance, number: int
-) -> Making:
+    history: History,
+    rules: Rules,
+    tag: str,
+    evidence: _Evidence,
+    stance: ValidityPeriod,
+    number: int,
+) -> ClaimDraft:
     """The claim but for its weight."""
     # What was turned away later on is no evidence any more for what holds now.
-    away = history.tally.turned_away if stance.until is None else frozenset[str]()
+    away = history.tally.negative_feedback_ids if stance.until is None else frozenset[str]()
     for_it = {sign.event_id for sign in stance.favouring} - away
     shown = {i: evidence.topics[i] for i in for_it if i in evidence.topics}
     clear = [i for i, topic in shown.items() if topic.named or topic.chance >= EVIDENT]
     best = sorted(clear, key=lambda i: (not shown[i].named, -shown[i].chance, i))
     quotes = [quote(history, i, shown[i]) for i in best[: rules.max_quotes]]
     counted = history.tally.count(count_query(history, tag, stance.until))
-    return Making(
+    return ClaimDraft(
         ClaimKind.INTEREST,
         tag,
         confidence=0.0,

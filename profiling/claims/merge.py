@@ -49,7 +49,7 @@ def summary(claims: Iterable[Claim], most: int, language: str) -> tuple[Sentence
 
 
 # ==MERGED profiling/merging/fold.py: """The fold: a profile as of an instant, from events and readings alone."""
-def fold(history: History, rules: Rules) -> Profile:
+def build_profile(history: History, rules: Rules) -> Profile:
     """The user's profile as of the history's instant.
 
     Nothing but the arguments goes in: the same history gives the same profile, byte for byte, in
@@ -113,7 +113,7 @@ def _status(history: History, held: list[Claim]) -> tuple[Status, str]:
 Written = Callable[[str, str], WrittenSummary | None]
 
 
-def replay(history: History, rules: Rules, written: Written) -> Profile:
+def rebuild_profile(history: History, rules: Rules, written: Written) -> Profile:
     """The profile that the records give, byte for byte the one that was built then.
 
     Args:
@@ -122,14 +122,14 @@ def replay(history: History, rules: Rules, written: Written) -> Profile:
         written: finds what a model wrote of these very claims, under free wording; where it wrote
             nothing the composed sentences stand.
     """
-    profile = fold(history, rules)
+    profile = build_profile(history, rules)
     if rules.wording == "free":
         found = written(profile.user_id, claims_digest(profile))
-        return worded(profile, found) if found else profile
+        return with_summary(profile, found) if found else profile
     return profile
 
 
-def worded(profile: Profile, written: WrittenSummary) -> Profile:
+def with_summary(profile: Profile, written: WrittenSummary) -> Profile:
     """The profile with the sentences that a model wrote, where any of them stood."""
     rejected = (*profile.rejected, *written.rejected)
     summary = written.sentences or profile.summary
@@ -143,12 +143,12 @@ def claims_digest(profile: Profile) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def check_replay(profile: Profile, again: Profile) -> list[str]:
+def check_rebuilt(profile: Profile, again: Profile) -> list[str]:
     """Where a profile is not what the records give; [] where it is, to the last byte.
 
     Args:
         profile: the one to be checked.
-        again: what ``replay`` gives for the same user, instant and rules.
+        again: what ``rebuild_profile`` gives for the same user, instant and rules.
     """
     if profile == again:
         return []

@@ -4,9 +4,9 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 
-from tasteprint.profiling.claims.builder import Found, KeptOut, Making, quote, settled
+from tasteprint.profiling.claims.builder import ClaimDraft, ClaimSet, Withheld, quote, select_claims
 from tasteprint.profiling.claims.history import History, Said
-from tasteprint.profiling.claims.validity import Sign, Stance, stances
+from tasteprint.profiling.claims.validity import Signal, ValidityPeriod, validity_periods
 from tasteprint.profiling.models.claims import Claim, ClaimKind
 from tasteprint.profiling.models.profiles import AspectSentiment, Rejection
 from tasteprint.profiling.models.readings import Part
@@ -16,7 +16,7 @@ from tasteprint.profiling.models.rules import Rules
 _LEAST_CLARITY = 1e-6
 
 
-def opinions(history: History, rules: Rules) -> Found:
+def opinions(history: History, rules: Rules) -> ClaimSet:
     """The opinions, those most often voiced first.
 
     A thing that is spoken well of and later ill of has two claims: one that held until then, and
@@ -24,7 +24,7 @@ def opinions(history: History, rules: Rules) -> Found:
     """
     held: list[Claim] = []
     past: list[Claim] = []
-    unclear: list[tuple[int, KeptOut]] = []
+    unclear: list[tuple[int, Withheld]] = []
     for said in history.said.values():
         about = _form(said)
         times = _stances(history, rules, said)
@@ -35,14 +35,14 @@ def opinions(history: History, rules: Rules) -> Found:
                 sure += 1
                 (held if stance.until is None else past).append(claim)
         if not sure:
-            unclear.append((len(said), KeptOut(about, _rejection(about, said, rules))))
+            unclear.append((len(said), Withheld(about, _rejection(about, said, rules))))
     for about in sorted(history.unvoiced.keys() - history.said.keys()):
         said = history.unvoiced[about]
         rejection = Rejection(what=f"opinion about {_form(said)}", reason="no word voices it")
-        unclear.append((len(said), KeptOut(_form(said), rejection)))
+        unclear.append((len(said), Withheld(_form(said), rejection)))
     unclear.sort(key=lambda pair: (-pair[0], pair[1].value))
     out = [kept_out for _, kept_out in unclear]
-    return settled(history, rules, held, past, out, rules.max_aspects)
+    return select_claims(history, rules, held, past, out, rules.max_aspects)
 
 
 def by_aspect(claims: Sequence[Claim], history: History) -> tuple[AspectSentiment, ...]:
@@ -66,9 +66,9 @@ def _form(said: Sequence[Said]) -> str:
     return min(forms, key=lambda form: (-forms[form], form))
 
 
-def _stances(history: History, rules: Rules, said: Sequence[Said]) -> list[Stance]:
+def _stances(history: History, rules: Rules, said: Sequence[Said]) -> list[ValidityPeriod]:
     signs = [
-        Sign(
+        Signal(
             history.by_id[event_id].ts,
             event_id,
             opinion.polarity,
@@ -76,7 +76,7 @@ def _stances(history: History, rules: Rules, said: Sequence[Said]) -> list[Stanc
         )
         for event_id, opinion in said
     ]
-    return stances(
+    return validity_periods(
         signs,
         history.as_of,
         half_life_days=rules.opinion_half_life,
@@ -90,7 +90,7 @@ def _claim(
     rules: Rules,
     about: str,
     said: Sequence[Said],
-    stance: Stance,
+    stance: ValidityPeriod,
     number: int,
 ) -> Claim:
     """How the user leans in the stance, and the clearest words on its side.
@@ -103,7 +103,7 @@ def _claim(
     clarity = math.fsum(opinion.clarity for opinion in within)
     siding = [sign.event_id for sign in stance.favouring]
     siding.sort(key=lambda i: (-abs(spoken[i].polarity) * spoken[i].clarity, i))
-    return Making(
+    return ClaimDraft(
         ClaimKind.ASPECT_SENTIMENT,
         about,
         polarity=stance.lean,

@@ -12,7 +12,7 @@ _DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
-class Sign:
+class Signal:
     """What one event says for or against something.
 
     Attributes:
@@ -27,7 +27,7 @@ class Sign:
 
 
 @dataclass(frozen=True)
-class Stance:
+class ValidityPeriod:
     """A time in which the signs leaned to one side.
 
     Attributes:
@@ -43,7 +43,7 @@ class Stance:
     since: datetime
     until: datetime | None = None
     ended_by: str | None = None
-    signs: tuple[Sign, ...] = ()
+    signs: tuple[Signal, ...] = ()
     lean: float = 0.0
 
     def spans(self, instant: datetime) -> bool:
@@ -51,19 +51,19 @@ class Stance:
         return self.since <= instant and (self.until is None or instant < self.until)
 
     @property
-    def favouring(self) -> tuple[Sign, ...]:
+    def favouring(self) -> tuple[Signal, ...]:
         """The signs on its side."""
         return tuple(sign for sign in self.signs if sign.value * self.side > 0)
 
 
-def stances(
-    signs: Iterable[Sign],
+def validity_periods(
+    signs: Iterable[Signal],
     as_of: datetime,
     *,
     half_life_days: float,
     expiry: float,
     threshold: float = 0.0,
-) -> list[Stance]:
+) -> list[ValidityPeriod]:
     """The stances that signs up to ``as_of`` make, by time; at most the last one holds.
 
     With lean = Σ v·w·d / Σ w·d over the signs so far, d = 0.5^(age / half-life): a stance opens
@@ -84,7 +84,7 @@ def stances(
         if sign.ts <= as_of:
             walk.take(sign)
     walk.rest(as_of)
-    return walk.stances()
+    return walk.validity_periods()
 
 
 class _Walk:
@@ -92,13 +92,13 @@ class _Walk:
         self.half_life = half_life
         self.lifetime = lifetime
         self.threshold = threshold
-        self.ended: list[Stance] = []
-        self.held: Stance | None = None
-        self.signs: list[Sign] = []  # of the stance held
+        self.ended: list[ValidityPeriod] = []
+        self.held: ValidityPeriod | None = None
+        self.signs: list[Signal] = []  # of the stance held
         self.last: datetime | None = None
         self.leaning = self.mass = self.lean = 0.0
 
-    def take(self, sign: Sign) -> None:
+    def take(self, sign: Signal) -> None:
         self.rest(sign.ts)
         fade = 0.5 ** ((sign.ts - self.last) / self.half_life) if self.last else 0.0
         self.leaning = self.leaning * fade + sign.value * sign.weight
@@ -109,7 +109,7 @@ class _Walk:
         if self.held and side != self.held.side:
             self._end(sign.ts, sign.event_id)
         if not self.held and side and abs(lean) >= self.threshold:
-            self.held = Stance(side, sign.ts)
+            self.held = ValidityPeriod(side, sign.ts)
         if self.held:
             self.signs.append(sign)
             self.lean = lean
@@ -125,8 +125,8 @@ class _Walk:
             self.ended.append(replace(self._so_far(self.held), until=until, ended_by=ended_by))
         self.held, self.signs = None, []
 
-    def _so_far(self, held: Stance) -> Stance:
+    def _so_far(self, held: ValidityPeriod) -> ValidityPeriod:
         return replace(held, signs=tuple(self.signs), lean=self.lean)
 
-    def stances(self) -> list[Stance]:
+    def validity_periods(self) -> list[ValidityPeriod]:
         return [*self.ended, self._so_far(self.held)] if self.held else self.ended

@@ -24,8 +24,8 @@ from tasteprint.profiling.ingest.schema import (
     EVENT_NEEDS,
     ITEM_COLUMNS,
     ITEM_NEEDS,
-    Survey,
-    survey,
+    TableProfile,
+    profile_table,
 )
 from tasteprint.profiling.ingest.sources import Row, Table
 from tasteprint.profiling.ingest.values import Mended, Refused
@@ -69,7 +69,7 @@ class Cleaner(Protocol[_M_co]):
         """Whose row it is, see ``Refusal``."""
 
 
-class Intake(Generic[_M]):
+class TableLoader(Generic[_M]):
     """Takes one table in.
 
     It remembers the id and a digest of each row, about 200 bytes a row.
@@ -101,7 +101,7 @@ class Intake(Generic[_M]):
         self._seen: dict[str, bytes] = {}  # id → digest of the first row with it
         self._tally = Tally()
 
-    def run(self, found: Survey) -> Tally:
+    def run(self, found: TableProfile) -> Tally:
         """Reads every row of the table.
 
         Raises:
@@ -223,9 +223,9 @@ def ingest(
         raise IngestError("There is nothing to ingest.", hint="Give events, items or both.")
     item_plan = event_plan = scale = None
     if items is not None:
-        item_plan = survey(Table(items, "items"), ITEM_COLUMNS, ITEM_NEEDS, item_mapping)
+        item_plan = profile_table(Table(items, "items"), ITEM_COLUMNS, ITEM_NEEDS, item_mapping)
     if events is not None:
-        event_plan = survey(Table(events, "events"), EVENT_COLUMNS, EVENT_NEEDS, mapping)
+        event_plan = profile_table(Table(events, "events"), EVENT_COLUMNS, EVENT_NEEDS, mapping)
         scale = rating_scale(event_plan, rating_range)
     if not isinstance(ledger, Ledger):
         ledger = ledger()
@@ -235,12 +235,12 @@ def ingest(
     with Quarantine(Path(quarantine)) as refused:
         if item_plan is not None:
             clean_item = ItemCleaner(item_plan, mended)
-            item_tally = Intake(
+            item_tally = TableLoader(
                 "items", clean_item, ledger.add_items, refused, mended, progress
             ).run(item_plan)
         if event_plan is not None:
             clean_event = EventCleaner(event_plan, scale, now or datetime.now(UTC), mended, masker)
-            event_tally = Intake("events", clean_event, sink, refused, mended, progress).run(
+            event_tally = TableLoader("events", clean_event, sink, refused, mended, progress).run(
                 event_plan
             )
             masked = clean_event.masked

@@ -5,7 +5,7 @@ from collections import Counter
 from typing import NamedTuple
 
 from tasteprint.profiling.errors import IngestError
-from tasteprint.profiling.ingest.schema import Survey
+from tasteprint.profiling.ingest.schema import TableProfile
 from tasteprint.profiling.ingest.values import Refused, clean_number
 
 # Up to this share of the ratings may be slips: they do not decide what the scale is.
@@ -32,7 +32,7 @@ class Scale(NamedTuple):
 SCALES = (Scale(0, 1), Scale(1, 5), Scale(0, 5), Scale(1, 10), Scale(0, 10), Scale(0, 100))
 
 
-def rating_scale(found: Survey, stated: tuple[float, float] | None) -> Scale | None:
+def rating_scale(found: TableProfile, stated: tuple[float, float] | None) -> Scale | None:
     """The scale of a table's ratings: the stated one, or the one that they fit.
 
     Returns:
@@ -88,7 +88,7 @@ def guess_scale(ratings: Counter[float], name: str) -> Scale:
     )
 
 
-def _ratings(found: Survey, column: str) -> Counter[float]:
+def _ratings(found: TableProfile, column: str) -> Counter[float]:
     ratings: Counter[float] = Counter()
     for row in found.table.rows():
         try:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import ValidationError
 
 from tasteprint.profiling.ingest.ratings import Scale
-from tasteprint.profiling.ingest.schema import Survey
+from tasteprint.profiling.ingest.schema import TableProfile
 from tasteprint.profiling.ingest.values import (
     Mended,
     Refused,
@@ -66,7 +66,7 @@ class EventCleaner:
 
     def __init__(
         self,
-        found: Survey,
+        found: TableProfile,
         scale: Scale | None,
         now: datetime,
         mended: Mended,
@@ -182,7 +182,7 @@ class ItemCleaner:
         mended: where the rules that changed a row are counted.
     """
 
-    def __init__(self, found: Survey, mended: Mended) -> None:
+    def __init__(self, found: TableProfile, mended: Mended) -> None:
         self._found = found
         self._mended = mended
 

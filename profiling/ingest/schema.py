@@ -106,7 +106,7 @@ _WHOLE = re.compile(r"[0-9]+(\.0)?")
 
 
 @dataclass(frozen=True)
-class Survey:
+class TableProfile:
     """What the first reading found.
 
     Attributes:
@@ -121,12 +121,12 @@ class Survey:
     decimals: frozenset[str] = frozenset()
 
 
-def survey(
+def profile_table(
     table: Table,
     known: Mapping[str, tuple[str, ...]],
     needed: Sequence[str],
     mapping: Mapping[str, str] | None,
-) -> Survey:
+) -> TableProfile:
     """Reads a table through, and matches its columns (see ``match_columns``).
 
     Raises:
@@ -149,7 +149,7 @@ def survey(
         raise IngestError(f"{table.name}: no row can be read; {problem}.", hint="Check the format.")
     fields = match_columns(list(columns), known, needed, mapping, table.name)
     decimals = frozenset(fields[column] for column in numbers.decimals() if column in fields)
-    return Survey(table, fields, total, decimals)
+    return TableProfile(table, fields, total, decimals)
 
 
 class _WholeNumbers:

@@ -72,16 +72,18 @@ class ProfileRecords(EventRecords, ReadingRecords):
         return self._problems(profile, rows)
 
     def _problems(self, profile: Profile, rows: Rows) -> list[str]:
-        from tasteprint.profiling.claims.merge import check_replay, replay  # loads pandas
+        from tasteprint.profiling.claims.merge import check_rebuilt, rebuild_profile  # loads pandas
 
         history = self.as_history(rows, profile.user_id, profile.as_of)
         if history is None:
             return [f"the user {profile.user_id} has no events"]
         if problems := check_profile(profile, history):
             return problems
-        return check_replay(profile, replay(history, profile.rules, self.summary))
+        return check_rebuilt(profile, rebuild_profile(history, profile.rules, self.summary))
 
-    def replay(self, user_id: str, rules: Rules, as_of: datetime | None = None) -> Profile | None:
+    def rebuild_profile(
+        self, user_id: str, rules: Rules, as_of: datetime | None = None
+    ) -> Profile | None:
         """The profile as of any instant, merged from the records without a model.
 
         Args:
@@ -92,10 +94,10 @@ class ProfileRecords(EventRecords, ReadingRecords):
         Returns:
             None where there are no events (by then).
         """
-        from tasteprint.profiling.claims.merge import replay  # loads pandas
+        from tasteprint.profiling.claims.merge import rebuild_profile  # loads pandas
 
         history = self.history(user_id, as_of)
-        return None if history is None else replay(history, rules, self.summary)
+        return None if history is None else rebuild_profile(history, rules, self.summary)
 
     def profile(self, user_id: str) -> Profile | None:
         """A user's newest profile.

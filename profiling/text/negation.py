@@ -58,7 +58,7 @@ def quantifiers(text: str) -> list[Word]:
     return _found(_QUANTIFIER, text)
 
 
-def likings(text: str) -> list[Word]:
+def liking_cues(text: str) -> list[Word]:
     """The words of a text that speak of liking or of the contrary, with their places."""
     return [(match.start(), match.group().casefold()) for match in _LIKING.finditer(text)]
 

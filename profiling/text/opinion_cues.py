@@ -36,7 +36,7 @@ _DENIED_BEFORE = 4
 Words = Mapping[str, frozenset[str]]
 
 
-def voiced(text: str, names: Iterable[str], language: str) -> frozenset[int]:
+def voices_opinion(text: str, names: Iterable[str], language: str) -> frozenset[int]:
     """The sides, 1 for and -1 against, on which a text voices an opinion of a thing.
 
     Args:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from tasteprint.profiling.behaviour.counting import speaks_against
+from tasteprint.profiling.behaviour.counting import is_negative_feedback
 from tasteprint.profiling.claims.entities import detail_of
 from tasteprint.profiling.claims.history import History
 from tasteprint.profiling.claims.interests import EVIDENT, count_query, trend_of
@@ -89,10 +89,10 @@ def _interest(case: _Case) -> list[str]:
     claim, history = case.claim, case.history
     problems = ["it has a polarity"] if claim.polarity else []
     problems += ["it has a detail"] if claim.detail else []
-    away = history.tally.turned_away if claim.valid_to is None else ()
+    away = history.tally.negative_feedback_ids if claim.valid_to is None else ()
     for quote in claim.quotes:
         event = history.by_id.get(quote.event_id)
-        if event and (event.event_id in away or speaks_against(event)):
+        if event and (event.event_id in away or is_negative_feedback(event)):
             problems.append(f"{quote.text!r} is about what was turned away")
     return problems
 
@@ -207,7 +207,7 @@ def _ends(case: _Case, event_id: str) -> bool:
     if event_id not in case.passages or case.ts(event_id) != case.claim.valid_to:
         return False
     if case.claim.kind is ClaimKind.INTEREST:
-        return speaks_against(case.history.by_id[event_id])
+        return is_negative_feedback(case.history.by_id[event_id])
     return case.claim.kind is ClaimKind.ASPECT_SENTIMENT and not case.sides(event_id)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from tasteprint.profiling.claims.templates import say, short
 from tasteprint.profiling.models.claims import Claim, ClaimKind, Sentence
-from tasteprint.profiling.text.negation import agree, likings, misplaced, negations, sides
+from tasteprint.profiling.text.negation import agree, liking_cues, misplaced, negations, sides
 from tasteprint.profiling.text.words import FUNCTION_WORDS, tag_words
 
 # Han and kana, which are written without blanks between words.
@@ -64,7 +64,7 @@ def check_sentence(
             found.append((match.start(), word))
     turned = misplaced(sentence, alike or grounds)
     if grounds and not alike:
-        turned += negations(sentence) or likings(sentence)
+        turned += negations(sentence) or liking_cues(sentence)
         left_out = [word for ground in grounds for _, word in negations(ground)]
         found += [] if turned else [(len(sentence), word) for word in left_out]
     found += [(at, sentence[at : at + len(word)]) for at, word in turned]

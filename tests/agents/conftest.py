@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tasteprint.agents.llm.client import Door
+from tasteprint.agents.llm.client import LLMClient
 from tasteprint.agents.llm.scripted_backend import ScriptedModel
 from tasteprint.agents.recommender.explainer import Explainer
 from tasteprint.agents.recommender.recommender import Recommender
@@ -21,7 +21,7 @@ from tasteprint.prompts.parser import read_prompt
 from tasteprint.prompts.prompt import Prompt
 from tasteprint.vectorstore.chroma.store import Vectors
 from tasteprint.vectorstore.embedders.base import MiniLM
-from tasteprint.vectorstore.embedders.cache import Remembering
+from tasteprint.vectorstore.embedders.cache import CachedEmbedder
 
 START = datetime(2024, 1, 1, 12, tzinfo=UTC)
 
@@ -146,8 +146,8 @@ class Shop:
 
 
 @pytest.fixture(scope="session")
-def minilm() -> Remembering:
-    return Remembering(MiniLM())
+def minilm() -> CachedEmbedder:
+    return CachedEmbedder(MiniLM())
 
 
 @pytest.fixture
@@ -195,7 +195,7 @@ def make_support(shop, library) -> Callable[[], Support]:
     def make() -> Support:
         recommender = Recommender(shop.ledger, shop.vectors)
         model = ScriptedModel(lambda _text, labels: dict.fromkeys(labels, -1.0))
-        explainer = Explainer(shop.ledger, Door(model), library)
+        explainer = Explainer(shop.ledger, LLMClient(model), library)
         return Support(shop.ledger, shop.vectors.embedder, recommender, explainer)
 
     return make

@@ -99,7 +99,7 @@ def test_nothing_behind_ingest_holds_what_was_planted(
         tp.recommend("u1", k=2)
         answer = tp.ask("u1", "What does the user think of the hops?")
         shown = run("show", "u1", "-w", folder)[1]
-        texts = [event.text or "" for event in tp.parts.ledger.events("u1")]
+        texts = [event.text or "" for event in tp.components.ledger.events("u1")]
     # The texts that were read are there, with masks: what follows looks in the right places.
     assert any("[email" in text for text in texts)
     assert any("[email" in text for text in model.requests)
@@ -129,8 +129,8 @@ def test_the_python_api_masks_and_says_so(tp, planted):
     report = tp.ingest(*planted)
     assert report.masked["email"] == 8
     assert "name" not in report.masked  # on request only
-    assert PLANTED["email"] not in tp.parts.ledger.events("u1")[0].text
-    assert PLANTED["name"] in tp.parts.ledger.events("u1")[5].text
+    assert PLANTED["email"] not in tp.components.ledger.events("u1")[0].text
+    assert PLANTED["name"] in tp.components.ledger.events("u1")[5].text
     again = tp.ingest(*planted)
     assert (again.events_known, again.events_accepted) == (6, 0)
 
@@ -197,7 +197,9 @@ def test_the_workspace_knows_its_sensitive_kinds(monkeypatch, tmp_path):
     monkeypatch.setenv("TASTEPRINT_SENSITIVE", "crime")
     monkeypatch.setenv("TASTEPRINT_SENSITIVE_WORDS", str(path))
     with Tasteprint.open(tmp_path / "ws") as tp:
-        told = tp.parts.sensitivity.of_text("My lung, my jail: in prison I prayed, a diabetic.")
+        told = tp.components.sensitivity.of_text(
+            "My lung, my jail: in prison I prayed, a diabetic."
+        )
     assert told == {"health"}
 
 
@@ -207,4 +209,4 @@ def test_a_profile_as_it_is_shown_stays_checkable(tp, planted):
     tp.ingest(*planted)
     tp.build_profiles()
     profile: Profile = tp.profile("u1")
-    assert tp.parts.ledger.problems(profile) == []
+    assert tp.components.ledger.problems(profile) == []

@@ -59,7 +59,7 @@ def build(ledger):
     """Merges a user's readings into a profile and saves it."""
 
     def run(user="u1", as_of=None, **rules):
-        profile = ledger.replay(user, Rules(**rules), as_of)
+        profile = ledger.rebuild_profile(user, Rules(**rules), as_of)
         ledger.save_profile(profile)
         return profile
 

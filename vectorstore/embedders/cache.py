@@ -9,7 +9,7 @@ import numpy as np
 from tasteprint.vectorstore.embedders.base import Array, Embedder
 
 
-class Remembering:
+class CachedEmbedder:
     """Embeds each text once, as long as it is among the latest ones.
 
     Args:

@@ -112,7 +112,7 @@ def run(plan: Plan, seconds: float) -> dict[str, Any]:
         batch = tp.build_profiles()
         found = list(problems(tp, plan))
         claims = sum(len(profile.claims) for profile in tp.profiles())
-        there = sum(len(tp.parts.ledger.events(user)) for user in tp.users())
+        there = sum(len(tp.components.ledger.events(user)) for user in tp.users())
     counts = {kind: sum(map(len, noted(plan, kind).values())) for kind in _KINDS}
     wrong = Counter(str(said) for notes in noted(plan, "wrong").values() for said in notes)
     failed = [f"{r.user_id}: {r.reason}" for r in batch.results if r.status is Status.FAILED]

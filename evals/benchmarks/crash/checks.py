@@ -64,12 +64,12 @@ def problems(tp: Tasteprint, plan: Plan) -> Iterator[str]:
 
 def _event_ids(tp: Tasteprint) -> Iterator[str]:
     for user in tp.users():
-        yield from (event.event_id for event in tp.parts.ledger.events(user))
+        yield from (event.event_id for event in tp.components.ledger.events(user))
 
 
 def _of_profile(tp: Tasteprint, profile: Profile) -> Iterator[str]:
     user = profile.user_id
-    yield from (f"{user}: {problem}" for problem in tp.parts.ledger.problems(profile))
+    yield from (f"{user}: {problem}" for problem in tp.components.ledger.problems(profile))
     ids = Counter(claim.claim_id for claim in profile.claims)
     yield from (f"{user} has the claim {i} {n} times" for i, n in ids.items() if n > 1)
     said = Counter((c.kind, c.value, c.detail, c.valid_from) for c in profile.claims)
@@ -81,13 +81,13 @@ def _of_profile(tp: Tasteprint, profile: Profile) -> Iterator[str]:
 def _of_vectors(tp: Tasteprint, profiles: list[Profile]) -> Iterator[str]:
     interests = {claim.claim_id for p in profiles for claim in p.of_kind(ClaimKind.INTEREST)}
     records = {
-        "items": {item.item_id for item in tp.parts.ledger.items()},
+        "items": {item.item_id for item in tp.components.ledger.items()},
         "profiles": {profile.user_id for profile in profiles},
         "interests": interests,
     }
     for name, wanted in records.items():
-        stored = set(tp.parts.vectors.ids(name))  # type: ignore[arg-type]
+        stored = set(tp.components.vectors.ids(name))  # type: ignore[arg-type]
         yield from (f"{name}: {i} has no vector" for i in sorted(wanted - stored))
         yield from (f"{name}: {i} has a vector still" for i in sorted(stored - wanted))
-    for user in sorted(tp.parts.recommender.lagging()):
+    for user in sorted(tp.components.recommender.lagging()):
         yield f"profiles: the vector of {user} is of another version"

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pandas as pd
 
 from tasteprint import Tasteprint
-from tasteprint.agents.llm.scripted_backend import Hashing, ScriptedModel, score
+from tasteprint.agents.llm.scripted_backend import HashEmbedder, ScriptedModel, hash_scores
 from tasteprint.evals.benchmarks.crash.plan import Notes, Plan, dice
 from tasteprint.profiling.errors import LedgerError
 from tasteprint.profiling.models.profiles import Status
@@ -23,7 +23,7 @@ def opened(plan: Plan) -> Tasteprint:
         workspace=plan.workspace, database_url=None, chroma_url=None, mask=frozenset()
     )
     return Tasteprint.open(
-        settings=settings, backend=ScriptedModel(scorer=score), embedder=Hashing()
+        settings=settings, backend=ScriptedModel(scorer=hash_scores), embedder=HashEmbedder()
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tasteprint.evals.datasets.source import in_order_of_no_meaning
+from tasteprint.evals.datasets.source import hash_order
 from tasteprint.evals.harness.task import Output, Sample
 from tasteprint.evals.tasks.classification.folds import out_of_fold
 from tasteprint.evals.tasks.classification.labels import label_of
@@ -29,7 +29,7 @@ class RandomLabel:
         self, samples: Sequence[Sample], training: Sequence[Sample] | None, bench: "Bench"
     ) -> list[Output]:
         """See ``Baseline``."""
-        draws = [int(in_order_of_no_meaning(sample.id)[:12], 16) / 16**12 for sample in samples]
+        draws = [int(hash_order(sample.id)[:12], 16) / 16**12 for sample in samples]
         return [self._drawn(draw) for draw in draws]
 
     def _drawn(self, draw: float) -> Output:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tasteprint.agents.extraction.linear_heads import (
-    Head,
+    LinearHead,
     Task,
     about_it,
     opinion_vectors,
@@ -22,7 +22,7 @@ from tasteprint.evals.datasets.labelled import tones
 from tasteprint.evals.datasets.source import Row
 from tasteprint.evals.harness.task import Output, Sample, Solver
 from tasteprint.vectorstore.embedders.base import Array, Embedder
-from tasteprint.vectorstore.embedders.cache import Remembering
+from tasteprint.vectorstore.embedders.cache import CachedEmbedder
 from tasteprint.vectorstore.embedders.e5 import E5
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ OPINIONS = ("positive", "neutral", "negative")
 @cache
 def e5() -> Embedder:
     """The embedder of the heads; it remembers, since a lesson is read more than once."""
-    return Remembering(E5())
+    return CachedEmbedder(E5())
 
 
 @dataclass(frozen=True)
@@ -161,7 +161,9 @@ def _lesson(
     )
 
 
-def fit_head(lesson: Lesson, task: Task, languages: tuple[str, ...], fitted_on: str = "") -> Head:
+def fit_head(
+    lesson: Lesson, task: Task, languages: tuple[str, ...], fitted_on: str = ""
+) -> LinearHead:
     """The head of least log loss, with a ridge penalty.
 
     A label without an example is never answered.
@@ -179,7 +181,7 @@ def fit_head(lesson: Lesson, task: Task, languages: tuple[str, ...], fitted_on: 
         if len(present) == 2:  # it has one row then, for the second label
             slopes, starts = np.vstack([-slopes, slopes]) / 2, np.hstack([-starts, starts]) / 2
         weights[present], bias[present] = slopes, starts
-    return Head(
+    return LinearHead(
         task=task,
         languages=languages,
         embedder=E5.name,
@@ -190,7 +192,7 @@ def fit_head(lesson: Lesson, task: Task, languages: tuple[str, ...], fitted_on: 
     )
 
 
-def by_fold(lesson: Lesson, task: Task, languages: tuple[str, ...]) -> Mapping[str, Head]:
+def by_fold(lesson: Lesson, task: Task, languages: tuple[str, ...]) -> Mapping[str, LinearHead]:
     """For each group a head that was fitted on the other folds."""
     from sklearn.model_selection import GroupKFold
 
@@ -198,7 +200,7 @@ def by_fold(lesson: Lesson, task: Task, languages: tuple[str, ...]) -> Mapping[s
     if folds < 2:
         nothing = lesson.only(np.zeros(0, dtype=int))
         return {group: fit_head(nothing, task, languages) for group in set(lesson.groups)}
-    heads: dict[str, Head] = {}
+    heads: dict[str, LinearHead] = {}
     for others, own in GroupKFold(folds).split(lesson.vectors, groups=lesson.groups):
         head = fit_head(lesson.only(others), task, languages)
         heads.update(dict.fromkeys(lesson.groups[own], head))
@@ -226,7 +228,7 @@ class HeadOrPrompt:
         self.task = task
         self.ask = ask
         self.prompt = prompt
-        self._others: Mapping[str, Head] = {}
+        self._others: Mapping[str, LinearHead] = {}
 
     async def prepare(self, bench: "Bench", samples: Sequence[Sample]) -> None:
         """Fits the heads of the folds, for samples of the dev split."""
@@ -248,7 +250,7 @@ class HeadOrPrompt:
         return chosen or model_reads(await bench.model(), LANGUAGE)
 
     @property
-    def _shipped(self) -> Head:
+    def _shipped(self) -> LinearHead:
         return next(head for head in packaged() if head.task == self.task)
 
     def _vector(self, inputs: Mapping[str, Any]) -> Array:

@@ -9,7 +9,7 @@ import numpy as np
 
 from tasteprint.agents.ner.candidates import capitalised
 from tasteprint.agents.ner.tokens import Span
-from tasteprint.evals.datasets.source import in_order_of_no_meaning
+from tasteprint.evals.datasets.source import hash_order
 from tasteprint.evals.harness.bench import Bench
 from tasteprint.evals.harness.task import Output, Sample
 from tasteprint.evals.tasks.classification.folds import out_of_fold
@@ -64,7 +64,7 @@ def _random(training: Sequence[Sample]) -> Finder:
     ] or [1]
 
     def find(sample: Sample) -> list[tuple[Span, str]]:
-        dice = np.random.default_rng(int(in_order_of_no_meaning(sample.id)[:8], 16))
+        dice = np.random.default_rng(int(hash_order(sample.id)[:8], 16))
         words = [match.span() for match in re.finditer(r"\S+", sample.inputs["text"])]
         found = set()
         for _ in range(dice.poisson(mean)):

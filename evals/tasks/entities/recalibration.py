@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tasteprint.agents.ner.classifier import KINDS, WORD, Linear, ReadName, chosen
+from tasteprint.agents.ner.classifier import KINDS, WORD, Linear, ScoredEntity, chosen
 from tasteprint.evals.datasets.source import Split
 from tasteprint.evals.harness.task import Output, Sample
 from tasteprint.evals.tasks.classification.calibration import FOLDS
@@ -22,7 +22,7 @@ class Reading:
     """A sample, and what was read of its candidates."""
 
     sample: Sample
-    read: tuple[ReadName, ...]
+    read: tuple[ScoredEntity, ...]
 
     @classmethod
     def of(cls, sample: Sample, output: Output | None) -> "Reading":
@@ -30,7 +30,7 @@ class Reading:
         rows = output.answer.get("read", ()) if output else ()
         nothing = dict.fromkeys(KINDS, 0.0)
         read = (
-            ReadName(row["start"], row["end"], nothing, tuple(row["prior"]), row["logprobs"])
+            ScoredEntity(row["start"], row["end"], nothing, tuple(row["prior"]), row["logprobs"])
             for row in rows
         )
         return cls(sample, tuple(read))
@@ -49,7 +49,7 @@ class Reading:
     def given(self, chances: np.ndarray) -> "Reading":
         """The same with other chances, (candidates, kinds)."""
         read = (
-            ReadName(
+            ScoredEntity(
                 o.start, o.end, dict(zip(KINDS, map(float, row), strict=True)), o.prior, o.logprobs
             )
             for o, row in zip(self.read, chances, strict=True)

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from tasteprint.agents.ner.candidates import candidates
-from tasteprint.agents.ner.classifier import NameReader, ReadName, chosen
+from tasteprint.agents.ner.classifier import EntityClassifier, ScoredEntity, chosen
 from tasteprint.agents.ner.tokens import Span
 from tasteprint.evals.harness.bench import Attempt
 from tasteprint.evals.harness.task import Output, Sample
@@ -49,12 +49,12 @@ async def find_entities(sample: Sample, attempt: Attempt) -> Output:
 
 
 async def _scored(text: str, prompt: Prompt, attempt: Attempt) -> Output:
-    reader = NameReader(prompt, await attempt.bench.model(), attempt.bench.embedder)
+    reader = EntityClassifier(prompt, await attempt.bench.model(), attempt.bench.embedder)
     read = await reader(attempt, text, candidates(text))
     return named(text, read, reader.threshold)
 
 
-def named(text: str, read: Sequence[ReadName], threshold: float) -> Output:
+def named(text: str, read: Sequence[ScoredEntity], threshold: float) -> Output:
     """The answer that names those read above a threshold; it keeps what was read of all."""
     entities = [
         {

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from tasteprint.evals.datasets.source import in_order_of_no_meaning
+from tasteprint.evals.datasets.source import hash_order
 from tasteprint.evals.harness.bench import Bench
 from tasteprint.evals.harness.task import Output, Sample
 from tasteprint.evals.tasks.classification.folds import Fit, out_of_fold
@@ -97,7 +97,7 @@ def _random(training: Sequence[Sample]) -> Callable[[Sample], Output]:
     many = int(np.median(lines))
 
     def answer(sample: Sample) -> Output:
-        dice = np.random.default_rng(int(in_order_of_no_meaning(sample.id)[:8], 16))
+        dice = np.random.default_rng(int(hash_order(sample.id)[:8], 16))
         own = own_sentences(sample)
         drawn = dice.permutation(len(own))[:many]
         return output([{"text": own[at]} for at in drawn])

@@ -88,9 +88,9 @@ def main() -> None:
     from tasteprint.evals.tasks.facts.task import samples
     from tasteprint.output.terminal import say, table
     from tasteprint.vectorstore.embedders.base import MiniLM
-    from tasteprint.vectorstore.embedders.cache import Remembering
+    from tasteprint.vectorstore.embedders.cache import CachedEmbedder
 
-    found = strangers(samples("dev"), Judge(Remembering(MiniLM())))
+    found = strangers(samples("dev"), Judge(CachedEmbedder(MiniLM())))
     rows = [[f"{at:.2f}", f"{(found >= at).mean():.3f}"] for at in np.arange(40, 71, 5) / 100]
     table(["threshold#", "strangers' lines that match#"], rows)
     say(f"The least at which at most {STRANGERS:.0%} do: {least_threshold(found):.2f}")

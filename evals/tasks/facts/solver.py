@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from tasteprint.agents.llm.concurrency import together
+from tasteprint.agents.llm.concurrency import gather_or_cancel
 from tasteprint.evals.harness.bench import Attempt
 from tasteprint.evals.harness.task import Output, Sample
 from tasteprint.profiling.text.sentences import sentences
@@ -53,7 +53,7 @@ async def _scored(sample: Sample, prompt: Prompt, attempt: Attempt) -> Output:
         scores = await attempt.score(prompt, {"text": sentence})
         return sentence, scores.probabilities.get(FACT, float(scores.best == FACT))
 
-    return strongest(await together(read(sentence) for sentence in own_sentences(sample)))
+    return strongest(await gather_or_cancel(read(sentence) for sentence in own_sentences(sample)))
 
 
 async def _written(sample: Sample, prompt: Prompt, attempt: Attempt) -> Output:

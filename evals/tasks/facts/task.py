@@ -109,6 +109,6 @@ def task(embedder: Embedder | None = None) -> Task:
 
 def _bundled() -> Embedder:
     from tasteprint.vectorstore.embedders.base import MiniLM
-    from tasteprint.vectorstore.embedders.cache import Remembering
+    from tasteprint.vectorstore.embedders.cache import CachedEmbedder
 
-    return Remembering(MiniLM())
+    return CachedEmbedder(MiniLM())

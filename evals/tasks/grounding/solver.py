@@ -45,7 +45,7 @@ class BuildAndLie:
     def _made(self, bench: Bench) -> "Profiler":
         from tasteprint.agents.profiler.profiler import Profiler
 
-        given = bench.parts.profiler
+        given = bench.components.profiler
         ingest(
             given.ledger,
             self.folder / "events.jsonl",
@@ -57,7 +57,7 @@ class BuildAndLie:
             rules = config.rules.model_copy(update={"wording": self.wording})
             config = config.model_copy(update={"rules": rules})
         return Profiler(
-            given.ledger, given.door, bench.library, given.embedder, config, given.count_tokens
+            given.ledger, given.llm, bench.library, given.embedder, config, given.count_tokens
         )
 
     async def __call__(self, sample: Sample, attempt: Attempt) -> Output:

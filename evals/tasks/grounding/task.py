@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tasteprint.demo.run import DATA
-from tasteprint.evals.datasets.source import Split, in_order_of_no_meaning
+from tasteprint.evals.datasets.source import Split, hash_order
 from tasteprint.evals.harness.task import Output, Sample, SecondJudge, Task
 from tasteprint.evals.metrics.rates import Rate
 from tasteprint.evals.tasks.grounding.mutations import KINDS, WORDED
@@ -21,7 +21,7 @@ def samples_of(folder: Path) -> Callable[[Split], list[Sample]]:
     def samples(split: Split) -> list[Sample]:
         lines = (folder / "events.jsonl").read_text("utf-8").splitlines()
         events = Counter(json.loads(line)["user"] for line in lines)
-        users = sorted(events, key=in_order_of_no_meaning)
+        users = sorted(events, key=hash_order)
         half = (len(users) + 1) // 2
         chosen = users[:half] if split == "dev" else users[half:]
         return [Sample(id=u, inputs={"user": u, "events": events[u]}, group=u) for u in chosen]

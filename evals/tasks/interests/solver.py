@@ -5,23 +5,22 @@ from datetime import UTC, datetime
 
 import numpy as np
 
-from tasteprint.agents.extraction.document import Page
-from tasteprint.agents.extraction.topics import ReadTopics
+from tasteprint.agents.extraction.document import Document
+from tasteprint.agents.extraction.topics import TopicExtractor
 from tasteprint.agents.topics.classifier import TopicWeights, topic_chances
 from tasteprint.agents.topics.vocabulary import Catalogue
 from tasteprint.evals.harness.bench import Attempt, Bench
 from tasteprint.evals.harness.task import Output, Sample
 from tasteprint.profiling.claims.history import History
-from tasteprint.profiling.claims.interest_strength import Showing
-from tasteprint.profiling.claims.interests import interest_claims as interest_claims
-from tasteprint.profiling.claims.interests import ranked
+from tasteprint.profiling.claims.interest_strength import Observation
+from tasteprint.profiling.claims.interests import interest_claims, ranked
 from tasteprint.profiling.claims.templates import say
 from tasteprint.profiling.models.claims import Claim
 from tasteprint.profiling.models.events import Event, EventKind, Item
 from tasteprint.profiling.models.readings import Reader, Reading
 from tasteprint.profiling.models.rules import InterestConfig
 from tasteprint.profiling.text.sentences import Window, cut
-from tasteprint.workspace.components import Parts
+from tasteprint.workspace.components import Components
 
 #: Whose readings the task's are; where a claim's origin comes from is no matter here.
 READER = Reader(reader="interests-beer")
@@ -61,17 +60,17 @@ class FoldedInterests:
     async def __call__(self, sample: Sample, attempt: Attempt) -> Output:
         """The tags that are likeliest next, and those that are claimed, strongest first."""
         shelf = self._shelf or Catalogue(self.items, attempt.bench.embedder)
-        parts = attempt.bench.parts
-        read, readings = ReadTopics(shelf), {}
+        components = attempt.bench.components
+        read, readings = TopicExtractor(shelf), {}
         for event in events_of(sample):
-            page = Page(event, None, windows_of(event, parts), attempt)
+            page = Document(event, None, windows_of(event, components), attempt)
             topics = await read(page)
             readings[event.event_id] = Reading(
                 event_id=event.event_id, reader=READER.reader, topics=topics
             )
         history = _history(sample, shelf, readings)
-        claims = interest_claims(history, parts.rules).claims
-        forecast = ranked(history, parts.rules)[: parts.rules.max_interests]
+        claims = interest_claims(history, components.rules).claims
+        forecast = ranked(history, components.rules)[: components.rules.max_interests]
         return Output(
             answer={"ranked": [i.tag for i in forecast], "claimed": [c.value for c in claims]},
             evidence=tuple(map(_told, claims)),
@@ -91,32 +90,32 @@ def _history(sample: Sample, shelf: Catalogue, readings: Mapping[str, Reading]) 
     )
 
 
-def windows_of(event: Event, parts: Parts) -> tuple[Window, ...]:
+def windows_of(event: Event, components: Components) -> tuple[Window, ...]:
     """An event's text, cut as the profiler cuts it."""
-    profiler = parts.profiler
+    profiler = components.profiler
     return tuple(cut(event, profiler.config.reading.window_tokens, profiler.count_tokens))
 
 
 def showings(
-    sample: Sample, shelf: Catalogue, parts: Parts, weights: TopicWeights | None = None
-) -> list[Showing]:
+    sample: Sample, shelf: Catalogue, components: Components, weights: TopicWeights | None = None
+) -> list[Observation]:
     """What each given post shows: by its thread's tags, and by its text.
 
     Args:
         sample: a user.
         shelf: the catalogue.
-        parts: whose profiler says how texts are cut.
+        components: whose profiler says how texts are cut.
         weights: of the topics; None takes those that were fitted.
     """
     tags, least = shelf.vocabulary.tags, InterestConfig().least_chance
     found = []
     for event in events_of(sample):
-        texts = [window.text for window in windows_of(event, parts)]
+        texts = [window.text for window in windows_of(event, components)]
         windows = topic_chances(shelf.vocabulary, shelf.embedder, texts, weights)
         chances = windows.max(axis=0, initial=0.0)
         thread = shelf.items.get(event.item_id or "")
         found.append(
-            Showing(
+            Observation(
                 ts=event.ts,
                 tagged=shelf.taxonomy.of_item(thread) if thread else frozenset(),
                 chances={tags[at]: float(chances[at]) for at in np.flatnonzero(chances >= least)},

@@ -102,7 +102,7 @@ class Shelf:
         self.items = {item.item_id: item for item in data.items}
         self.config = RankConfig()
         shelf = Catalogue(data.items, bench.embedder)
-        self.rules = bench.parts.rules
+        self.rules = bench.components.rules
         self.taxonomy = shelf.taxonomy
         users = Counter(item for liked in data.training(split).values() for item in liked)
         self.candidates = Candidates(

@@ -13,7 +13,7 @@ from tasteprint.evals.datasets.source import Split
 from tasteprint.evals.harness.bench import Attempt, Bench
 from tasteprint.evals.harness.task import Output, Sample, Scores, Task
 from tasteprint.evals.metrics.rates import F1, Rate
-from tasteprint.profiling.text.opinion_cues import voiced
+from tasteprint.profiling.text.opinion_cues import voices_opinion
 
 _DATA = OwnSet("opinions_posts")
 
@@ -35,7 +35,9 @@ async def tell(sample: Sample, attempt: Attempt) -> Output:
     """Whether the rule lets the opinion through."""
     del attempt
     side = 1 if sample.inputs["side"] == "for" else -1
-    return Output(answer=side in voiced(sample.inputs["text"], [sample.inputs["about"]], "en"))
+    return Output(
+        answer=side in voices_opinion(sample.inputs["text"], [sample.inputs["about"]], "en")
+    )
 
 
 class Baseline:

@@ -27,7 +27,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from tasteprint.profiling.errors import LedgerError
 from tasteprint.profiling.ledger.database import Store, batches
 from tasteprint.profiling.models.records import Finding, ScanReport
-from tasteprint.profiling.privacy.erasure.search_terms import Kind, Needles
+from tasteprint.profiling.privacy.erasure.search_terms import Kind, SearchTerms
 
 #: Where the eval bench keeps its cache, whose public data sets name whatever they name.
 BENCH = "evals"
@@ -54,7 +54,7 @@ class Scan:
         needles: what is looked for.
     """
 
-    needles: Needles
+    needles: SearchTerms
     files: int = 0
     bytes_: int = 0
     rows: int = 0

@@ -26,7 +26,7 @@ _KINDS: tuple[Kind, ...] = get_args(Kind)
 Place = tuple[Kind, str, int, int]
 
 
-class Words(Sequence[str]):
+class TermTable(Sequence[str]):
     """Words by number, each of a kind.
 
     A word is kept as its place in its text: 13 bytes, where a text of its own takes some 70.
@@ -45,7 +45,7 @@ class Words(Sequence[str]):
         self._kinds = kinds
 
     @classmethod
-    def of(cls, places: Iterable[Place]) -> "Words":
+    def of(cls, places: Iterable[Place]) -> "TermTable":
         """Each word once, with the kind that it first has; those of a text follow each other."""
         texts: list[str] = []
         numbers, kinds, hashes = array("I"), array("B"), array("q")
@@ -67,11 +67,11 @@ class Words(Sequence[str]):
     @overload
     def __getitem__(self, number: int) -> str: ...
     @overload
-    def __getitem__(self, number: slice) -> "Words": ...
-    def __getitem__(self, number: int | slice) -> "str | Words":
+    def __getitem__(self, number: slice) -> "TermTable": ...
+    def __getitem__(self, number: int | slice) -> "str | TermTable":
         """The word with a number."""
         if isinstance(number, slice):
-            return Words(self._texts, self._places[number], self._kinds[number])
+            return TermTable(self._texts, self._places[number], self._kinds[number])
         text, begin, end = map(int, self._places[number])
         return self._texts[text][begin:end]
 
@@ -79,13 +79,13 @@ class Words(Sequence[str]):
         """The kind of the word with a number."""
         return _KINDS[int(self._kinds[number])]
 
-    def only(self, chosen: NDArray[np.bool_]) -> "Words":
+    def only(self, chosen: NDArray[np.bool_]) -> "TermTable":
         """Some of them, which get new numbers.
 
         Args:
             chosen: shape (n,).
         """
-        return Words(self._texts, self._places[chosen], self._kinds[chosen])
+        return TermTable(self._texts, self._places[chosen], self._kinds[chosen])
 
     @cached_property
     def counts(self) -> Counter[str]:
@@ -111,7 +111,7 @@ _UNESCAPED = re.compile(r"[ !#-\[\]-~]*")
 
 
 @dataclass(frozen=True)
-class Needles:
+class SearchTerms:
     """What is looked for. It stays in memory: a report says only how many there were.
 
     Attributes:
@@ -124,7 +124,7 @@ class Needles:
 
     ids: frozenset[str]
     plain: frozenset[str]
-    words: Words
+    words: TermTable
     left_out: dict[str, int]
 
     @cached_property
@@ -166,12 +166,12 @@ def forms(text: str) -> tuple[bytes, ...]:
     return tuple(form for form in dict.fromkeys(written) if len(form) >= ANCHOR)
 
 
-def gather(
+def collect_terms(
     store: Store,
     user_id: str | None,
     event_ids: Collection[str] | None = None,
     known: Iterable[str] = (),
-) -> Needles:
+) -> SearchTerms:
     """What is to be looked for after a user or some events are forgotten; called before that.
 
     Whatever the remaining events and items say too is no sign of what was forgotten, and is left
@@ -192,14 +192,14 @@ def gather(
             ids.add(row["event_id"])
             texts.update(_strings([row["text"], row["attributes"]]))
         names = _names(connection, chosen)
-        words = Words.of(_places(ids, texts, names, left_out))
+        words = TermTable.of(_places(ids, texts, names, left_out))
         seen = _said_in(words, chain(known, _remaining(connection, chosen, user_id)))
     left_out.update(
         {f"{kind} said elsewhere too": n for kind, n in words.only(seen).counts.items()}
     )
     del left_out["ids said elsewhere too"]
     kept = words.only(~seen)
-    return Needles(
+    return SearchTerms(
         ids=frozenset(ids), plain=frozenset(ids - kept.ids), words=kept, left_out=dict(left_out)
     )
 
@@ -265,7 +265,7 @@ def _strings(value: Any) -> Iterator[str]:
             yield from _strings(inner)
 
 
-def _said_in(words: Words, texts: Iterable[str]) -> NDArray[np.bool_]:
+def _said_in(words: TermTable, texts: Iterable[str]) -> NDArray[np.bool_]:
     """Which of the words are in some text, shape (n,)."""
     seen = np.zeros(len(words), dtype=bool)
     matcher = Matcher(words, lambda word: (word.encode("utf-8", "surrogatepass"),))

@@ -3,16 +3,22 @@
 import numpy as np
 import pytest
 
-from tasteprint.agents.extraction.linear_heads import Head, Heads, about_it, packaged, tone_vectors
+from tasteprint.agents.extraction.linear_heads import (
+    LinearHead,
+    LinearHeads,
+    about_it,
+    packaged,
+    tone_vectors,
+)
 from tasteprint.agents.extraction.sentiment import OpinionReader, model_reads
-from tasteprint.agents.llm.client import Door
+from tasteprint.agents.llm.client import LLMClient
 from tasteprint.agents.llm.scores import Scores
 from tasteprint.agents.llm.scripted_backend import ScriptedModel
 from tasteprint.agents.llm.session import Session
-from tasteprint.agents.serving.bundled_model import NAME
+from tasteprint.agents.serving.bundled_model import BUNDLED_MODEL
 from tasteprint.profiling.ledger.ledger import Ledger
 from tasteprint.prompts.library import Library
-from tasteprint.vectorstore.embedders.cache import Remembering
+from tasteprint.vectorstore.embedders.cache import CachedEmbedder
 from tasteprint.vectorstore.embedders.e5 import E5
 
 PRAISE = [
@@ -25,7 +31,7 @@ BLAME = ["用了两天就坏了，质量太差", "电影无聊透顶，浪费时
 
 @pytest.fixture(scope="module")
 def heads(e5):
-    return Heads.load(Remembering(e5))
+    return LinearHeads.load(CachedEmbedder(e5))
 
 
 def best(scores: Scores | None) -> str:
@@ -46,7 +52,7 @@ def session(tmp_path):
     def make(model):
         ledger = Ledger.open(tmp_path / "tasteprint.db")
         made.append(ledger)
-        return Session(Door(model, ledger))
+        return Session(LLMClient(model, ledger))
 
     yield make
     for ledger in made:
@@ -103,11 +109,11 @@ def test_a_text_of_several_sentences_is_their_mean(e5):
 
 
 def test_a_workspace_with_another_embedder_reads_the_same(minilm, heads):
-    assert Heads.load(minilm).tone(BLAME[0], "zh") == heads.tone(BLAME[0], "zh")
+    assert LinearHeads.load(minilm).tone(BLAME[0], "zh") == heads.tone(BLAME[0], "zh")
 
 
 def test_a_head_is_a_softmax():
-    head = Head(
+    head = LinearHead(
         task="tone",
         languages=("xx",),
         embedder="e",
@@ -119,18 +125,18 @@ def test_a_head_is_a_softmax():
     scores = head.read(np.array([1.0, 0.5], dtype=np.float32))
     assert scores.probabilities["positive"] == pytest.approx(1 / (1 + np.exp(-0.5)))
     assert scores.confidence == scores.probabilities[scores.best]
-    assert Heads([head]).get("tone", "xx") is head
+    assert LinearHeads([head]).get("tone", "xx") is head
 
 
 def test_the_bundled_model_reads_english_and_others_what_they_were_chosen_for():
-    assert model_reads(NAME, "en")
-    assert model_reads(f"{NAME}@a1b2", "und")
-    assert not model_reads(NAME, "zh")
+    assert model_reads(BUNDLED_MODEL, "en")
+    assert model_reads(f"{BUNDLED_MODEL}@a1b2", "und")
+    assert not model_reads(BUNDLED_MODEL, "zh")
     assert model_reads("org/large", "zh")
 
 
 async def test_each_text_is_read_by_what_knows_its_language(heads, session):
-    model = ScriptedModel(scorer=in_order, name=NAME)
+    model = ScriptedModel(scorer=in_order, name=BUNDLED_MODEL)
     reader, asked = OpinionReader(Library.load(), heads), session(model)
     assert best(await reader.tone(asked, "It is bad.", "en")) == "positive"  # as scripted
     sent = len(model.requests)

@@ -10,7 +10,7 @@ from tasteprint.agents.llm.calibration import (
     read_calibrations,
     write_calibrations,
 )
-from tasteprint.agents.llm.client import Door
+from tasteprint.agents.llm.client import LLMClient
 from tasteprint.agents.llm.scripted_backend import ScriptedModel
 from tasteprint.agents.llm.session import Session
 from tasteprint.profiling.errors import PromptError
@@ -103,13 +103,13 @@ async def test_the_door_uses_a_loaded_calibration(tmp_path, make_prompt):
     fitted = entry(sha256=prompt.sha256, model="scripted", bias={"positive": 1.0, "negative": -1.0})
     write_calibrations(tmp_path / "mine.json", [fitted])
     model = ScriptedModel(leaning)
-    door = Door(model, calibrations=load_calibrations(tmp_path / "mine.json"))
-    scores = await Session(door).score(prompt, {"text": "fine"})
+    llm = LLMClient(model, calibrations=load_calibrations(tmp_path / "mine.json"))
+    scores = await Session(llm).score(prompt, {"text": "fine"})
     # 2 · (−2 + 1) + 2 = 0: even
     assert scores.probabilities["positive"] == pytest.approx(0.5)
     assert model.requests == ["fine"]  # no empty text was asked for
     # Without it, against the empty text: −2 + 4 and −1 + 1.
-    plain = await Session(Door(model)).score(prompt, {"text": "fine"})
+    plain = await Session(LLMClient(model)).score(prompt, {"text": "fine"})
     assert plain.probabilities["positive"] == pytest.approx(1 / (1 + math.exp(-2.0)))
     assert model.requests[1:] == ["fine", "N/A"]
 

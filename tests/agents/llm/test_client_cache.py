@@ -3,14 +3,14 @@
 import pytest
 from pydantic import BaseModel, Field, field_validator
 
-from tasteprint.agents.llm.backend import Raw, json_schema
-from tasteprint.agents.llm.client import Door, DoorConfig, generation_key
+from tasteprint.agents.llm.backend import LLMResponse, json_schema
+from tasteprint.agents.llm.client import LLMClient, LLMClientConfig, generation_key
 from tasteprint.agents.llm.scripted_backend import ScriptedModel
 from tasteprint.agents.llm.session import Session
 from tasteprint.profiling.errors import ModelRefused
 from tasteprint.profiling.models.profiles import Usage
 
-AT_ONCE = DoorConfig(max_wait=0.0)
+AT_ONCE = LLMClientConfig(max_wait=0.0)
 
 
 class Note(BaseModel):
@@ -30,7 +30,7 @@ Strict.__name__ = Note.__name__
 
 
 async def test_the_same_question_is_asked_once(model, ledger, tone):
-    first, second = (Session(Door(model, ledger, AT_ONCE)) for _ in range(2))
+    first, second = (Session(LLMClient(model, ledger, AT_ONCE)) for _ in range(2))
     once = await first.score(tone, {"text": "positive"})
     again = await second.score(tone, {"text": "positive"})
     assert once == again
@@ -44,13 +44,13 @@ async def test_the_same_question_is_asked_once(model, ledger, tone):
 async def test_a_score_is_asked_again_where_anything_differs(
     changed, model, ledger, tone, retouched, by_word
 ):
-    await Session(Door(model, ledger, AT_ONCE)).score(tone, {"text": "positive"})
+    await Session(LLMClient(model, ledger, AT_ONCE)).score(tone, {"text": "positive"})
     labels = {"positive": (" good",), "negative": (" bad",)} if changed == "labels" else None
     prompt = retouched if changed == "prompt" else tone
     other = ScriptedModel(scorer=by_word, name="other") if changed == "model" else model
     text = "positive." if changed == "text" else "positive"
     before = len(other.requests)
-    await Session(Door(other, ledger, AT_ONCE)).score(prompt, {"text": text}, labels)
+    await Session(LLMClient(other, ledger, AT_ONCE)).score(prompt, {"text": text}, labels)
     assert len(other.requests) == before + 1
 
 
@@ -60,21 +60,23 @@ async def test_a_choice_is_asked_again_of_a_server_that_gives_log_probabilities(
 
         async def score(self, prompt, labels, shared):
             await super().score(prompt, labels, shared)
-            return Raw(text="negative")
+            return LLMResponse(text="negative")
 
     chooses = Choosing(scorer=lambda _text, labels: dict.fromkeys(labels, -1.0))
     for _ in range(2):
-        scores = await Session(Door(chooses, ledger)).score(tone, {"text": "x"})
+        scores = await Session(LLMClient(chooses, ledger)).score(tone, {"text": "x"})
         assert (scores.best, scores.confidence) == ("negative", None)
     assert len(chooses.requests) == 1
     scoring = ScriptedModel(scorer=lambda _text, _labels: {"positive": -0.1, "negative": -3.0})
     for _ in range(2):  # the second time from the cache
-        assert (await Session(Door(scoring, ledger)).score(tone, {"text": "x"})).best == "positive"
+        assert (
+            await Session(LLMClient(scoring, ledger)).score(tone, {"text": "x"})
+        ).best == "positive"
     assert len(scoring.requests) == 1
 
 
 async def test_label_order_is_no_difference(model, ledger, tone):
-    session = Session(Door(model, ledger, AT_ONCE))
+    session = Session(LLMClient(model, ledger, AT_ONCE))
     for labels in ({"a": ("a",), "b": ("b",)}, {"b": ("b",), "a": ("a",)}):
         await session.score(tone, {"text": "a"}, labels)
     assert len(model.requests) == 1
@@ -85,8 +87,8 @@ async def test_an_answer_is_asked_again_where_anything_differs(changed, model, l
     class Longer(BaseModel):
         words: str = Field(max_length=41)
 
-    door = Door(model, ledger, AT_ONCE)
-    session, again = Session(door), Session(door, repeat=int(changed == "repeat"))
+    llm = LLMClient(model, ledger, AT_ONCE)
+    session, again = Session(llm), Session(llm, repeat=int(changed == "repeat"))
     first = await session.complete(tell, {"text": "two words"}, Note)
     assert first == Note(words="4 words")
     schema = Longer if changed == "schema" else Note
@@ -110,7 +112,7 @@ def test_every_part_of_a_request_makes_its_key(tone, retouched):
 
 
 async def test_without_a_cache_every_question_is_asked(model, tone):
-    session = Session(Door(model, None, AT_ONCE))
+    session = Session(LLMClient(model, None, AT_ONCE))
     for _ in range(2):
         await session.score(tone, {"text": "positive"})
     assert len(model.requests) == 2
@@ -119,7 +121,7 @@ async def test_without_a_cache_every_question_is_asked(model, tone):
 async def test_a_broken_answer_is_refused_and_asked_for_again(ledger, tell):
     answers = iter(['{"words": "cut o', '{"words": "whole"}'])
     model = ScriptedModel(writer=lambda _text: next(answers))
-    session = Session(Door(model, ledger, AT_ONCE))
+    session = Session(LLMClient(model, ledger, AT_ONCE))
     with pytest.raises(ModelRefused, match=r"tell@v1 is no valid Note: .*cut o"):
         await session.complete(tell, {"text": "x"}, Note)
     assert session.usage.calls == 1
@@ -130,8 +132,8 @@ async def test_a_broken_answer_is_refused_and_asked_for_again(ledger, tell):
 
 
 async def test_a_kept_answer_that_no_longer_fits_is_asked_for_again(model, ledger, tell):
-    await Session(Door(model, ledger, AT_ONCE)).complete(tell, {"text": "x"}, Note)
+    await Session(LLMClient(model, ledger, AT_ONCE)).complete(tell, {"text": "x"}, Note)
     assert json_schema(Strict) == json_schema(Note)
     shouts = ScriptedModel(writer=lambda _text: '{"words": "LOUD"}')
-    answer = await Session(Door(shouts, ledger, AT_ONCE)).complete(tell, {"text": "x"}, Strict)
+    answer = await Session(LLMClient(shouts, ledger, AT_ONCE)).complete(tell, {"text": "x"}, Strict)
     assert answer.words == "LOUD"

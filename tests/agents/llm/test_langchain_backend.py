@@ -13,9 +13,9 @@ from langchain_core.outputs import ChatGeneration, ChatResult
 from langchain_core.runnables import RunnableMap, RunnablePassthrough
 from pydantic import BaseModel, Field
 
-from tasteprint.agents.llm.backend import Transient
-from tasteprint.agents.llm.client import Door, DoorConfig
-from tasteprint.agents.llm.langchain_backend import ChatModel
+from tasteprint.agents.llm.backend import RetryableError
+from tasteprint.agents.llm.client import LLMClient, LLMClientConfig
+from tasteprint.agents.llm.langchain_backend import LangChainBackend
 from tasteprint.agents.llm.session import Session
 from tasteprint.profiling.errors import EngineUnavailable, ModelRefused
 
@@ -79,8 +79,8 @@ def tone(make_prompt):
 
 
 def session_of(model, ledger=None, attempts=3, max_wait=0.0) -> Session:
-    config = DoorConfig(attempts=attempts, max_wait=max_wait)
-    return Session(Door(ChatModel(model), ledger, config))
+    config = LLMClientConfig(attempts=attempts, max_wait=max_wait)
+    return Session(LLMClient(LangChainBackend(model), ledger, config))
 
 
 async def test_it_generates_under_a_schema_and_its_answers_are_kept(ledger, tell):
@@ -147,8 +147,8 @@ async def test_what_may_pass_is_tried_again(failure, tell):
 async def test_a_busy_server_is_left_alone_for_as_long_as_it_asks(tell):
     busy = httpx2.Response(429, request=REQUEST, headers={"Retry-After": "99"})
     failure = openai.RateLimitError("busy", response=busy, body=None)
-    with pytest.raises(Transient, match="typewriter-1: busy") as told:
-        await ChatModel(Typewriter(answers=[failure])).complete(
+    with pytest.raises(RetryableError, match="typewriter-1: busy") as told:
+        await LangChainBackend(Typewriter(answers=[failure])).complete(
             tell.render({"text": "x"}), Note, tell.options
         )
     assert told.value.wait == 99

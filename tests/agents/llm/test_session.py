@@ -4,12 +4,12 @@ import pytest
 from pydantic import BaseModel, Field
 
 from tasteprint.agents.llm.calibration import Calibration
-from tasteprint.agents.llm.client import Door, DoorConfig
+from tasteprint.agents.llm.client import LLMClient, LLMClientConfig
 from tasteprint.agents.llm.scripted_backend import ScriptedModel
 from tasteprint.agents.llm.session import Session
 from tasteprint.profiling.errors import LedgerError
 
-AT_ONCE = DoorConfig(max_wait=0.0)
+AT_ONCE = LLMClientConfig(max_wait=0.0)
 
 
 class Note(BaseModel):
@@ -22,7 +22,7 @@ async def test_a_content_free_reading_takes_the_prompts_leaning_out(ledger, cali
         return {"positive": -0.5, "negative": -2.0 if text == "N/A" else -1.0}
 
     model = ScriptedModel(scorer=leaning)
-    scores = await Session(Door(model, ledger, AT_ONCE)).score(calibrated, {"text": "so so"})
+    scores = await Session(LLMClient(model, ledger, AT_ONCE)).score(calibrated, {"text": "so so"})
     assert max(scores.logprobs, key=scores.logprobs.__getitem__) == "positive"
     assert scores.best == "negative"
     assert scores.confidence == pytest.approx(0.731, abs=0.001)  # sigmoid(1)
@@ -34,49 +34,49 @@ async def test_a_fitted_calibration_stands_in_for_the_content_free_reading(
 ):
     fitted = Calibration(scale=2.0, bias={"negative": 5.0}, fitted_on="planted")
     model = ScriptedModel(scorer=by_word)
-    door = Door(model, ledger, AT_ONCE, {(calibrated.sha256, "scripted"): fitted})
-    scores = await Session(door).score(calibrated, {"text": "positive"})
+    llm = LLMClient(model, ledger, AT_ONCE, {(calibrated.sha256, "scripted"): fitted})
+    scores = await Session(llm).score(calibrated, {"text": "positive"})
     assert model.requests == ["positive"]
     assert scores.best == "negative"  # 2·(−3) + 5 > 2·(−1)
 
 
 async def test_a_reading_of_nothing_belongs_to_nobody(model, ledger, calibrated):
-    door = Door(model, ledger, AT_ONCE)
-    await Session(door, "u1").score(calibrated, {"text": "positive"})
+    llm = LLMClient(model, ledger, AT_ONCE)
+    await Session(llm, "u1").score(calibrated, {"text": "positive"})
     ledger.forget_user("u1")
     assert model.requests == ["positive", "N/A"]
-    await Session(door, "u1").score(calibrated, {"text": "positive"})
+    await Session(llm, "u1").score(calibrated, {"text": "positive"})
     assert model.requests == ["positive", "N/A", "positive"]
 
 
 async def test_forgetting_takes_the_users_readings_alone(model, ledger, about):
-    door = Door(model, ledger, AT_ONCE)
+    llm = LLMClient(model, ledger, AT_ONCE)
     asked = {"u1": "positive", "u2": "negative"}
     for user, text in asked.items():
-        await Session(door, user).score(about, {"text": text, "aspect": f"{user}'s dog"})
+        await Session(llm, user).score(about, {"text": text, "aspect": f"{user}'s dog"})
     # The aspect is the user's, so the reading without a text is theirs as well.
     assert len(model.requests) == 4
     assert ledger.forget_user("u1").generations == 2
     for user, text in asked.items():
-        await Session(door, user).score(about, {"text": text, "aspect": f"{user}'s dog"})
+        await Session(llm, user).score(about, {"text": text, "aspect": f"{user}'s dog"})
     assert sum("u1's dog" in request for request in model.requests) == 4
     assert sum("u2's dog" in request for request in model.requests) == 2
 
 
 async def test_figures_add_up(model, ledger, tone, tell):
-    door = Door(model, ledger, AT_ONCE)
-    one, two = Session(door, "u1"), Session(door, "u2")
+    llm = LLMClient(model, ledger, AT_ONCE)
+    one, two = Session(llm, "u1"), Session(llm, "u2")
     await one.score(tone, {"text": "quite positive"})
     await two.score(tone, {"text": "quite positive"})
     await two.complete(tell, {"text": "one two"}, Note)
     assert (one.usage.tokens_in, one.usage.tokens_out) == (4, 1)
     assert (two.usage.calls, two.usage.cached, two.usage.tokens_out) == (1, 1, 2)
-    assert door.usage == one.usage + two.usage
-    assert door.usage.seconds >= 0
+    assert llm.usage == one.usage + two.usage
+    assert llm.usage.seconds >= 0
 
 
 async def test_a_ledger_that_fails_is_told_as_such(model, ledger, tone):
     with ledger.transaction(write=True) as connection:
         connection.exec_driver_sql("DROP TABLE generations")
     with pytest.raises(LedgerError, match="generations"):
-        await Session(Door(model, ledger, AT_ONCE)).score(tone, {"text": "x"})
+        await Session(LLMClient(model, ledger, AT_ONCE)).score(tone, {"text": "x"})

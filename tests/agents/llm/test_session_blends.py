@@ -6,15 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasteprint.agents.llm.backend import Raw
+from tasteprint.agents.llm.backend import LLMResponse
 from tasteprint.agents.llm.calibration import Blend, Calibration
-from tasteprint.agents.llm.client import Door, DoorConfig
+from tasteprint.agents.llm.client import LLMClient, LLMClientConfig
 from tasteprint.agents.llm.scores import mean_of, softmax
 from tasteprint.agents.llm.scripted_backend import ScriptedModel
 from tasteprint.agents.llm.session import Session
 from tasteprint.prompts.library import Library
 
-AT_ONCE = DoorConfig(max_wait=0.0)
+AT_ONCE = LLMClientConfig(max_wait=0.0)
 FRONT = """
 inputs: {text: {kind: string}}
 model: {apiType: completion}
@@ -61,12 +61,12 @@ def planted(prompt):
 
 
 def door_with(model, ledger, prompt, fitted):
-    return Door(model, ledger, AT_ONCE, {(prompt.sha256, "scripted"): fitted})
+    return LLMClient(model, ledger, AT_ONCE, {(prompt.sha256, "scripted"): fitted})
 
 
 async def test_a_fitted_blend_weighs_the_words_of_all_prompts(words, ledger, prompt):
-    door = door_with(words, ledger, prompt, planted(prompt))
-    scores = await Session(door).score(prompt, {"text": "soup"})
+    llm = door_with(words, ledger, prompt, planted(prompt))
+    scores = await Session(llm).score(prompt, {"text": "soup"})
     assert words.requests == ["soup is", "Stew: nice\nsoup:"]  # and nothing without content
     # 2 · (−1) + 3 = 1 against 1 · (−2.5) + 0.5 = −2
     assert scores.probabilities["positive"] == pytest.approx(1 / (1 + math.exp(-3.0)))
@@ -81,7 +81,7 @@ async def test_a_fitted_blend_weighs_the_words_of_all_prompts(words, ledger, pro
 
 
 async def test_without_a_fit_each_prompt_is_held_against_no_content(words, ledger, prompt):
-    scores = await Session(Door(words, ledger, AT_ONCE)).score(prompt, {"text": "soup"})
+    scores = await Session(LLMClient(words, ledger, AT_ONCE)).score(prompt, {"text": "soup"})
     good = math.log(math.exp(-1) + math.exp(-2)) - math.log(2 * math.exp(-2))
     first = good - (-3.0 + 2.0)
     second = (-4.0 + 1.0) - (-2.5 + 3.0)
@@ -93,19 +93,21 @@ async def test_without_a_fit_each_prompt_is_held_against_no_content(words, ledge
 async def test_a_fit_for_another_model_or_another_companion_is_not_used(
     words, ledger, prompt, tmp_path
 ):
-    plain = await Session(Door(words, ledger, AT_ONCE)).score(prompt, {"text": "soup"})
-    elsewhere = Door(words, ledger, AT_ONCE, {(prompt.sha256, "other"): planted(prompt)})
+    plain = await Session(LLMClient(words, ledger, AT_ONCE)).score(prompt, {"text": "soup"})
+    elsewhere = LLMClient(words, ledger, AT_ONCE, {(prompt.sha256, "other"): planted(prompt)})
     assert await Session(elsewhere).score(prompt, {"text": "soup"}) == plain
     before = {(prompt.sha256, "scripted"): planted(prompt)}
     write(tmp_path, "shots", "Stew: nice\n{{ text }}:", SHOTS + "# new\n")
     changed = Library.load(tmp_path).get("blend")
-    found = await Session(Door(words, ledger, AT_ONCE, before)).score(changed, {"text": "soup"})
+    found = await Session(LLMClient(words, ledger, AT_ONCE, before)).score(
+        changed, {"text": "soup"}
+    )
     assert found == plain
 
 
 async def test_what_was_read_is_counted_and_kept_prompt_by_prompt(words, ledger, prompt):
-    door = door_with(words, ledger, prompt, planted(prompt))
-    one, two = Session(door, "u1"), Session(door, "u2")
+    llm = door_with(words, ledger, prompt, planted(prompt))
+    one, two = Session(llm, "u1"), Session(llm, "u2")
     first = await one.score(prompt, {"text": "soup"})
     assert (one.usage.calls, one.usage.tokens_in, one.usage.tokens_out) == (2, 5, 2)
     assert await two.score(prompt, {"text": "soup"}) == first
@@ -117,15 +119,15 @@ async def test_what_was_read_is_counted_and_kept_prompt_by_prompt(words, ledger,
 
 
 async def test_forgetting_takes_the_companions_readings_too(words, ledger, prompt):
-    door = door_with(words, ledger, prompt, planted(prompt))
-    await Session(door, "u1").score(prompt, {"text": "soup"})
+    llm = door_with(words, ledger, prompt, planted(prompt))
+    await Session(llm, "u1").score(prompt, {"text": "soup"})
     assert ledger.forget_user("u1").generations == 2
 
 
 async def test_labels_given_by_hand_are_asked_of_the_prompt_alone(words, ledger, prompt):
-    door = door_with(words, ledger, prompt, planted(prompt))
+    llm = door_with(words, ledger, prompt, planted(prompt))
     labels = {"yes": (" good",), "no": (" bad",)}
-    scores = await Session(door).score(prompt, {"text": "soup"}, labels)
+    scores = await Session(llm).score(prompt, {"text": "soup"}, labels)
     assert words.requests == ["soup is", "N/A is"]
     assert set(scores.probabilities) == {"yes", "no"}
     assert scores.words == {}
@@ -135,17 +137,17 @@ async def test_a_server_that_chooses_is_asked_once(ledger, prompt):
     class Chooser(ScriptedModel):
         async def score(self, prompt, labels, shared):
             self.requests.append(prompt.text)
-            return Raw(text="negative", tokens_in=3, tokens_out=1)
+            return LLMResponse(text="negative", tokens_in=3, tokens_out=1)
 
     model = Chooser()
-    scores = await Session(Door(model, ledger, AT_ONCE)).score(prompt, {"text": "soup"})
+    scores = await Session(LLMClient(model, ledger, AT_ONCE)).score(prompt, {"text": "soup"})
     assert (scores.best, scores.confidence) == ("negative", None)
     assert model.requests == ["soup is"]
 
 
 async def test_a_script_may_tell_of_labels_alone(ledger, prompt):
     model = ScriptedModel(scorer=lambda _text, labels: dict.fromkeys(labels, -1.0))
-    scores = await Session(Door(model, ledger, AT_ONCE)).score(prompt, {"text": "soup"})
+    scores = await Session(LLMClient(model, ledger, AT_ONCE)).score(prompt, {"text": "soup"})
     assert scores.probabilities == pytest.approx({"positive": 0.5, "negative": 0.5})
     assert scores.words == {}
 
@@ -154,8 +156,8 @@ async def test_a_calibration_of_one_slope_is_for_the_prompt_it_was_fitted_for(
     words, ledger, prompt
 ):
     (alone,) = prompt.companions
-    door = door_with(words, ledger, alone, Calibration(scale=2.0, bias={"positive": 3.0}))
-    scores = await Session(door).score(alone, {"text": "soup"})
+    llm = door_with(words, ledger, alone, Calibration(scale=2.0, bias={"positive": 3.0}))
+    scores = await Session(llm).score(alone, {"text": "soup"})
     # 2 · (−4) + 3 = −5 against 2 · (−2.5) = −5
     assert scores.probabilities == pytest.approx({"positive": 0.5, "negative": 0.5})
     assert words.requests == ["Stew: nice\nsoup:"]

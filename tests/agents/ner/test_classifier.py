@@ -5,8 +5,8 @@ import json
 import numpy as np
 import pytest
 
-from tasteprint.agents.llm.backend import Raw
-from tasteprint.agents.llm.client import Door
+from tasteprint.agents.llm.backend import LLMResponse
+from tasteprint.agents.llm.client import LLMClient
 from tasteprint.agents.llm.scripted_backend import ScriptedModel
 from tasteprint.agents.llm.session import Session
 from tasteprint.agents.ner.candidates import Candidate, Known, candidates
@@ -14,10 +14,10 @@ from tasteprint.agents.ner.classifier import (
     KINDS,
     WORD,
     Combination,
+    EntityClassifier,
+    EntityWeights,
     Linear,
-    NameReader,
-    NamingWeights,
-    ReadName,
+    ScoredEntity,
     chosen,
     packaged_weights,
 )
@@ -44,7 +44,7 @@ class _Choosing(ScriptedModel):
     gives_logprobs = False
 
     async def score(self, rendered, labels, shared=False):
-        return Raw(text="place" if '"Berlin"' in rendered.text else WORD)
+        return LLMResponse(text="place" if '"Berlin"' in rendered.text else WORD)
 
 
 def _flat(columns):
@@ -67,8 +67,8 @@ def ask(ledger, prompt):
     """Reads a text with a scripted model."""
 
     async def read(model, text=TEXT, weights=None, embedder=None, found=None, most=None):
-        session = Session(Door(model, ledger))
-        reader = NameReader(prompt, await model.name(), embedder, weights)
+        session = Session(LLMClient(model, ledger))
+        reader = EntityClassifier(prompt, await model.name(), embedder, weights)
         found = candidates(text) if found is None else found
         return reader, await reader(session, text, found, most)
 
@@ -80,7 +80,7 @@ def _weights(prompt, model="scripted", **changes):
         prompt=prompt.id, sha256=prompt.sha256, model=model, threshold=0.4, linear=_by_model()
     )
     flat = {"first": {"": _flat(len(FEATURES))}, "combinations": (fitted,)}
-    return NamingWeights(**{**flat, **changes})
+    return EntityWeights(**{**flat, **changes})
 
 
 async def test_the_model_says_the_kind(ask, prompt):
@@ -172,11 +172,11 @@ def test_a_prompt_with_other_labels_is_refused(make_prompt):
     front = f"inputs: {{text: {{}}, name: {{}}}}\nmodel: {{apiType: completion}}\n{labels}"
     prompt = make_prompt("{{ text }} {{ name }}:", front, "entities.mine.prompty")
     with pytest.raises(PromptError, match="word"):
-        NameReader(prompt, "m", None)
+        EntityClassifier(prompt, "m", None)
 
 
 def _read(start, end, chance):
-    return ReadName(start, end, {"person": chance, WORD: 1.0 - chance})
+    return ScoredEntity(start, end, {"person": chance, WORD: 1.0 - chance})
 
 
 def test_of_those_that_overlap_the_likeliest_is_chosen():

@@ -6,7 +6,7 @@ from typing import TypeVar
 import pytest
 
 from tasteprint.agents.extraction.reader import ReadingConfig
-from tasteprint.agents.llm.client import Door, DoorConfig
+from tasteprint.agents.llm.client import LLMClient, LLMClientConfig
 from tasteprint.agents.llm.scripted_backend import ScriptedModel
 from tasteprint.agents.llm.tokens import token_counter
 from tasteprint.agents.profiler.profiler import Profiler, ProfilerConfig
@@ -33,7 +33,7 @@ ITEMS += [Item(item_id=f"x{n}", title=t) for n, t in enumerate(FAR_OFF.split("|"
 GOOD, BAD = ("love", "great", "喜欢"), ("hate", "awful", "讨厌")
 M = TypeVar("M", bound=Model)
 
-AT_ONCE = DoorConfig(attempts=2, max_wait=0.0)
+AT_ONCE = LLMClientConfig(attempts=2, max_wait=0.0)
 
 
 def read(text, labels):
@@ -78,10 +78,10 @@ def configured(users_at_once: int = 6, **fields) -> ProfilerConfig:
 
 @pytest.fixture
 def make_profiler(ledger, library, minilm):
-    def make(model, items=ITEMS, library=library, door=None, **config) -> Profiler:
+    def make(model, items=ITEMS, library=library, llm=None, **config) -> Profiler:
         ledger.add_items(items)
-        door = door or Door(model, ledger, AT_ONCE)
-        return Profiler(ledger, door, library, minilm, configured(**config), token_counter(None))
+        llm = llm or LLMClient(model, ledger, AT_ONCE)
+        return Profiler(ledger, llm, library, minilm, configured(**config), token_counter(None))
 
     return make
 

@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from tasteprint.agents.llm.backend import Transient
-from tasteprint.agents.llm.client import DoorConfig
+from tasteprint.agents.llm.backend import RetryableError
+from tasteprint.agents.llm.client import LLMClientConfig
 from tasteprint.agents.llm.scripted_backend import ScriptedModel
 from tasteprint.agents.profiler.batch import build_all
 from tasteprint.profiling.errors import EngineUnavailable, LedgerError, ModelRefused, PromptError
@@ -13,7 +13,7 @@ from tasteprint.profiling.models.claims import ClaimKind
 from tasteprint.profiling.models.profiles import Status
 from tasteprint.prompts.library import Library
 
-AT_ONCE = DoorConfig(attempts=2, max_wait=0.0)
+AT_ONCE = LLMClientConfig(attempts=2, max_wait=0.0)
 
 
 def values(profile, kind):
@@ -95,7 +95,7 @@ async def test_an_engine_that_goes_in_the_middle(make_profiler, ledger, make_eve
     model = ScriptedModel(scorer=fair)
     await build_all(make_profiler(model, users_at_once=1), ["u0", "u5"])
     ledger.add_events([make_event(9, "One more.", user="u0")])
-    model.failures = [Transient("no connection")] * 99
+    model.failures = [RetryableError("no connection")] * 99
     report = await build_all(make_profiler(model, users_at_once=1))
     told = {r.user_id: r for r in report.results}
     assert [r.user_id for r in report.results] == [f"u{n}" for n in range(6)]
@@ -199,7 +199,7 @@ async def test_an_engine_that_is_gone_is_raised_for_one_user(
     make_profiler, ledger, make_event, fair
 ):
     ledger.add_events([make_event(1, "stout")])
-    model = ScriptedModel(scorer=fair, failures=[Transient("no connection")] * 9)
+    model = ScriptedModel(scorer=fair, failures=[RetryableError("no connection")] * 9)
     with pytest.raises(EngineUnavailable):
         await make_profiler(model).build("u1")
     assert ledger.profile("u1") is None

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tasteprint.agents.llm.calibration import Calibration
-from tasteprint.agents.llm.client import Door, DoorConfig
+from tasteprint.agents.llm.client import LLMClient, LLMClientConfig
 from tasteprint.agents.llm.scripted_backend import ScriptedModel
 from tasteprint.agents.profiler.batch import build_all
 from tasteprint.profiling.errors import LedgerError
@@ -14,7 +14,7 @@ from tasteprint.profiling.models.profiles import Status
 from tasteprint.profiling.models.rules import InterestConfig
 from tasteprint.prompts.library import Library
 
-AT_ONCE = DoorConfig(attempts=2, max_wait=0.0)
+AT_ONCE = LLMClientConfig(attempts=2, max_wait=0.0)
 
 
 def values(profile, kind):
@@ -62,17 +62,17 @@ async def test_what_is_read_otherwise_is_read_again(
     ledger.add_events([make_event(1, "I love stout.", item_id="i1")])
     await make_profiler(model).build("u1")
     before = ledger.history("u1").readings["u1-e1"]
-    door, config = None, {"max_names": 2} if changed == "reading" else {}
+    llm, config = None, {"max_names": 2} if changed == "reading" else {}
     if changed == "model":
         model = ScriptedModel(scorer=fair, name="other")
     if changed == "calibration":
         key = (library.get("sentiment").sha256, "scripted")
-        door = Door(model, ledger, AT_ONCE, {key: Calibration(scale=0.5)})
+        llm = LLMClient(model, ledger, AT_ONCE, {key: Calibration(scale=0.5)})
     if changed == "prompt":
         shipped = library.get("sentiment")
         (tmp_path / shipped.path.name).write_text(shipped.source.replace("Sentiment:", "Tone:"))
         library = Library.load(tmp_path)
-    _, result = await make_profiler(model, library=library, door=door, **config).build("u1")
+    _, result = await make_profiler(model, library=library, llm=llm, **config).build("u1")
     after = ledger.history("u1").readings["u1-e1"]
     assert after.reader != before.reader
     assert result.usage.calls + result.usage.cached > 0

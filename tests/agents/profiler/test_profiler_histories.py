@@ -2,13 +2,13 @@
 
 import pytest
 
-from tasteprint.agents.llm.client import DoorConfig
+from tasteprint.agents.llm.client import LLMClientConfig
 from tasteprint.agents.llm.scripted_backend import ScriptedModel
 from tasteprint.profiling.claims.templates import say
 from tasteprint.profiling.models.claims import ClaimKind
 from tasteprint.profiling.models.profiles import Status
 
-AT_ONCE = DoorConfig(attempts=2, max_wait=0.0)
+AT_ONCE = LLMClientConfig(attempts=2, max_wait=0.0)
 
 
 def values(profile, kind):

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tasteprint.agents.llm.client import Door, DoorConfig
-from tasteprint.agents.llm.scripted_backend import Hashing, ScriptedModel, score
+from tasteprint.agents.llm.client import LLMClient, LLMClientConfig
+from tasteprint.agents.llm.scripted_backend import HashEmbedder, ScriptedModel, hash_scores
 from tasteprint.agents.llm.tokens import token_counter
 from tasteprint.agents.profiler.profiler import Profiler, ProfilerConfig
 from tasteprint.profiling.claims.diff import difference
-from tasteprint.profiling.claims.validity import Sign, stances
+from tasteprint.profiling.claims.validity import Signal, validity_periods
 from tasteprint.profiling.ledger.ledger import Ledger
 from tasteprint.profiling.models.events import Event, Item
 from tasteprint.profiling.models.rules import Rules
@@ -54,11 +54,11 @@ def fresh(folder, name, library) -> tuple[Ledger, Profiler, ScriptedModel]:
     (folder / f"{name}.db").unlink(missing_ok=True)
     ledger = Ledger.open(folder / f"{name}.db")
     ledger.add_items(ITEMS)
-    model = ScriptedModel(scorer=score)
-    door = Door(model, ledger, DoorConfig(max_wait=0.0))
+    model = ScriptedModel(scorer=hash_scores)
+    llm = LLMClient(model, ledger, LLMClientConfig(max_wait=0.0))
     return (
         ledger,
-        Profiler(ledger, door, library, Hashing(), CONFIG, token_counter(None)),
+        Profiler(ledger, llm, library, HashEmbedder(), CONFIG, token_counter(None)),
         model,
     )
 
@@ -98,7 +98,7 @@ def test_any_instant_replays_without_a_model(folder, library, rows):
             saved[event.ts] = built(profiler)  # of equal instants the last one stands
         asked = len(model.requests)
         for instant, profile in saved.items():
-            again = ledger.replay("u1", CONFIG.rules, instant)
+            again = ledger.rebuild_profile("u1", CONFIG.rules, instant)
             assert again is not None
             assert again.model_dump_json() == profile
             assert difference(again, again, ()).changes == ()
@@ -107,7 +107,7 @@ def test_any_instant_replays_without_a_model(folder, library, rows):
 
 signs = st.lists(
     st.builds(
-        Sign,
+        Signal,
         ts=st.integers(0, 2000).map(lambda days: START + timedelta(days=days)),
         event_id=st.uuids().map(str),
         value=st.floats(-1, 1),
@@ -120,8 +120,8 @@ signs = st.lists(
 @given(signs, st.integers(0, 2500), st.integers(0, 2500))
 def test_what_was_concluded_is_not_overwritten(signs, one, other):
     early, late = sorted(START + timedelta(days=days) for days in (one, other))
-    then = stances(signs, early, half_life_days=90, expiry=4, threshold=0.1)
-    now = stances(signs, late, half_life_days=90, expiry=4, threshold=0.1)
+    then = validity_periods(signs, early, half_life_days=90, expiry=4, threshold=0.1)
+    now = validity_periods(signs, late, half_life_days=90, expiry=4, threshold=0.1)
     closed = [stance for stance in then if stance.until is not None]
     assert now[: len(closed)] == closed
     for stance in now:
@@ -134,6 +134,8 @@ def test_what_was_concluded_is_not_overwritten(signs, one, other):
 @given(signs)
 def test_opinions_are_on_the_side_of_what_they_quote(signs):
     """Older words fade: a plain mean of them may lean to the other side than the stance does."""
-    for stance in stances(signs, START + timedelta(days=2500), half_life_days=30, expiry=4):
+    for stance in validity_periods(
+        signs, START + timedelta(days=2500), half_life_days=30, expiry=4
+    ):
         assert stance.favouring
         assert all((sign.value > 0) == (stance.lean > 0) for sign in stance.favouring)

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tasteprint.agents.extraction.reader import ReadingConfig
-from tasteprint.agents.llm.client import Door, DoorConfig
+from tasteprint.agents.llm.client import LLMClient, LLMClientConfig
 from tasteprint.agents.llm.scripted_backend import ScriptedModel
 from tasteprint.agents.llm.tokens import token_counter
 from tasteprint.agents.profiler.profiler import Profiler, ProfilerConfig
@@ -97,8 +97,8 @@ def test_every_claim_checks_out(folder, library, rows, tags, wording):
             ]
         )
         ledger.add_events(stored(rows))
-        door = Door(model, ledger, DoorConfig(max_wait=0.0))
-        profiler = Profiler(ledger, door, library, Hashing(), config, token_counter(None))
+        llm = LLMClient(model, ledger, LLMClientConfig(max_wait=0.0))
+        profiler = Profiler(ledger, llm, library, Hashing(), config, token_counter(None))
         first, _ = asyncio.run(profiler.build("u1"))
         assert ledger.problems(first) == []
         again, result = asyncio.run(profiler.build("u1", force=True))

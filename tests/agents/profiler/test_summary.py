@@ -81,4 +81,4 @@ async def test_what_was_written_is_not_written_again(write, make_profiler, ledge
     again, result = await make_profiler(model, wording="free").build("u1")
     assert again == first
     assert result.cached
-    assert ledger.replay("u1", first.rules, first.as_of) == first
+    assert ledger.rebuild_profile("u1", first.rules, first.as_of) == first

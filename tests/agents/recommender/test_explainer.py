@@ -2,7 +2,7 @@
 
 import pytest
 
-from tasteprint.agents.llm.client import Door
+from tasteprint.agents.llm.client import LLMClient
 from tasteprint.agents.llm.scripted_backend import ScriptedModel
 from tasteprint.agents.recommender.explainer import (
     Explainer,
@@ -59,7 +59,7 @@ def explainer(shop, library):
     def make(scorer=None, writer=None, wording="constrained"):
         model = ScriptedModel(scorer, writer)
         config = ExplainerConfig(wording=wording)
-        return Explainer(shop.ledger, Door(model), library, config), model
+        return Explainer(shop.ledger, LLMClient(model), library, config), model
 
     return make
 

@@ -88,7 +88,7 @@ async def test_a_model_at_a_url_goes_by_the_name_given(page, tmp_path, monkeypat
 
 
 def test_names_that_need_no_server(tmp_path):
-    assert Engine(EngineConfig(cache=tmp_path)).model == bundled_model.NAME
+    assert Engine(EngineConfig(cache=tmp_path)).model == bundled_model.BUNDLED_MODEL
     assert Engine(EngineConfig(cache=tmp_path, model="org/model")).model == "org/model"
     assert Engine(EngineConfig(cache=tmp_path, url="http://127.0.0.1:1")).model is None
 

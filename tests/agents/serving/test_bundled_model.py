@@ -25,7 +25,7 @@ def test_a_model_that_is_there_is_not_converted_again(tmp_path):
 
 def test_a_failed_conversion_leaves_nothing(tmp_path, monkeypatch):
     monkeypatch.setattr(sys, "executable", "/bin/false")
-    left = tmp_path / "models" / f".{bundled_model.NAME}-killed"
+    left = tmp_path / "models" / f".{bundled_model.BUNDLED_MODEL}-killed"
     left.mkdir(parents=True)
     with pytest.raises(EngineUnavailable, match="could not be converted"):
         bundled_model.convert_bundled(tmp_path)

@@ -3,7 +3,7 @@
 import pytest
 
 from tasteprint.agents.support.intents import Intent, intents_in
-from tasteprint.agents.support.matching import names_stranger
+from tasteprint.agents.support.matching import is_about_another_user
 from tasteprint.agents.support.questions import read_question
 
 RECORDS = ("Imperial stout four pack", "german beers", "Guinness", "Peter said it was good.")
@@ -28,7 +28,7 @@ RECORDS = ("Imperial stout four pack", "german beers", "Guinness", "Peter said i
     ],
 )
 def test_a_name_that_the_records_do_not_know_is_a_strangers(question):
-    assert names_stranger(read_question(question, "ann"), lambda: RECORDS)
+    assert is_about_another_user(read_question(question, "ann"), lambda: RECORDS)
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_a_name_that_the_records_do_not_know_is_a_strangers(question):
     ],
 )
 def test_names_of_the_records_and_other_capitals_are_no_strangers(question):
-    assert not names_stranger(read_question(question, "ann"), lambda: RECORDS)
+    assert not is_about_another_user(read_question(question, "ann"), lambda: RECORDS)
 
 
 @pytest.mark.parametrize(

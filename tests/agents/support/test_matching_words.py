@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tasteprint.agents.support.matching import alike, is_english, names
+from tasteprint.agents.support.matching import is_english, names, same_word
 
 DEMO = Path(__file__).parents[3] / "api" / "demo" / "data"
 TAGS = "lager stout ale hops porter cider mead wine glass storage glassware brewing serving tasting"
@@ -31,7 +31,9 @@ quantities bottles bigger cheaper better smaller weekly delivery address passwor
 
 
 def test_no_ordinary_word_is_taken_for_a_tag():
-    taken = {(word, tag) for word in ORDINARY.split() for tag in TAGS.split() if alike(word, tag)}
+    taken = {
+        (word, tag) for word in ORDINARY.split() for tag in TAGS.split() if same_word(word, tag)
+    }
     assert len(set(ORDINARY.split())) >= 200
     assert taken == set()
 
@@ -39,7 +41,7 @@ def test_no_ordinary_word_is_taken_for_a_tag():
 def test_no_ordinary_word_is_taken_for_a_tag_of_the_demo():
     rows = (DEMO / "items.jsonl").read_text("utf-8").splitlines()
     tags = {word for row in rows for tag in json.loads(row)["tags"] for word in tag.split("-")}
-    taken = {(w, tag) for w in ORDINARY.split() for tag in tags if w != tag and alike(w, tag)}
+    taken = {(w, tag) for w in ORDINARY.split() for tag in tags if w != tag and same_word(w, tag)}
     assert taken == {("bottles", "bottle")}  # a plural
 
 
@@ -59,12 +61,12 @@ def test_no_ordinary_word_is_taken_for_a_tag_of_the_demo():
     ],
 )
 def test_slips_and_plurals_are_understood(slip, meant):
-    assert alike(slip, meant)
+    assert same_word(slip, meant)
 
 
 @pytest.mark.parametrize(("word", "other"), [("carnation", "carbonation"), ("stotu", "stout")])
 def test_words_of_other_letters_and_short_words_are_not_alike(word, other):
-    assert not alike(word, other)
+    assert not same_word(word, other)
 
 
 def test_english_is_known_in_its_forms():

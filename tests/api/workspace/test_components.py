@@ -6,15 +6,15 @@ from tasteprint.agents.llm.calibration import (
 from tasteprint.agents.llm.scripted_backend import ScriptedModel
 from tasteprint.profiling.models.base import no_progress
 from tasteprint.settings import Settings
-from tasteprint.workspace.components import Parts
+from tasteprint.workspace.components import Components
 
 
 def test_the_door_has_the_calibrations_that_ship_and_the_users_own(tmp_path):
     own = FittedCalibration(prompt="tone@v1", sha256="ab" * 32, model="mine", scale=2.0)
     write_calibrations(tmp_path / "own.json", [own])
     settings = Settings(workspace=tmp_path / "shop", calibrations=(tmp_path / "own.json",))
-    parts = Parts(settings, no_progress, backend=ScriptedModel())
-    found = parts.door.calibrations
-    parts.ledger.close()
+    components = Components(settings, no_progress, backend=ScriptedModel())
+    found = components.llm.calibrations
+    components.ledger.close()
     assert found["ab" * 32, "mine"] == own
     assert load_calibrations().items() <= found.items()

@@ -67,8 +67,10 @@ def test_a_chinese_workspace_is_embedded_by_e5_and_found_by_meaning(chinese):
     assert kept["embedder"] == "e5"
     assert kept["languages"]["zh"] > 0.8
     with open_workspace(chinese) as tp:
-        assert tp.parts.embedder.name == E5.name
-        (hits,) = tp.parts.vectors.query("items", tp.parts.embedder.embed(["guitar tuner"]), 6)
+        assert tp.components.embedder.name == E5.name
+        (hits,) = tp.components.vectors.query(
+            "items", tp.components.embedder.embed(["guitar tuner"]), 6
+        )
         assert hits[0].id == "tuner"
         assert {hit.id for hit in hits[:4]} == {"tuner", "strings", "picks", "book"}
 
@@ -82,7 +84,7 @@ def test_the_choice_stands_when_the_texts_change(chinese):
     with open_workspace(chinese) as tp:
         tp.ingest(*tables({"ann": texts}, goods))
     with open_workspace(chinese) as tp:
-        assert tp.parts.embedder.name == E5.name
+        assert tp.components.embedder.name == E5.name
     checks = found(chinese)
     assert checks["embedder"].text.startswith(f"{E5.name}, chosen for 9 texts and titles (zh ")
     assert f"{MiniLM.name} would now be chosen" in checks["languages"].text
@@ -92,13 +94,13 @@ def test_the_choice_stands_when_the_texts_change(chinese):
 def test_an_english_workspace_stays_with_minilm(tmp_path, frames):
     with open_workspace(tmp_path / "ws") as tp:
         tp.ingest(*frames)
-        assert tp.parts.embedder.name == MiniLM.name
+        assert tp.components.embedder.name == MiniLM.name
     assert "languages" not in found(tmp_path / "ws")
 
 
 def test_nothing_to_see_is_nothing_to_keep(tmp_path):
     with open_workspace(tmp_path / "ws") as tp:
-        assert tp.parts.embedder.name == MiniLM.name
+        assert tp.components.embedder.name == MiniLM.name
     assert not (tmp_path / "ws" / "chroma").exists()
     assert "when the first vectors are made" in found(tmp_path / "ws")["embedder"].text
 
@@ -111,8 +113,8 @@ def test_vectors_from_before_choices_were_kept_stay(tmp_path, frames):
     assert not (folder / "chroma" / "embedder.json").exists()
     assert found(folder, embedder="e5")["embedder"].text == f"{E5.name}, by TASTEPRINT_EMBEDDER"
     with open_workspace(folder) as tp:
-        assert tp.parts.embedder.name == E5.name  # though its texts are English
-        assert tp.parts.vectors.count("items") == 12
+        assert tp.components.embedder.name == E5.name  # though its texts are English
+        assert tp.components.vectors.count("items") == 12
 
 
 def test_another_embedder_than_that_of_the_vectors_is_refused(chinese):
@@ -120,7 +122,7 @@ def test_another_embedder_than_that_of_the_vectors_is_refused(chinese):
         open_workspace(chinese, embedder="minilm") as tp,
         pytest.raises(RetrievalError, match=f"made by the embedder '{E5.name}'"),
     ):
-        tp.parts.vectors.count("items")
+        tp.components.vectors.count("items")
 
 
 def test_two_embedders_named_at_once_are_a_contradiction(tmp_path):
@@ -129,4 +131,4 @@ def test_two_embedders_named_at_once_are_a_contradiction(tmp_path):
         open_workspace(tmp_path / "ws", **both) as tp,
         pytest.raises(SettingsError, match="name two embedders"),
     ):
-        _ = tp.parts.embedder
+        _ = tp.components.embedder

@@ -4,12 +4,12 @@ from contextlib import suppress
 
 import pytest
 
-from tasteprint.workspace.event_loop import Home, in_thread
+from tasteprint.workspace.event_loop import LoopThread, in_thread
 
 
 @pytest.fixture
 def home():
-    opened = Home()
+    opened = LoopThread()
     yield opened
     opened.close()
 

@@ -26,14 +26,14 @@ def crowd_folder(tmp_path_factory, embedder):
     settings = Settings.read().model_copy(update={"cache": folder / "cache"})
     with Tasteprint.open(folder, settings=settings, embedder=embedder) as tp:
         tp.ingest(DATA / "events.jsonl", DATA / "items.jsonl")
-        ledger, records = tp.parts.ledger, []
+        ledger, records = tp.components.ledger, []
         for user in tp.users():
-            profile = ledger.replay(user, Rules(max_interests=100))
+            profile = ledger.rebuild_profile(user, Rules(max_interests=100))
             assert profile is not None
             ledger.save_profile(profile)
             vector = mean_of_texts(ledger.events(user), embedder)
             records.append(Record(id=user, text="", vector=vector))
-        tp.parts.vectors.upsert("profiles", records)
+        tp.components.vectors.upsert("profiles", records)
     return folder
 
 
@@ -153,10 +153,10 @@ def test_what_cannot_be_shared(crowd):
     assert rules.rules == ()
     with pytest.raises(SettingsError, match="no rules to share"):
         crowd.share(rules)
-    ledger = crowd.parts.ledger
+    ledger = crowd.components.ledger
     user = crowd.users()[0]
     ledger.add_events([ledger.events(user)[-1].model_copy(update={"event_id": "one more"})])
-    ledger.save_profile(ledger.replay(user, crowd.parts.rules))
+    ledger.save_profile(ledger.rebuild_profile(user, crowd.components.rules))
     with pytest.raises(SettingsError, match="Profiles have changed"):
         crowd.share(found)
     assert crowd.budget().releases == ()

@@ -24,7 +24,7 @@ def test_the_way_of_the_data(tp, frames):
     assert ("Building profiles", 3, 3) in told
     profile = tp.profile("ann")
     assert "hops" in [profile.claim(i).value for i in profile.interests]
-    assert tp.parts.ledger.problems(profile) == []
+    assert tp.components.ledger.problems(profile) == []
     assert [p.user_id for p in tp.profiles()] == tp.users() == ["ann", "bob", "cyd"]
     found = tp.recommend("ann", k=3)
     assert [r.rank for r in found] == [1, 2, 3]
@@ -56,7 +56,7 @@ def test_what_the_settings_no_longer_allow_is_no_longer_shown(
         for shown in (tp.profile("ann"), *tp.profiles()):
             assert "diabetes" not in {claim.value for claim in shown.claims}
         tp.build_profiles(["ann"])
-        with tp.parts.ledger.transaction() as connection:
+        with tp.components.ledger.transaction() as connection:
             kept = connection.exec_driver_sql("SELECT value FROM claims").scalars().all()
     assert kept
     assert "diabetes" not in kept
@@ -76,15 +76,15 @@ def test_a_second_build_asks_the_model_nothing(tp, frames, model):
 def test_what_a_cut_off_run_did_not_index_is_indexed_by_the_next(tp, frames):
     tp.ingest(*frames)
     tp.build_profiles()
-    assert tp.parts.vectors.count("profiles") == 3
-    remove_user(tp.parts.vectors, "bob")
+    assert tp.components.vectors.count("profiles") == 3
+    remove_user(tp.components.vectors, "bob")
     tp.build_profiles()
-    assert tp.parts.vectors.ids("profiles") == ["ann", "bob", "cyd"]
-    ledger = tp.parts.ledger
+    assert tp.components.vectors.ids("profiles") == ["ann", "bob", "cyd"]
+    ledger = tp.components.ledger
     ledger.start_run("profile", {})  # as if it had been killed
-    remove_user(tp.parts.vectors, "ann")
+    remove_user(tp.components.vectors, "ann")
     tp.build_profiles()
-    assert tp.parts.vectors.ids("profiles") == ["ann", "bob", "cyd"]
+    assert tp.components.vectors.ids("profiles") == ["ann", "bob", "cyd"]
 
 
 def test_why_takes_any_untouched_item(built):
@@ -138,8 +138,8 @@ def test_forgetting_leaves_nothing(tp, frames, tmp_path):
     gone = tp.forget("ann")
     assert (gone.events, gone.profiles) == (5, 1)
     assert tp.users() == ["bob", "cyd"]
-    assert tp.parts.vectors.ids("profiles") == ["bob", "cyd"]
-    assert tp.parts.vectors.ids("interests", {"user_id": "ann"}) == []
+    assert tp.components.vectors.ids("profiles") == ["bob", "cyd"]
+    assert tp.components.vectors.ids("interests", {"user_id": "ann"}) == []
     assert not quarantined[0].exists()
     with pytest.raises(LedgerError, match="no user ann"):
         tp.forget("ann")
@@ -162,14 +162,14 @@ def test_what_was_bought_since_is_not_recommended(tp, frames):
 def test_a_user_who_is_forgotten_meanwhile_is_unknown(tp, frames, monkeypatch):
     tp.ingest(*frames)
     tp.build_profiles(["ann"])
-    explain = tp.parts.explainer.explain
+    explain = tp.components.explainer.explain
 
     async def explain_too_late(profile, found):
         if "ann" in tp.users():
             tp.forget("ann")
         return await explain(profile, found)
 
-    monkeypatch.setattr(tp.parts.explainer, "explain", explain_too_late)
+    monkeypatch.setattr(tp.components.explainer, "explain", explain_too_late)
     with pytest.raises(LedgerError, match="knows no user ann") as raised:
         tp.recommend("ann", 2)
     assert raised.value.blame == "user"
@@ -204,7 +204,7 @@ def test_a_dead_server_is_told_at_once(tmp_path, frames, embedder, monkeypatch):
         tp.ingest(*frames)
         with pytest.raises(EngineUnavailable, match="No model server answers at http://127"):
             tp.build_profiles()
-        assert tp.parts.ledger.runs() == []
+        assert tp.components.ledger.runs() == []
 
 
 INTERRUPTED = """
@@ -241,7 +241,7 @@ def test_an_interrupt_ends_the_work_and_the_next_run_goes_on(tp, frames):
     finally:
         child.kill()
     assert err.strip().endswith("KeyboardInterrupt")
-    assert [run.status for run in tp.parts.ledger.runs()] == ["stopped"]
+    assert [run.status for run in tp.components.ledger.runs()] == ["stopped"]
     assert tp.build_profiles().count(Status.FAILED) == 0
 
 

@@ -12,7 +12,7 @@ from tasteprint.workspace.taxonomy import renewed, taxonomy_in_use
 
 
 @pytest.fixture
-def parts(minilm_parts):
+def components(minilm_parts):
     return minilm_parts()
 
 
@@ -20,13 +20,13 @@ def parts(minilm_parts):
 def minilm_parts(tmp_path, minilm):
     """Parts of one workspace with items and texts, by what the taxonomy setting says."""
     from tasteprint.settings import Settings
-    from tasteprint.workspace.components import Parts
+    from tasteprint.workspace.components import Components
 
     made = []
 
     def make(taxonomy="catalogue", embedder: MiniLM = minilm):
         settings = Settings(workspace=tmp_path / "ws", taxonomy=taxonomy)
-        made.append(Parts(settings, no_progress, embedder=embedder))
+        made.append(Components(settings, no_progress, embedder=embedder))
         return made[-1]
 
     with_items = make().ledger
@@ -46,31 +46,31 @@ def names(taxonomy):
     return [tag.name for tag in taxonomy.tags]
 
 
-def test_the_catalogues_taxonomy_is_kept_until_the_catalogue_outgrows_it(parts, minilm_parts):
-    first = taxonomy_in_use(parts)
+def test_the_catalogues_taxonomy_is_kept_until_the_catalogue_outgrows_it(components, minilm_parts):
+    first = taxonomy_in_use(components)
     assert names(first) == ["dark-beers", "stout"]
     assert first.embedder == "all-MiniLM-L6-v2"
-    parts.ledger.add_items([Item(item_id="x", title="Mead", tags=("mead", "stout"))])
+    components.ledger.add_items([Item(item_id="x", title="Mead", tags=("mead", "stout"))])
     assert taxonomy_in_use(minilm_parts()) == first  # also what was measured of it
-    parts.ledger.add_items(
+    components.ledger.add_items(
         [Item(item_id=f"mead{n}", title="Mead", tags=("mead",)) for n in range(20)]
     )
     assert "mead" in names(taxonomy_in_use(minilm_parts()))
 
 
-def test_renewing_measures_anew_and_the_same_words_have_the_same_digest(parts):
-    first = taxonomy_in_use(parts)
-    parts.ledger.add_items([Item(item_id="x", title="Mead and more", tags=("stout",))])
-    again = renewed(parts)
+def test_renewing_measures_anew_and_the_same_words_have_the_same_digest(components):
+    first = taxonomy_in_use(components)
+    components.ledger.add_items([Item(item_id="x", title="Mead and more", tags=("stout",))])
+    again = renewed(components)
     assert again != first
     assert again.digest == first.digest
-    assert taxonomy_in_use(parts) == again
+    assert taxonomy_in_use(components) == again
 
 
 def test_a_users_list_takes_its_shares_from_what_items_carry_or_are_called(
-    tmp_path, parts, minilm_parts
+    tmp_path, components, minilm_parts
 ):
-    taxonomy_in_use(parts)
+    taxonomy_in_use(components)
     file = tmp_path / "mine.txt"
     file.write_text("black beer, dark beer\nyear\nwhale\n")
     given = minilm_parts(str(file))
@@ -87,14 +87,14 @@ def test_a_users_list_takes_its_shares_from_what_items_carry_or_are_called(
         taxonomy_in_use(minilm_parts(str(tmp_path / "gone.txt")))
 
 
-def test_another_embedder_measures_anew(parts, minilm_parts, minilm):
+def test_another_embedder_measures_anew(components, minilm_parts, minilm):
     class Other:
         name, dimension, languages = "other", minilm.dimension, ()
 
         def embed(self, texts):
             return minilm.embed(texts)
 
-    first = taxonomy_in_use(parts)
+    first = taxonomy_in_use(components)
     other = taxonomy_in_use(minilm_parts(embedder=Other()))
     assert (first.embedder, other.embedder) == ("all-MiniLM-L6-v2", "other")
 

@@ -3,7 +3,7 @@
 import pytest
 
 from tasteprint.evals.datasets.persona import PERSONA
-from tasteprint.evals.datasets.source import in_order_of_no_meaning
+from tasteprint.evals.datasets.source import hash_order
 from tasteprint.evals.datasets.wnut import WNUT17
 from tasteprint.profiling.errors import EvalError
 
@@ -102,5 +102,5 @@ def test_the_slices_are_cut_by_their_rule(split):
     assert list(PERSONA.cut(conversations)) == conversations
     lines = [{line for persona in row["personas"] for line in persona} for row in conversations]
     assert sum(map(len, lines)) == len(set().union(*lines))
-    order = [in_order_of_no_meaning(row["id"]) for row in conversations]
+    order = [hash_order(row["id"]) for row in conversations]
     assert order == sorted(order)

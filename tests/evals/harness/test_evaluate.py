@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tasteprint.agents.llm.backend import Transient
+from tasteprint.agents.llm.backend import RetryableError
 from tasteprint.agents.llm.scripted_backend import ScriptedModel
 from tasteprint.evals import Bench, Output, Plan, Sample, aevaluate, evaluate
 from tasteprint.evals.harness import provenance
@@ -49,7 +49,7 @@ def test_a_prompt_is_called_by_its_own_name_not_by_its_companions(toy, tmp_path,
         chosen = evaluate(toy, bench=bench)
         shots = bench.library.get("sentiment@shots")
     with Bench.open(tmp_path, backend=reader) as bench:
-        bench.parts.library = bench.parts.library.choosing("sentiment@v3")
+        bench.components.library = bench.components.library.choosing("sentiment@v3")
         shipped = evaluate(toy, bench=bench)
     assert chosen.label == shipped.label == "sentiment@v3"
     assert chosen.provenance.prompts["sentiment@shots"] == shots.sha256
@@ -133,9 +133,9 @@ def test_what_fails_counts_as_failed(toy, tmp_path, reader):
 
 
 def test_a_dead_server_ends_the_run(toy, tmp_path):
-    dead = ScriptedModel(scorer=lambda *_: {}, failures=[Transient("gone")] * 500)
+    dead = ScriptedModel(scorer=lambda *_: {}, failures=[RetryableError("gone")] * 500)
     with Bench.open(tmp_path, backend=dead) as bench:
-        bench.parts.door.config = bench.parts.door.config.model_copy(update={"max_wait": 0})
+        bench.components.llm.config = bench.components.llm.config.model_copy(update={"max_wait": 0})
         with pytest.raises(EngineUnavailable):
             evaluate(toy, bench=bench)
         assert list(bench.runs.all()) == []

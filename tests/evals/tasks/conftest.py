@@ -8,7 +8,7 @@ import pytest
 from tasteprint.agents.llm.scripted_backend import ScriptedModel
 from tasteprint.evals.harness.bench import Attempt, Bench
 from tasteprint.settings import Settings
-from tasteprint.vectorstore.embedders.cache import Remembering
+from tasteprint.vectorstore.embedders.cache import CachedEmbedder
 
 
 class WordEmbedder:
@@ -53,13 +53,13 @@ def attempt(tmp_path) -> Iterator[Callable[..., Attempt]]:
 
     yield make
     for bench in benches:
-        bench.parts.ledger.close()
+        bench.components.ledger.close()
 
 
 @pytest.fixture(scope="session")
-def embedder(minilm) -> Remembering:
+def embedder(minilm) -> CachedEmbedder:
     """Embeds the catalogue once for all tests."""
-    return Remembering(minilm)
+    return CachedEmbedder(minilm)
 
 
 @pytest.fixture

@@ -4,9 +4,9 @@ import sys
 import numpy as np
 import pytest
 
-from tasteprint.agents.llm.backend import Raw
+from tasteprint.agents.llm.backend import LLMResponse
 from tasteprint.agents.llm.calibration import FittedBlend, read_calibrations
-from tasteprint.agents.llm.client import Door
+from tasteprint.agents.llm.client import LLMClient
 from tasteprint.agents.llm.scripted_backend import ScriptedModel
 from tasteprint.evals import Bench
 from tasteprint.evals.datasets.labelled import Example, opinions, tones
@@ -34,7 +34,9 @@ async def test_examples_are_read_through_the_door(tmp_path):
     model = ScriptedModel(leaning)
     with Ledger.open(tmp_path / "ledger.db") as ledger:
         prompt = Library.load().get("sentiment@v2")
-        got = await read(Door(model, ledger), prompt, EXAMPLES, lambda *r: reports.append(r[1:]))
+        got = await read(
+            LLMClient(model, ledger), prompt, EXAMPLES, lambda *r: reports.append(r[1:])
+        )
     assert got.labels == ("positive", "negative")
     assert got.words.columns == (("sentiment@v2", " positive"), ("sentiment@v2", " negative"))
     assert got.words.logprobs.tolist() == [[-1.0, -2.0], [-5.0, -2.0], [-1.0, -2.0]]
@@ -51,10 +53,12 @@ async def test_examples_are_read_through_the_door(tmp_path):
 async def test_a_server_without_log_probabilities_is_an_error():
     class Choosing(ScriptedModel):
         async def score(self, prompt, labels, shared):
-            return Raw(text="positive")
+            return LLMResponse(text="positive")
 
     with pytest.raises(EvalError, match="no log-probabilities for the prompt sentiment@v1"):
-        await read(Door(Choosing()), Library.load().get("sentiment@v1"), EXAMPLES, lambda *_: None)
+        await read(
+            LLMClient(Choosing()), Library.load().get("sentiment@v1"), EXAMPLES, lambda *_: None
+        )
 
 
 def entry(prompt: str, model: str, sha256: str = "0") -> FittedBlend:

@@ -7,7 +7,7 @@ import pytest
 
 from tasteprint.evals.harness.task import Sample
 from tasteprint.evals.training.fit_strength import Users, configs, folded, readings
-from tasteprint.profiling.claims.interest_strength import Showing
+from tasteprint.profiling.claims.interest_strength import Observation
 from tasteprint.profiling.models.rules import InterestConfig
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
@@ -19,7 +19,7 @@ def sample(name, *target):
 
 
 def history(*tags):
-    return [Showing(START + timedelta(days=n), frozenset({tag})) for n, tag in enumerate(tags)]
+    return [Observation(START + timedelta(days=n), frozenset({tag})) for n, tag in enumerate(tags)]
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
-from tasteprint.agents.llm.client import Door
+from tasteprint.agents.llm.client import LLMClient
 from tasteprint.agents.llm.scripted_backend import ScriptedModel
 from tasteprint.agents.llm.session import Session
 from tasteprint.agents.topics.vocabulary import Catalogue
@@ -117,7 +117,7 @@ async def test_posts_are_read_as_the_profiler_reads_them(tmp_path, minilm):
     reports = []
     found = read(shelf, posts, pieces, lambda *report: reports.append(report))
     with Ledger.open(tmp_path / "ledger.db") as ledger:
-        session = Session(Door(ScriptedModel(topics), ledger))
+        session = Session(LLMClient(ScriptedModel(topics), ledger))
         prompt = Library.load().get("interests")
         told = await asked(session, prompt, shelf.vocabulary, pieces, lambda *_: None)
     assert shelf.vocabulary.tags == ("keg", "stout")

@@ -57,18 +57,18 @@ def special(model_cache) -> set[int]:
 
 @pytest.mark.parametrize("text", HOSTILE)
 async def test_no_text_reaches_a_scoring_prompt_as_a_token_of_control(
-    text, door, library, tokenize, special
+    text, llm, library, tokenize, special
 ):
     prompt = library.get("sentiment")
     rendered = prompt.render({"text": text})
     tokens = await tokenize(prompt=rendered.text, add_special_tokens=False)
     assert not special & set(tokens)
-    scores = await Session(door).score(prompt, {"text": text})
+    scores = await Session(llm).score(prompt, {"text": text})
     assert scores.best in prompt.labels
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-async def test_no_text_adds_a_message_or_a_token_of_control(text, door, library, tokenize, special):
+async def test_no_text_adds_a_message_or_a_token_of_control(text, llm, library, tokenize, special):
     def inputs(said):
         return {"claims": [{"id": "c1", "text": said}], "language": "English"}
 
@@ -81,7 +81,7 @@ async def test_no_text_adds_a_message_or_a_token_of_control(text, door, library,
         tokens = await tokenize(messages=messages, add_generation_prompt=True)
         counts.append(Counter(token for token in tokens if token in special))
     assert counts[0] == counts[1]
-    answer = await Session(door).complete(prompt, inputs(text), FreeSummary)
+    answer = await Session(llm).complete(prompt, inputs(text), FreeSummary)
     assert len(answer.sentences) <= 4
 
 

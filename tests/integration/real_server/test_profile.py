@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tasteprint.agents.llm.client import Door, DoorConfig
-from tasteprint.agents.llm.openai_backend import ServedModel
+from tasteprint.agents.llm.client import LLMClient, LLMClientConfig
+from tasteprint.agents.llm.openai_backend import OpenAIBackend
 from tasteprint.agents.llm.tokens import token_counter
 from tasteprint.agents.profiler.profiler import Profiler, ProfilerConfig
 from tasteprint.agents.serving import bundled_model
@@ -31,10 +31,10 @@ ITEMS = [
 ]
 
 
-def profiler_over(door, ledger, library, minilm, model_cache) -> Profiler:
+def profiler_over(llm, ledger, library, minilm, model_cache) -> Profiler:
     tokenizer = bundled_model.bundled_folder(model_cache) / "tokenizer.json"
     config = ProfilerConfig()
-    return Profiler(ledger, door, library, minilm, config, token_counter(tokenizer))
+    return Profiler(ledger, llm, library, minilm, config, token_counter(tokenizer))
 
 
 @pytest.fixture
@@ -51,9 +51,9 @@ def history(ledger, make_event):
 
 @pytest.mark.usefixtures("history")
 async def test_a_whole_profile_and_its_replay_without_a_server(
-    door, real_server, ledger, library, minilm, model_cache, tmp_path
+    llm, real_server, ledger, library, minilm, model_cache, tmp_path
 ):
-    profile, result = await profiler_over(door, ledger, library, minilm, model_cache).build("u1")
+    profile, result = await profiler_over(llm, ledger, library, minilm, model_cache).build("u1")
     assert profile.status is Status.BUILT
     assert ledger.problems(profile) == []
     assert "stout" in {claim.value for claim in profile.of_kind(ClaimKind.INTEREST)}
@@ -63,12 +63,12 @@ async def test_a_whole_profile_and_its_replay_without_a_server(
     assert profile.sentiment.texts == 4
     assert profile.summary
     assert result.usage.calls > 0
-    _, again = await profiler_over(door, ledger, library, minilm, model_cache).build("u1")
+    _, again = await profiler_over(llm, ledger, library, minilm, model_cache).build("u1")
     assert again.cached
     gone = EngineConfig(
         url=f"http://127.0.0.1:{free_port()}/v1", model=real_server.model, cache=tmp_path
     )
-    dead = Door(ServedModel(Engine(gone)), ledger, DoorConfig(attempts=1))
+    dead = LLMClient(OpenAIBackend(Engine(gone)), ledger, LLMClientConfig(attempts=1))
     replay, forced = await profiler_over(dead, ledger, library, minilm, model_cache).build(
         "u1", force=True
     )

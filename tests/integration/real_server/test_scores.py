@@ -8,7 +8,7 @@ import pytest
 from pydantic import BaseModel, Field
 
 from tasteprint.agents.llm.calibration import Blend
-from tasteprint.agents.llm.client import Door
+from tasteprint.agents.llm.client import LLMClient
 from tasteprint.agents.llm.session import Session
 from tasteprint.profiling.errors import ModelRefused
 from tasteprint.prompts.library import Library
@@ -21,8 +21,8 @@ class Note(BaseModel):
     words: Annotated[list[Annotated[str, Field(max_length=8)]], Field(max_length=3)]
 
 
-async def test_tones_are_read(door, library):
-    session = Session(door)
+async def test_tones_are_read(llm, library):
+    session = Session(llm)
     good, bad = await asyncio.gather(
         session.score(library.get("sentiment"), {"text": "I love it!"}),
         session.score(library.get("sentiment"), {"text": "Terrible. Never again."}),
@@ -50,7 +50,7 @@ metadata:
 """
 
 
-async def test_a_blend_reads_the_words_of_all_its_prompts(door, make_prompt, tmp_path):
+async def test_a_blend_reads_the_words_of_all_its_prompts(llm, make_prompt, tmp_path):
     make_prompt("Text: It broke.\nTone: angry\nText: {{ text }}\nTone:", SHOTS, "shots.v1.prompty")
     make_prompt("Text: {{ text }}\nTone:", ZERO + "  companions: [shots@v1]", "zero.v1.prompty")
     prompt = Library.load(tmp_path).get("zero")
@@ -59,8 +59,10 @@ async def test_a_blend_reads_the_words_of_all_its_prompts(door, make_prompt, tmp
         "shots@v1": {" angry": {"positive": 0.0, "negative": 1.0}},
     }
     fitted = Blend(weights=weights, bias={"positive": 0.0, "negative": 0.0})
-    model = await door.backend.name()
-    blending = Door(door.backend, door.generations, calibrations={(prompt.sha256, model): fitted})
+    model = await llm.backend.name()
+    blending = LLMClient(
+        llm.backend, llm.generations, calibrations={(prompt.sha256, model): fitted}
+    )
     session = Session(blending)
     for text in ("I love it!", "Terrible. Never again."):
         scores = await session.score(prompt, {"text": text})
@@ -78,10 +80,10 @@ async def test_a_blend_reads_the_words_of_all_its_prompts(door, make_prompt, tmp
     assert session.usage.cached == 1
 
 
-async def test_scores_are_the_same_alone_and_in_company(door, library):
+async def test_scores_are_the_same_alone_and_in_company(llm, library):
     prompt = library.get("sentiment")
-    alone = await Session(door).score(prompt, {"text": "Not bad at all."})
-    unkept = Session(Door(door.backend))
+    alone = await Session(llm).score(prompt, {"text": "Not bad at all."})
+    unkept = Session(LLMClient(llm.backend))
     crowd = await asyncio.gather(
         *(unkept.score(prompt, {"text": f"Number {n}."}) for n in range(12)),
         unkept.score(prompt, {"text": "Not bad at all."}),
@@ -89,22 +91,22 @@ async def test_scores_are_the_same_alone_and_in_company(door, library):
     assert crowd[-1].logprobs == pytest.approx(alone.logprobs, abs=0.02)
 
 
-async def test_many_labels_are_scored(door, library):
+async def test_many_labels_are_scored(llm, library):
     labels = {f"topic {n}": (f" {word}",) for n, word in enumerate("abcdefghijklmnopqrstuvwxyz")}
-    scores = await Session(door).score(
+    scores = await Session(llm).score(
         library.get("interests"), {"text": "A stout."}, labels, shared=True
     )
     assert set(scores.probabilities) == set(labels)
     assert all(value <= 0 for value in scores.logprobs.values())
 
 
-async def test_generation_keeps_to_the_schema(door, make_prompt):
+async def test_generation_keeps_to_the_schema(llm, make_prompt):
     prompt = make_prompt(
         "user:\nHow does this sound? {{ text }}",
         "inputs: {text: {kind: string}}\nmodel: {apiType: chat, options: {maxOutputTokens: 120}}",
     )
     texts = ["I love it!", "Terrible.", "The keg leaks.", "黑啤很好喝。"]
-    session = Session(door)
+    session = Session(llm)
     notes = await asyncio.gather(*(session.complete(prompt, {"text": t}, Note) for t in texts))
     assert all(1 <= len(note.mood) <= 12 for note in notes)
     assert all(len(note.words) <= 3 for note in notes)
@@ -114,9 +116,9 @@ async def test_generation_keeps_to_the_schema(door, make_prompt):
     assert session.usage.calls == 4
 
 
-async def test_a_prompt_that_is_too_long_is_refused(door, library, make_prompt):
+async def test_a_prompt_that_is_too_long_is_refused(llm, library, make_prompt):
     with pytest.raises(ModelRefused, match=r"refused a request: .*(length|token)"):
-        await Session(door).score(library.get("sentiment"), {"text": "word " * 6000})
+        await Session(llm).score(library.get("sentiment"), {"text": "word " * 6000})
     prompt = make_prompt("user:\n{{ text }}", "inputs: {text: {kind: string}}")
     with pytest.raises(ModelRefused, match=r"refused a request: .*(length|token)"):
-        await Session(door).complete(prompt, {"text": "word " * 6000}, Note)
+        await Session(llm).complete(prompt, {"text": "word " * 6000}, Note)

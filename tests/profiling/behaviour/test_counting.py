@@ -2,7 +2,7 @@
 
 import pytest
 
-from tasteprint.profiling.behaviour.counting import Tally, turned_away
+from tasteprint.profiling.behaviour.counting import Tally, negative_feedback_ids
 from tasteprint.profiling.models.claims import CountQuery
 
 TAGS = {"i1": ("stout",), "i2": ("lager",)}
@@ -25,7 +25,7 @@ def test_what_was_turned_away_and_what_led_to_it(make_event, story, away):
         make_event(n, kind=kind, item_id=item, rating=rating)
         for n, (kind, item, rating) in enumerate(story, 1)
     ]
-    assert sorted(turned_away(reversed(events))) == away.split()
+    assert sorted(negative_feedback_ids(reversed(events))) == away.split()
 
 
 def test_counts_and_their_days(make_event):

@@ -19,7 +19,7 @@ def compared(ledger, make_event):
     def run(before, after, *events, **rules):
         ledger.add_events(events)
         days = [make_event(day).ts for day in (before, after)]
-        earlier, later = (ledger.replay("u1", Rules(**rules), day) for day in days)
+        earlier, later = (ledger.rebuild_profile("u1", Rules(**rules), day) for day in days)
         known = {event.event_id for event in ledger.events("u1", days[0])}
         new = {event.event_id for event in ledger.events("u1", days[1])} - known
         found = difference(earlier, later, new).changes

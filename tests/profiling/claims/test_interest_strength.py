@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasteprint.profiling.claims.interest_strength import Showing, weigh_interests
+from tasteprint.profiling.claims.interest_strength import Observation, weigh_interests
 from tasteprint.profiling.models.rules import InterestConfig
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
@@ -26,7 +26,7 @@ def by_tag(showings, as_of, config=PLAIN):
 def histories(draw):
     tags = st.sampled_from(sorted(SHARES))
     return [
-        Showing(
+        Observation(
             ts=days(draw(st.integers(0, 400))),
             tagged=draw(st.frozensets(tags)),
             chances=draw(st.dictionaries(tags, st.floats(0, 1))),
@@ -38,8 +38,8 @@ def histories(draw):
 
 def test_strength_and_confidence_by_hand():
     showings = [
-        Showing(days(180), tagged=frozenset({"stout"}), chances={"taste": 0.5}),
-        Showing(days(0), tagged=frozenset({"stout"})),
+        Observation(days(180), tagged=frozenset({"stout"}), chances={"taste": 0.5}),
+        Observation(days(0), tagged=frozenset({"stout"})),
     ]
     found = by_tag(showings, days(180))
     # Weights 1 and, a half-life earlier, 1/2; the prior brings 10 events.
@@ -67,15 +67,15 @@ def test_a_newcomer_has_the_prior_and_nothing_to_claim():
 
 def test_a_text_that_speaks_no_more_for_a_tag_than_any_text_is_no_evidence():
     chances = {"taste": 0.19, "stout": 0.051, "keg": 0.049}
-    found = by_tag([Showing(START, chances=chances)], START)
+    found = by_tag([Observation(START, chances=chances)], START)
     # 0.19 is below the share of "taste", 0.049 below the least chance.
     assert [tag for tag, each in found.items() if each.evident] == ["stout"]
 
 
 def test_what_was_turned_away_weakens_the_interest_and_is_no_evidence():
-    bought = Showing(days(1), tagged=frozenset({"stout"}))
-    other = Showing(days(2), tagged=frozenset({"keg"}))
-    sent_back = Showing(days(2), tagged=frozenset({"keg"}), turned_away=True)
+    bought = Observation(days(1), tagged=frozenset({"stout"}))
+    other = Observation(days(2), tagged=frozenset({"keg"}))
+    sent_back = Observation(days(2), tagged=frozenset({"keg"}), turned_away=True)
     kept, returned = by_tag([bought, other], days(2)), by_tag([bought, sent_back], days(2))
     assert kept["keg"].evident
     assert not returned["keg"].evident
@@ -84,7 +84,7 @@ def test_what_was_turned_away_weakens_the_interest_and_is_no_evidence():
 
 
 def test_the_same_number_says_more_of_a_rare_tag():
-    showing = Showing(START, tagged=frozenset(SHARES))
+    showing = Observation(START, tagged=frozenset(SHARES))
     found = by_tag([showing], START)
     assert found["keg"].lift > found["stout"].lift > found["taste"].lift > 1
     assert found["taste"].strength > found["stout"].strength > found["keg"].strength
@@ -93,7 +93,8 @@ def test_the_same_number_says_more_of_a_rare_tag():
 @given(histories(), st.integers(0, 500), st.integers(-3000, 3000))
 def test_a_shift_in_time_changes_nothing(showings, at, shift):
     moved = [
-        Showing(s.ts + timedelta(days=shift), s.tagged, s.chances, s.turned_away) for s in showings
+        Observation(s.ts + timedelta(days=shift), s.tagged, s.chances, s.turned_away)
+        for s in showings
     ]
     now, then = (
         weigh_interests(each, SHARES, days(instant))
@@ -105,7 +106,7 @@ def test_a_shift_in_time_changes_nothing(showings, at, shift):
 @given(histories(), st.integers(0, 500), st.sampled_from([0.25, 0.5, 2.0, 8.0]))
 def test_time_that_runs_slower_with_its_half_life_changes_no_weight(showings, at, factor):
     stretched = [
-        Showing(days((s.ts - START).days * factor), s.tagged, s.chances, s.turned_away)
+        Observation(days((s.ts - START).days * factor), s.tagged, s.chances, s.turned_away)
         for s in showings
     ]
     slower = InterestConfig(half_life_days=180 * factor)
@@ -129,7 +130,7 @@ def test_neither_order_nor_what_came_later_matters(showings, at, random):
 def test_one_more_event_on_a_tag_makes_it_stronger_and_the_others_no_stronger(showings, tag):
     now = days(500)
     before = by_tag(showings, now)
-    after = by_tag([*showings, Showing(now, tagged=frozenset({tag}))], now)
+    after = by_tag([*showings, Observation(now, tagged=frozenset({tag}))], now)
     assert after[tag].strength > before[tag].strength
     assert after[tag].confidence > before[tag].confidence
     assert after[tag].evident

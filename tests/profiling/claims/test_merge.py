@@ -40,7 +40,7 @@ def test_two_writings_of_a_name_in_a_text_are_one_mention(ledger, make_event):
     text = "The Guinness, or Guinnesses, taste great."
     events = [make_event(n, text=text, item_id=None) for n in range(4)]
     read(ledger, events, names=names(text, "Guinness", "Guinnesses"))
-    (claim,) = ledger.replay("u1", Rules()).of_kind(ClaimKind.ENTITY)
+    (claim,) = ledger.rebuild_profile("u1", Rules()).of_kind(ClaimKind.ENTITY)
     assert [quote.event_id for quote in claim.quotes] == ["e0", "e1", "e2"]
 
 
@@ -48,7 +48,7 @@ def test_of_two_writings_the_clearest_counts(ledger, make_event):
     text = "A Guinness is a guinness."
     vague, clear = names(text, "guinness", sure=0.2), names(text, "Guinness", sure=0.9)
     read(ledger, [make_event(1, text=text, item_id=None)], names=(*vague, *clear))
-    (claim,) = ledger.replay("u1", Rules()).of_kind(ClaimKind.ENTITY)
+    (claim,) = ledger.rebuild_profile("u1", Rules()).of_kind(ClaimKind.ENTITY)
     assert claim.confidence == pytest.approx(0.9)
 
 
@@ -60,7 +60,7 @@ def test_the_mentions_of_an_aspect_are_all_events_that_speak_of_it(ledger, make_
     read(ledger, praise, opinions=(opinion(text, 0.9), opinion(text, 0.2, about="Stout")))
     last = make_event(911, text=blame, item_id=None)
     read(ledger, [last], opinions=(opinion(blame, -0.1),))
-    profile = ledger.replay("u1", Rules())
+    profile = ledger.rebuild_profile("u1", Rules())
     (aspect,) = profile.sentiment.by_aspect
     # The one from before the claim began is no mention, the one that speaks against it is.
     assert (aspect.aspect, aspect.mentions) == ("stout", 11)
@@ -74,7 +74,7 @@ def test_other_mentions_than_there_were_are_caught(ledger, make_event, mentions)
     text = "The stout is great."
     events = [make_event(n, text=text, item_id=None) for n in range(4)]
     read(ledger, events, opinions=(opinion(text, 0.9),))
-    profile = ledger.replay("u1", Rules())
+    profile = ledger.rebuild_profile("u1", Rules())
     (aspect,) = profile.sentiment.by_aspect
     told = aspect.model_copy(update={"mentions": mentions})
     tone = profile.sentiment.model_copy(update={"by_aspect": (told,)})
@@ -84,7 +84,7 @@ def test_other_mentions_than_there_were_are_caught(ledger, make_event, mentions)
 
 
 def past(ledger):
-    return ledger.replay("u1", Rules()).past
+    return ledger.rebuild_profile("u1", Rules()).past
 
 
 def test_an_interest_that_ended_is_not_changed_by_what_comes_later(ledger, make_event):
@@ -118,22 +118,22 @@ def test_what_is_sensitive_in_its_quotes_takes_no_others_place(ledger, make_even
     topic = Topic(tag="wine", start=0, end=len(SECRET), chance=0.9, named=True)
     read(ledger, [later], topics=(topic,))
     as_of = later.ts + timedelta(days=5000)
-    profile = ledger.replay("u1", Rules(max_past=1), as_of)
+    profile = ledger.rebuild_profile("u1", Rules(max_past=1), as_of)
     assert [claim.value for claim in profile.past if claim.kind is ClaimKind.INTEREST] == ["stout"]
     assert [rejection.what for rejection in profile.rejected] == ["a claim of a sensitive kind"]
-    allowed = ledger.replay("u1", Rules(max_past=1, sensitive=(Category.HEALTH,)), as_of)
+    allowed = ledger.rebuild_profile("u1", Rules(max_past=1, sensitive=(Category.HEALTH,)), as_of)
     assert [claim.value for claim in allowed.past if claim.kind is ClaimKind.INTEREST] == ["wine"]
 
 
 def test_what_no_word_voices_is_no_opinion_but_in_a_review(ledger, make_event):
     text = "Any stout will cool down."
     read(ledger, [make_event(1, text=text)], opinions=(opinion(text, -0.9),))
-    profile = ledger.replay("u1", Rules())
+    profile = ledger.rebuild_profile("u1", Rules())
     assert profile.sentiment.by_aspect == ()
     assert ("opinion about stout", "no word voices it") in [
         (r.what, r.reason) for r in profile.rejected
     ]
     review = make_event(2, text=text, kind="review")
     read(ledger, [review], opinions=(opinion(text, -0.9),))
-    (claim,) = ledger.replay("u1", Rules()).of_kind(ClaimKind.ASPECT_SENTIMENT)
+    (claim,) = ledger.rebuild_profile("u1", Rules()).of_kind(ClaimKind.ASPECT_SENTIMENT)
     assert [quote.event_id for quote in claim.quotes] == ["e2"]

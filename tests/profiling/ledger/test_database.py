@@ -125,7 +125,7 @@ with Ledger.open(path) as ledger:
         saved = False
         while not saved:  # the other one may add events between the merging and the saving
             try:
-                ledger.save_profile(ledger.replay("u1", Rules()))
+                ledger.save_profile(ledger.rebuild_profile("u1", Rules()))
                 saved = True
             except GroundingError:
                 pass

@@ -253,7 +253,7 @@ def test_forgetting_is_as_if_the_event_had_never_been(tmp_path_factory, data):
 
     def known(ledger):
         past = datetime(2023, 9, 1, tzinfo=UTC)
-        replayed = [ledger.replay("u1", Rules(), as_of) for as_of in (None, past)]
+        replayed = [ledger.rebuild_profile("u1", Rules(), as_of) for as_of in (None, past)]
         return ledger.history("u1"), *replayed
 
     with opened("never") as never:

@@ -163,7 +163,7 @@ def test_no_version_outlives_the_rules_that_let_it_in(ledger, make_event, build)
 
 def test_nothing_is_written_that_changed_while_it_was_checked(ledger, make_event, monkeypatch):
     ledger.add_events([make_event(1), make_event(3)])
-    profile = ledger.replay("u1", Rules())
+    profile = ledger.rebuild_profile("u1", Rules())
     check = verification.check_profile
 
     def slowly(*given):
@@ -180,7 +180,7 @@ def test_writers_do_not_wait_for_a_check(ledger, make_event, monkeypatch):
     """Thirty at once on one ledger: more than it keeps connections for."""
     users = [f"u{n}" for n in range(30)]
     ledger.add_events([make_event(n, user=user) for n, user in enumerate(users)])
-    found = [ledger.replay(user, Rules()) for user in users]
+    found = [ledger.rebuild_profile(user, Rules()) for user in users]
     together = threading.Barrier(len(users))
     check = verification.check_profile
 
@@ -197,13 +197,13 @@ def test_one_instant_is_one_profile_in_any_time_zone(ledger, make_event):
     event = make_event(1)
     ledger.add_events([event])
     there = event.ts.astimezone(timezone(timedelta(hours=8)))
-    here = ledger.replay("u1", Rules(), event.ts)
-    assert ledger.replay("u1", Rules(), there).model_dump_json() == here.model_dump_json()
+    here = ledger.rebuild_profile("u1", Rules(), event.ts)
+    assert ledger.rebuild_profile("u1", Rules(), there).model_dump_json() == here.model_dump_json()
 
 
 def test_a_profile_that_says_nothing_new_is_not_written_again(ledger, make_event):
     ledger.add_events([make_event(1)])
-    profile = ledger.replay("u1", Rules())
+    profile = ledger.rebuild_profile("u1", Rules())
     assert [ledger.save_profile(profile) for _ in range(2)] == [True, False]
 
 
@@ -228,7 +228,7 @@ def test_profiles_gives_the_newest_of_each_user(ledger, make_event, build):
 )
 def test_a_profile_that_the_records_do_not_give_is_not_written(lie, words, ledger, make_event):
     ledger.add_events([make_event(1)])
-    profile = ledger.replay("u1", Rules())
+    profile = ledger.rebuild_profile("u1", Rules())
     with pytest.raises(GroundingError, match=words):
         ledger.save_profile(profile.model_copy(update=lie))
     assert ledger.profile("u1") is None
@@ -236,7 +236,7 @@ def test_a_profile_that_the_records_do_not_give_is_not_written(lie, words, ledge
 
 def test_a_claim_twice_is_not_written(ledger, make_event):
     ledger.add_events([make_event(1)])
-    profile = ledger.replay("u1", Rules())
+    profile = ledger.rebuild_profile("u1", Rules())
     with pytest.raises(GroundingError, match="another claim has the same id"):
         ledger.save_profile(profile.model_copy(update={"claims": profile.claims * 2}))
     assert ledger.profile("u1") is None

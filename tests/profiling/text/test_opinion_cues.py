@@ -3,7 +3,7 @@
 import pytest
 
 from tasteprint.profiling.models.events import EventKind, is_review
-from tasteprint.profiling.text.opinion_cues import voiced
+from tasteprint.profiling.text.opinion_cues import voices_opinion
 
 FOR, AGAINST = {1}, {-1}
 
@@ -37,8 +37,8 @@ FOR, AGAINST = {1}, {-1}
     ],
 )
 def test_english(text, thing, sides):
-    assert voiced(text, [thing], "en") == sides
-    assert voiced(text, [thing], "und") == sides
+    assert voices_opinion(text, [thing], "en") == sides
+    assert voices_opinion(text, [thing], "und") == sides
 
 
 @pytest.mark.parametrize(
@@ -56,17 +56,17 @@ def test_english(text, thing, sides):
     ],
 )
 def test_chinese(text, sides):
-    assert voiced(text, ["黑啤"], "zh") == sides
+    assert voices_opinion(text, ["黑啤"], "zh") == sides
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("thing", ["_", "😀", "c++", "黑啤"])
 def test_odd_names(thing, language):
-    assert voiced(f"I love {thing} _ {thing}", [thing], language) <= {1, -1}
+    assert voices_opinion(f"I love {thing} _ {thing}", [thing], language) <= {1, -1}
 
 
 def test_where_words_are_unknown_nothing_can_be_told():
-    assert voiced("Das Bier steht dort.", ["Bier"], "de") == {1, -1}
+    assert voices_opinion("Das Bier steht dort.", ["Bier"], "de") == {1, -1}
 
 
 def test_in_a_review_one_speaks_of_what_one_reviews(make_event):

@@ -72,7 +72,7 @@ def history(ledger, make_event):
 @pytest.fixture
 def told(ledger, history):  # noqa: ARG001 - the events must be there
     """The claims of the profile, by kind, value and whether they hold."""
-    profile = ledger.replay("u1", Rules())
+    profile = ledger.rebuild_profile("u1", Rules())
     return {(c.kind, c.value, c.valid_to is None): c for c in profile.claims}
 
 

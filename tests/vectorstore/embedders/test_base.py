@@ -10,7 +10,7 @@ import pytest
 
 from tasteprint.profiling.errors import RetrievalError
 from tasteprint.vectorstore.embedders.base import Array, MiniLM, RemoteEmbedder
-from tasteprint.vectorstore.embedders.cache import Remembering
+from tasteprint.vectorstore.embedders.cache import CachedEmbedder
 
 
 def test_minilm_gives_unit_rows_that_tell_meaning(minilm):
@@ -58,7 +58,7 @@ class Counting:
 
 def test_what_is_remembered_is_embedded_once():
     counting = Counting()
-    remembering = Remembering(counting, most=3)
+    remembering = CachedEmbedder(counting, most=3)
     assert remembering.embed(["a", "bb", "a"])[:, 0].tolist() == [1.0, 2.0, 1.0]
     assert remembering.embed(["bb", "ccc"])[:, 0].tolist() == [2.0, 3.0]
     assert counting.asked == ["a", "bb", "ccc"]
@@ -68,7 +68,7 @@ def test_what_is_remembered_is_embedded_once():
 
 def test_the_oldest_texts_are_forgotten_first_and_all_when_told():
     counting = Counting()
-    remembering = Remembering(counting, most=2)
+    remembering = CachedEmbedder(counting, most=2)
     for texts in (["a", "b"], ["a"], ["c"], ["a"], ["b"]):
         remembering.embed(texts)
     assert counting.asked == ["a", "b", "c", "b"]

@@ -9,7 +9,7 @@ import pytest
 from tasteprint.profiling.errors import RetrievalError
 from tasteprint.vectorstore.chroma.records import Record
 from tasteprint.vectorstore.chroma.store import Vectors
-from tasteprint.vectorstore.embedders.cache import Remembering
+from tasteprint.vectorstore.embedders.cache import CachedEmbedder
 from tasteprint.vectorstore.embedders.e5 import E5, script
 
 
@@ -77,7 +77,7 @@ def test_chroma_finds_chinese_by_meaning_and_keeps_the_spaces_apart(tmp_path, e5
         Record("琴", "木吉他琴弦，音色温暖"),
         Record("书", "一本关于园艺的书"),
     ]
-    with Vectors.open(tmp_path / "vectors", embedder=Remembering(e5)) as vectors:
+    with Vectors.open(tmp_path / "vectors", embedder=CachedEmbedder(e5)) as vectors:
         vectors.upsert("items", records)
         (hits,) = vectors.query("items", e5.embed(["guitar strings"]), 3)
         assert hits[0].id == "琴"

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, Field
 
-from tasteprint.agents.llm.client import Door, DoorConfig
-from tasteprint.agents.llm.openai_backend import ServedModel
+from tasteprint.agents.llm.client import LLMClient, LLMClientConfig
+from tasteprint.agents.llm.openai_backend import OpenAIBackend
 from tasteprint.agents.serving.config import EngineConfig
 from tasteprint.agents.serving.engine import Engine
 
@@ -115,9 +115,11 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture
-async def door(server, tmp_path):
+async def llm(server, tmp_path):
     engine = Engine(EngineConfig(url=server.url, model="small", cache=tmp_path))
-    opened = Door(ServedModel(engine, timeout=20.0), None, DoorConfig(attempts=3, max_wait=0.0))
+    opened = LLMClient(
+        OpenAIBackend(engine, timeout=20.0), None, LLMClientConfig(attempts=3, max_wait=0.0)
+    )
     yield opened
     await opened.aclose()
 

@@ -9,7 +9,7 @@ import pytest
 
 from tasteprint.profiling.ledger.ledger import Ledger
 from tasteprint.profiling.models.records import Generation
-from tasteprint.profiling.privacy.erasure.search_terms import gather
+from tasteprint.profiling.privacy.erasure.search_terms import collect_terms
 
 SECRETS = {
     "zym-event-1": "The Zymurgy hops of Wexcombe 7316 smell of grapefruit and of old cellars.",
@@ -54,7 +54,7 @@ def planted(tp, frames):
     tp.ingest(pd.concat([events, pd.DataFrame(ours)]), items)
     tp.ingest(pd.DataFrame(ours).assign(ts="never"))
     tp.build_profiles([USER, "bob"])
-    ledger, folder = tp.parts.ledger, tp.parts.folder
+    ledger, folder = tp.components.ledger, tp.components.folder
     for event_id, text in SECRETS.items():
         ledger.save_generation(made(f"free {event_id}", text), USER)
         ledger.save_generation(made(f"unlinked {event_id}", text))
@@ -91,7 +91,7 @@ def needles_of():
     """What is looked for after the user, or events, of a workspace were forgotten."""
 
     def found(tp, *event_ids):
-        return gather(tp.parts.ledger, None if event_ids else USER, event_ids or None)
+        return collect_terms(tp.components.ledger, None if event_ids else USER, event_ids or None)
 
     return found
 
@@ -101,7 +101,7 @@ def raw():
     """All bytes of a workspace."""
 
     def read(tp) -> bytes:
-        files = (path for path in tp.parts.folder.rglob("*") if path.is_file())
+        files = (path for path in tp.components.folder.rglob("*") if path.is_file())
         return b"".join(path.read_bytes() for path in files)
 
     return read

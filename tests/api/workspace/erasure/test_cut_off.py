@@ -38,7 +38,7 @@ def test_what_was_cut_off_can_be_repeated(
     def cut_off(*_args, **_named):
         raise Killed
 
-    (planted.parts.folder / "evals" / "tasteprint.db").unlink()  # is purged, too, and before
+    (planted.components.folder / "evals" / "tasteprint.db").unlink()  # is purged, too, and before
     with monkeypatch.context() as patched:
         patched.setattr(*step, cut_off)
         with pytest.raises(Killed):
@@ -50,7 +50,7 @@ def test_what_was_cut_off_can_be_repeated(
     assert gone.scan.clean, gone.scan.findings
     held = raw(planted)
     assert not any(run in held for run in runs)
-    known = planted.parts.ledger.audit()
+    known = planted.components.ledger.audit()
     assert [entry.detail["finished"] for entry in known] == [True]
     with pytest.raises(LedgerError, match="knows no"):
         forget(planted, user, secrets)
@@ -70,7 +70,7 @@ def test_only_who_was_cut_off_is_taken_for_known(planted, forget, user):
 
 def test_a_generation_that_comes_late_is_forgotten_too(planted, user):
     assert planted.forget(user).scan.clean
-    with closing(sqlite3.connect(planted.parts.folder / "tasteprint.db")) as database:
+    with closing(sqlite3.connect(planted.components.folder / "tasteprint.db")) as database:
         (key,) = database.execute("SELECT key FROM generations LIMIT 1").fetchone()
         database.execute("INSERT INTO generation_users VALUES (?, ?)", (key, user))
         database.commit()
@@ -81,7 +81,7 @@ def test_a_generation_that_comes_late_is_forgotten_too(planted, user):
 
 
 def test_vectors_are_written_anew_once_whatever_is_found(planted, monkeypatch, user, secrets):
-    (planted.parts.folder / "notes.txt").write_text(secrets["zym-event-1"])
+    (planted.components.folder / "notes.txt").write_text(secrets["zym-event-1"])
     written = []
     compact = Stored.compact
 
@@ -109,7 +109,7 @@ class Other:
 
 @pytest.mark.parametrize("name", ["all-MiniLM-L6-v2", "another"])
 def test_no_embedder_is_needed_to_forget(planted, model, embedder, name, user, raw):
-    folder = planted.parts.folder
+    folder = planted.components.folder
     planted.close()
     with Tasteprint.open(folder, backend=model, embedder=Other(name)) as tp:
         gone = tp.forget_event("zym-event-1")
@@ -122,7 +122,7 @@ def test_no_embedder_is_needed_to_forget(planted, model, embedder, name, user, r
         assert b"Wexcombe" not in raw(tp)
         assert tp.forget("bob").purged
     with Tasteprint.open(folder, backend=model, embedder=embedder) as tp:
-        assert tp.parts.vectors.ids("profiles") == []
+        assert tp.components.vectors.ids("profiles") == []
         tp.build_profiles([user])
-        assert tp.parts.vectors.ids("profiles") == [user]
+        assert tp.components.vectors.ids("profiles") == [user]
         assert tp.forget_event("zym-event-2").to_do == ""

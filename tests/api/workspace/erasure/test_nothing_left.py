@@ -19,7 +19,7 @@ def test_a_user_leaves_nothing_anywhere(planted, _time, user, secrets, needles_o
     assert gone.scan.clean, gone.scan.findings
     assert gone.scan.looked_for["ids"] == 4
     assert gone.scan.rows > 100
-    assert (planted.parts.folder / "server.log").read_text().startswith("INFO up\n***")
+    assert (planted.components.folder / "server.log").read_text().startswith("INFO up\n***")
     assert planted.recommend("bob", explain=False)  # from the memory that held it all
     planted.close()
     held = raw(planted)
@@ -34,12 +34,12 @@ def test_an_event_leaves_nothing_and_its_user_is_as_if_it_had_never_been(planted
     assert (gone.refused, gone.lines) == (1, 1)
     assert gone.scan.clean, gone.scan.findings
     profile = planted.profile(user)
-    assert profile == planted.parts.ledger.replay(user, planted.parts.rules)
+    assert profile == planted.components.ledger.rebuild_profile(user, planted.components.rules)
     assert profile.behaviour.events == 2
     assert "zym-event-1" not in profile.model_dump_json()
-    assert planted.parts.ledger.problems(profile) == []
-    assert user in planted.parts.vectors.ids("profiles")
-    held = set(planted.parts.vectors.ids("interests", {"user_id": user}))
+    assert planted.components.ledger.problems(profile) == []
+    assert user in planted.components.vectors.ids("profiles")
+    held = set(planted.components.vectors.ids("interests", {"user_id": user}))
     assert held == {claim.claim_id for claim in profile.claims if claim.kind == "interest"}
     with pytest.raises(LedgerError, match="no events up to"):
         planted.profile(user, datetime(2024, 1, 31, tzinfo=UTC))
@@ -48,7 +48,7 @@ def test_an_event_leaves_nothing_and_its_user_is_as_if_it_had_never_been(planted
     assert (last.events, last.rebuilt) == (2, 0)
     assert last.scan.clean, last.scan.findings
     assert user not in planted.users()
-    assert planted.parts.vectors.ids("profiles") == ["bob"]
+    assert planted.components.vectors.ids("profiles") == ["bob"]
 
 
 def test_unknown_events_are_named_and_nothing_is_removed(planted, user):
@@ -57,11 +57,11 @@ def test_unknown_events_are_named_and_nothing_is_removed(planted, user):
     assert raised.value.blame == "user"
     with pytest.raises(LedgerError, match="without an id"):
         planted.forget_event()
-    assert len(planted.parts.ledger.events(user)) == 3
+    assert len(planted.components.ledger.events(user)) == 3
 
 
 def test_eval_runs_that_quote_it_go_and_others_stay(planted, user, secrets):
-    folder = planted.parts.folder / "evals" / "runs"
+    folder = planted.components.folder / "evals" / "runs"
     folder.mkdir()
     quoting, other, half = (folder / name for name in ("1.json", "2.json", "1.77.tmp"))
     quoting.write_text(json.dumps({"records": [{"inputs": {"text": secrets["zym-event-2"]}}]}))
@@ -78,10 +78,12 @@ def test_each_line_of_a_log_that_a_text_touches_goes_rotated_logs_too(tp, frames
     row = {"event_id": "e", "user_id": user, "kind": "post", "ts": "2024-01-10", "text": text}
     tp.ingest(pd.concat([frames[0], pd.DataFrame([row])]), frames[1])
     said = f"INFO up\r\nINFO prompt {text}\r\nINFO down\r\n".encode()
-    logs = [tp.parts.folder / name for name in ("server.log", "server.log.1", "logs/a.log-2024")]
-    packed = tp.parts.folder / "logs" / "a.log.2.gz"
+    logs = [
+        tp.components.folder / name for name in ("server.log", "server.log.1", "logs/a.log-2024")
+    ]
+    packed = tp.components.folder / "logs" / "a.log.2.gz"
     packed.parent.mkdir()
-    other = tp.parts.folder / "my.login.csv"
+    other = tp.components.folder / "my.login.csv"
     for file in (*logs, other):
         file.write_bytes(said)
     packed.write_bytes(gzip.compress(said))
@@ -98,7 +100,7 @@ def test_each_line_of_a_log_that_a_text_touches_goes_rotated_logs_too(tp, frames
 
 
 def test_a_log_that_cannot_be_read_is_named(planted, user):
-    (planted.parts.folder / "old.log.gz").write_bytes(b"\x1f\x8b no gzip")
+    (planted.components.folder / "old.log.gz").write_bytes(b"\x1f\x8b no gzip")
     with pytest.raises(LedgerError, match=r"old\.log\.gz cannot be cleared"):
         planted.forget(user)
-    assert len(planted.parts.ledger.events(user)) == 3
+    assert len(planted.components.ledger.events(user)) == 3

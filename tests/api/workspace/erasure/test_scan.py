@@ -9,7 +9,7 @@ from tasteprint.profiling.models.records import Finding
 
 
 def plant_row(tp, text):
-    with closing(sqlite3.connect(tp.parts.folder / "tasteprint.db")) as database:
+    with closing(sqlite3.connect(tp.components.folder / "tasteprint.db")) as database:
         (kept, *_) = database.execute("SELECT * FROM generations").fetchall()
         names = [column[1] for column in database.execute("PRAGMA table_info(generations)")]
         row = {**dict(zip(names, kept, strict=True)), "key": f"left {len(text)}", "output": text}
@@ -19,7 +19,7 @@ def plant_row(tp, text):
 
 
 def plant_free_page(tp, text):
-    with closing(sqlite3.connect(tp.parts.folder / "tasteprint.db")) as database:
+    with closing(sqlite3.connect(tp.components.folder / "tasteprint.db")) as database:
         database.execute("PRAGMA secure_delete = OFF")
         database.execute("INSERT INTO taxonomies (payload) VALUES (?)", (text,))
         database.commit()
@@ -28,7 +28,7 @@ def plant_free_page(tp, text):
 
 
 def plant_in_chroma(tp, text):
-    with closing(sqlite3.connect(tp.parts.folder / "chroma" / "chroma.sqlite3")) as database:
+    with closing(sqlite3.connect(tp.components.folder / "chroma" / "chroma.sqlite3")) as database:
         row = (0, "left", "topic", json.dumps({"chroma:document": text}))
         database.execute(
             "INSERT INTO embeddings_queue (operation, id, topic, metadata) VALUES (?, ?, ?, ?)", row
@@ -37,13 +37,13 @@ def plant_in_chroma(tp, text):
 
 
 def plant_in_index(tp, text):
-    (file, *_) = sorted((tp.parts.folder / "chroma").rglob("*.bin"))
+    (file, *_) = sorted((tp.components.folder / "chroma").rglob("*.bin"))
     file.write_bytes(file.read_bytes() + text.encode())
 
 
 def plant_in_file(name):
     def plant(tp, text):
-        file = tp.parts.folder / name
+        file = tp.components.folder / name
         file.parent.mkdir(exist_ok=True)
         file.write_text(f'{{"raw": {json.dumps(text)}}}\n', "utf-8")
 
@@ -78,12 +78,14 @@ def test_whatever_is_left_is_found_with_its_place(planted, user, secrets, needle
 
 
 def test_a_database_held_by_another_is_told_and_what_is_left_in_it_found(planted, user, needles_of):
-    reader = sqlite3.connect(planted.parts.folder / "tasteprint.db", isolation_level=None)
+    reader = sqlite3.connect(planted.components.folder / "tasteprint.db", isolation_level=None)
     needles = needles_of(planted)
     try:
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM events").fetchone()
-        planted.parts.ledger = Ledger.open(planted.parts.folder / "tasteprint.db", patience=0.05)
+        planted.components.ledger = Ledger.open(
+            planted.components.folder / "tasteprint.db", patience=0.05
+        )
         gone = planted.forget(user)
         assert not gone.purged
         assert not gone.scan.clean

@@ -4,7 +4,7 @@ import pytest
 
 from tasteprint.agents.extraction.linear_heads import packaged
 from tasteprint.agents.llm.scripted_backend import ScriptedModel
-from tasteprint.agents.serving.bundled_model import NAME
+from tasteprint.agents.serving.bundled_model import BUNDLED_MODEL
 from tasteprint.evals import Plan, evaluate
 from tasteprint.evals.tasks.registry import shipped
 
@@ -17,7 +17,7 @@ def in_order(_text, labels):
     ("name", "task"), [("aspects-asap-zh", "opinion"), ("sentiment-asap-zh", "tone")]
 )
 def test_the_bundled_model_is_not_asked_in_chinese(name, task, make_bench):
-    model = ScriptedModel(scorer=in_order, name=NAME)
+    model = ScriptedModel(scorer=in_order, name=BUNDLED_MODEL)
     with make_bench(model) as bench:
         dev = evaluate(shipped(name), plan=Plan(limit=6), bench=bench)
         test = evaluate(shipped(name), plan=Plan(limit=6, split="test"), bench=bench)
@@ -31,7 +31,7 @@ def test_the_bundled_model_is_not_asked_in_chinese(name, task, make_bench):
 
 
 def test_a_chosen_prompt_or_another_model_is_asked(make_bench):
-    for name, prompts in ((NAME, ["sentiment@zh"]), ("org/large", [])):
+    for name, prompts in ((BUNDLED_MODEL, ["sentiment@zh"]), ("org/large", [])):
         model = ScriptedModel(scorer=in_order, name=name)
         with make_bench(model, name=name.replace("/", "-"), prompts=prompts) as bench:
             run = evaluate(shipped("sentiment-asap-zh"), plan=Plan(limit=4), bench=bench)

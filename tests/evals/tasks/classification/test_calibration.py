@@ -68,7 +68,9 @@ def test_a_fit_of_two_labels_ignores_how_common_they_are():
 
 def test_a_column_that_says_nothing_gets_no_weight():
     gold = np.array([0, 1] * 50)
-    found = fit_calibration(words(np.stack([gold, np.full(100, -9999.0)], axis=1)), gold, ("a", "b"))
+    found = fit_calibration(
+        words(np.stack([gold, np.full(100, -9999.0)], axis=1)), gold, ("a", "b")
+    )
     assert found.weights["p@v1"][" b"] == {"a": 0.0, "b": 0.0}
     assert found.weights["p@v1"][" a"]["b"] > 0
 
@@ -76,7 +78,9 @@ def test_a_column_that_says_nothing_gets_no_weight():
 @pytest.mark.parametrize("sign", [1.0, -1.0])
 def test_a_fit_stays_finite_where_scores_tell_all_or_the_wrong_thing(sign):
     gold = np.array([0, 1] * 50)
-    found = fit_calibration(words(sign * np.stack([1.0 - gold, 1.0 * gold], axis=1)), gold, ("a", "b"))
+    found = fit_calibration(
+        words(sign * np.stack([1.0 - gold, 1.0 * gold], axis=1)), gold, ("a", "b")
+    )
     assert abs(found.weights["p@v1"][" a"]["a"]) < 1e3
     assert np.isfinite(list(found.bias.values())).all()
 

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from tasteprint.agents.ner.classifier import KINDS, WORD, ReadName, chosen
+from tasteprint.agents.ner.classifier import KINDS, WORD, ScoredEntity, chosen
 from tasteprint.evals.harness.task import Output, Sample
 from tasteprint.evals.tasks.entities.recalibration import (
     Reading,
@@ -31,7 +31,7 @@ def _sample(number, kind):
 def _one(start, end, said, model=True):
     """A candidate of which the model says a kind; code knows nothing."""
     logprobs = {kind: -0.1 if kind == said else -4.0 for kind in KINDS} if model else {}
-    return ReadName(start, end, dict.fromkeys(KINDS, 0.2), (math.log(0.2),) * 5, logprobs)
+    return ScoredEntity(start, end, dict.fromkeys(KINDS, 0.2), (math.log(0.2),) * 5, logprobs)
 
 
 def _readings(model=True):

@@ -14,7 +14,7 @@ from tasteprint.evals.datasets.beer import (
     in_no_split,
     parse,
 )
-from tasteprint.evals.datasets.source import in_order_of_no_meaning
+from tasteprint.evals.datasets.source import hash_order
 from tasteprint.evals.harness.bench import Attempt
 from tasteprint.evals.harness.task import Output, Sample
 from tasteprint.evals.tasks.interests.baselines import BASELINES
@@ -102,8 +102,8 @@ async def test_posts_show_their_threads_tags_and_what_their_texts_say(make_bench
     shelf = Catalogue(catalogue(), minilm)
     sample = user("u", threads_of("hops", 1), ["hops"])
     async with make_bench(ScriptedModel()) as bench:
-        (quiet,) = showings(sample, shelf, bench.parts, TopicWeights(intercept=-99.0))
-        (shown,) = showings(sample, shelf, bench.parts)
+        (quiet,) = showings(sample, shelf, bench.components, TopicWeights(intercept=-99.0))
+        (shown,) = showings(sample, shelf, bench.components)
     assert "hops" in quiet.tagged
     assert not quiet.chances
     assert shown.tagged == quiet.tagged
@@ -126,8 +126,8 @@ def test_test_users_had_no_say_in_the_weights_and_are_not_in_the_demo():
     assert (len(dev), len(test)) == (71, 83)
     assert not dev & test
     assert demo_users() <= dev
-    fitted = max(in_order_of_no_meaning(user) for user in dev - demo_users())
-    assert all(in_order_of_no_meaning(user) > fitted for user in test)
+    fitted = max(hash_order(user) for user in dev - demo_users())
+    assert all(hash_order(user) > fitted for user in test)
 
 
 def test_a_slice_ends_with_the_last_user_that_fits():

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tasteprint.profiling.models.events import Item
 from tasteprint.profiling.privacy.erasure.byte_matcher import Matcher, windows
 from tasteprint.profiling.privacy.erasure.scanner import Scan
-from tasteprint.profiling.privacy.erasure.search_terms import forms, gather
+from tasteprint.profiling.privacy.erasure.search_terms import collect_terms, forms
 
 ENGLISH = (
     'The Zymurgy "unmistakable" 7316 stout from Wexcombe was the best of all that I have drunk.'
@@ -34,7 +34,7 @@ def needles(ledger, make_event, text):
     """Of a user who is about to be forgotten; they are still in the ledger."""
     ours = make_event(1, user=USER, text=text).model_copy(update={"event_id": EVENT})
     ledger.add_events([ours, make_event(2, user="u2", text="A pale ale that I have drunk.")])
-    return gather(ledger, USER)
+    return collect_terms(ledger, USER)
 
 
 def found(needles, folder):
@@ -137,7 +137,7 @@ def test_an_id_that_could_be_anything_is_looked_for_where_ids_are_kept(
     ledger, make_event, tmp_path
 ):
     ledger.add_events([make_event(1, user="7"), make_event(2, user="u2", text="7 of 7 e1")])
-    needles = gather(ledger, "7")
+    needles = collect_terms(ledger, "7")
     assert needles.plain == {"7", "e1"}
     folder = tmp_path / "ws"
     folder.mkdir()
@@ -162,7 +162,7 @@ def test_a_large_user_takes_little_memory(ledger, make_event):
     ledger.add_events([make_event(number, text=text) for number, text in enumerate(texts)])
     tracemalloc.start()
     try:
-        needles = gather(ledger, "u1")
+        needles = collect_terms(ledger, "u1")
         counts = needles.kinds_in("".join(texts[7:9]).encode())
         _, peak = tracemalloc.get_traced_memory()
     finally:
@@ -176,7 +176,7 @@ def test_what_others_say_too_is_no_trace(ledger, make_event, tmp_path):
     said = "Everybody says exactly these words about the stout, word for word."
     ledger.add_events([make_event(1, text=said), make_event(2, user="u2", text=f"{said} Me too!")])
     ledger.add_items([Item(item_id="i1", title="Great!")])
-    needles = gather(ledger, "u1")
+    needles = collect_terms(ledger, "u1")
     assert not needles.words
     assert needles.left_out["texts said elsewhere too"] > 3
     assert found(needles, tmp_path).rows > 0
