@@ -18,9 +18,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tasteprint.evals.comparison.compare import Comparison, compare
+    from tasteprint.evals.comparison.comparison import Comparison, compare
     from tasteprint.evals.harness.bench import Attempt, Bench
-    from tasteprint.evals.harness.evaluate import aevaluate, evaluate
+    from tasteprint.evals.harness.evaluation import aevaluate, evaluate
     from tasteprint.evals.harness.plan import Plan
     from tasteprint.evals.harness.run import Run
     from tasteprint.evals.harness.task import Output, Sample, Task
@@ -47,8 +47,8 @@ __all__ = [
 # package, and most have no use for it.
 _HOMES = {
     "harness.bench": ("Attempt", "Bench"),
-    "comparison.compare": ("Comparison", "compare"),
-    "harness.evaluate": ("aevaluate", "evaluate"),
+    "comparison.comparison": ("Comparison", "compare"),
+    "harness.evaluation": ("aevaluate", "evaluate"),
     "tasks.classification.labels": ("Classify", "LabelScores", "Recalibrate"),
     "harness.plan": ("Plan",),
     "harness.run": ("Run",),

@@ -85,7 +85,7 @@ def run(
     """Run a task; what was answered once is never asked again."""
     from tasteprint.evals.comparison.operands import used_by
     from tasteprint.evals.harness.bench import Bench
-    from tasteprint.evals.harness.evaluate import evaluate
+    from tasteprint.evals.harness.evaluation import evaluate
     from tasteprint.evals.harness.plan import Plan, split_named
     from tasteprint.evals.reporting.terminal import print_run, run_json
     from tasteprint.evals.tasks.registry import find, is_shipped
@@ -126,7 +126,7 @@ def compare(
 ) -> None:
     """Compare two prompt versions, models or runs on the dev split, sample by sample."""
     from tasteprint.evals.comparison import gate as gates
-    from tasteprint.evals.comparison.compare import compare as compared
+    from tasteprint.evals.comparison.comparison import compare as compared
     from tasteprint.evals.comparison.operands import run_operands
     from tasteprint.evals.harness.plan import Plan
     from tasteprint.evals.reporting.page import check_place
@@ -188,7 +188,7 @@ def report(
     as_json: Json = False,
 ) -> None:
     """Write runs as one HTML page; later ones on the dev split are compared with the first."""
-    from tasteprint.evals.comparison.compare import comparable, compare
+    from tasteprint.evals.comparison.comparison import comparable, compare
     from tasteprint.evals.harness.bench import Bench
     from tasteprint.profiling.errors import EvalError
 

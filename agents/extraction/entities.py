@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from tasteprint.agents.extraction.document import Document
-from tasteprint.agents.ner.candidates import Candidate, Known, candidates
+from tasteprint.agents.ner.candidates import Candidate, Known, find_candidates
 from tasteprint.agents.ner.classifier import EntityClassifier, ScoredEntity, chosen
 from tasteprint.profiling.models.readings import WORD, Name
 from tasteprint.profiling.text.sentences import passage
@@ -40,7 +40,7 @@ class EntityExtractor:
         marked = frozenset({"title"})
         return [
             replace(one, found=one.found | marked) if _is_marked(text, one) else one
-            for one in candidates(text, self.known)
+            for one in find_candidates(text, self.known)
         ]
 
     def _names(self, text: str, read: Iterable[ScoredEntity]) -> tuple[Name, ...]:

@@ -19,7 +19,7 @@ from pydantic import TypeAdapter
 from tasteprint.agents.llm.scores import Scores, softmax
 from tasteprint.profiling.models.base import Model
 from tasteprint.profiling.models.claims import Origin
-from tasteprint.profiling.text.sentences import sentences
+from tasteprint.profiling.text.sentences import sentence_spans
 from tasteprint.profiling.text.words import mentions
 from tasteprint.vectorstore.embedders.base import Array, Embedder
 from tasteprint.vectorstore.embedders.e5 import E5
@@ -130,7 +130,7 @@ def packaged() -> tuple[LinearHead, ...]:
 
 def tone_vectors(texts: Sequence[str], embedder: Embedder) -> Array:
     """What a head for tone reads of texts: the mean of each one's sentences; (n, dimension)."""
-    cut = [[text[a:b] for a, b in sentences(text)] or [text] for text in texts]
+    cut = [[text[a:b] for a, b in sentence_spans(text)] or [text] for text in texts]
     rows = iter(embedder.embed([sentence for row in cut for sentence in row]))
     return np.stack([np.mean([next(rows) for _ in row], axis=0) for row in cut])
 

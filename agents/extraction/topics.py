@@ -9,7 +9,7 @@ from tasteprint.agents.topics.classifier import topic_chances
 from tasteprint.agents.topics.vocabulary import Catalogue
 from tasteprint.profiling.models.readings import Topic
 from tasteprint.profiling.models.rules import InterestConfig
-from tasteprint.profiling.text.sentences import passage, sentences
+from tasteprint.profiling.text.sentences import passage, sentence_spans
 
 Span = tuple[int, int]
 
@@ -51,7 +51,7 @@ class TopicExtractor:
         likeliest = chances.argmax(axis=0)
         for number in sorted(set(likeliest.tolist())):
             window = page.windows[number]
-            spans = sentences(window.text)
+            spans = sentence_spans(window.text)
             vectors = self.embedder.embed([window.text[start:end] for start, end in spans])
             best = (vectors @ self.vocabulary.vectors.T).argmax(axis=0)
             for at in np.flatnonzero(likeliest == number):

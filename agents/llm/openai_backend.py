@@ -10,8 +10,8 @@ from tasteprint.agents.llm.backend import Labels, LLMResponse, json_schema
 from tasteprint.agents.llm.error_mapping import server, translate_errors
 from tasteprint.agents.llm.label_logprobs import LabelScorer
 from tasteprint.agents.llm.tokens import special_tokens
-from tasteprint.agents.serving.attach import client_of
 from tasteprint.agents.serving.config import Endpoint
+from tasteprint.agents.serving.connection import client_of
 from tasteprint.agents.serving.engine import Engine
 from tasteprint.profiling.errors import PromptError
 from tasteprint.prompts.prompt import Rendered

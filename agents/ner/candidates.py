@@ -18,7 +18,7 @@ from tasteprint.agents.ner.tokens import (
 )
 from tasteprint.agents.ner.tokens import Span as Span
 from tasteprint.profiling.models.events import Item
-from tasteprint.profiling.text.sentences import sentences
+from tasteprint.profiling.text.sentences import sentence_spans
 from tasteprint.profiling.text.words import tag_words
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class Known:
 _NOTHING = Known()
 
 
-def candidates(text: str, known: Known = _NOTHING) -> list[Candidate]:
+def find_candidates(text: str, known: Known = _NOTHING) -> list[Candidate]:
     """All spans of one text that may be names, in their order; they may overlap.
 
     Capitalised runs (with numbers and initials, over joining words), rare words in lower case,
@@ -116,9 +116,9 @@ def capitalised(text: str) -> list[Span]:
     The longest capitalised runs, over joining words, without stop words at the head; not a single
     word that merely begins a sentence. For those who have no model at hand.
     """
-    firsts = {_first_letter(text, *span) for span in sentences(text)}
+    firsts = {_first_letter(text, *span) for span in sentence_spans(text)}
     kept: list[Span] = []
-    for one in sorted(candidates(text), key=lambda one: (one.start, -one.end)):
+    for one in sorted(find_candidates(text), key=lambda one: (one.start, -one.end)):
         start, end = _headless(text, one)
         form = text[start:end]
         begins = start in firsts and " " not in form and not form.isupper()

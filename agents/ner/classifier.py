@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from tasteprint.agents.llm.concurrency import gather_or_cancel
 from tasteprint.agents.llm.session import Session
 from tasteprint.agents.ner.candidates import Candidate
-from tasteprint.agents.ner.features import features
+from tasteprint.agents.ner.features import candidate_features
 from tasteprint.profiling.errors import PromptError
 from tasteprint.profiling.models.base import Model
 from tasteprint.profiling.text.sentences import passage
@@ -227,7 +227,7 @@ class EntityClassifier:
         """The first regression: (n, kinds)."""
         if not found:
             return np.zeros((0, len(KINDS)))
-        rows = features(text, found)
+        rows = candidate_features(text, found)
         if self.embedder:
             vectors = self.embedder.embed([text[one.start : one.end] for one in found])
             rows = np.hstack([rows, VECTOR_SCALE * vectors])

@@ -8,7 +8,7 @@ import numpy as np
 
 from tasteprint.agents.ner.candidates import Candidate
 from tasteprint.agents.ner.tokens import common_words, stop_words
-from tasteprint.profiling.text.sentences import sentences
+from tasteprint.profiling.text.sentences import sentence_spans
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _PLACES = frozenset({"in", "at", "from", "to", "near"})
@@ -20,7 +20,7 @@ _DOES = frozenset(
 _LONG_NAME = 4
 _SHORT_NAME = 3
 
-#: The columns of ``features``; all in [0, 1].
+#: The columns of ``candidate_features``; all in [0, 1].
 FEATURES = (
     "single word",
     "two words",
@@ -55,7 +55,7 @@ FEATURES = (
 )
 
 
-def features(text: str, found: Sequence[Candidate]) -> np.ndarray:
+def candidate_features(text: str, found: Sequence[Candidate]) -> np.ndarray:
     """How each candidate is written and what stands around it in its sentence.
 
     Args:
@@ -65,7 +65,7 @@ def features(text: str, found: Sequence[Candidate]) -> np.ndarray:
     Returns:
         Shape (n, len(FEATURES)).
     """
-    spans = sentences(text)
+    spans = sentence_spans(text)
     starts = [start for start, _ in spans]
     rows = np.zeros((len(found), len(FEATURES)))
     for row, one in zip(rows, found, strict=True):

@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tasteprint.profiling.text.sentences import sentences
+from tasteprint.profiling.text.sentences import sentence_spans
 from tasteprint.profiling.text.words import FUNCTION_WORDS, UNSPACED
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ def spans_of(
     nlp, _ = pipeline()
     seen: list[tuple[str, int, int]] = []
     with LOCK, nlp.memory_zone():
-        for first, last in sentences(plain):
+        for first, last in sentence_spans(plain):
             doc, blanks = tokenized(plain[first:last])
             for key, start, end in find(doc):
                 a, b = (first + at - bisect_left(blanks, at) for at in (start, end))

@@ -218,7 +218,9 @@ class Profiler:
     async def _merge(self, task: Task) -> Task:
         history, rules = task.history, self.config.rules
         # Long histories take seconds of plain computing, in which other users' work goes on.
-        profile = await asyncio.to_thread(self.ledger.rebuild_profile, history.user_id, rules, history.as_of)
+        profile = await asyncio.to_thread(
+            self.ledger.rebuild_profile, history.user_id, rules, history.as_of
+        )
         if profile is None:
             raise LedgerError(
                 f"The user {history.user_id} was forgotten while the profile was being built.",

@@ -213,7 +213,7 @@ class Engine:
         return endpoint
 
     async def _attach(self, url: str) -> Endpoint:
-        from tasteprint.agents.serving.attach import attach
+        from tasteprint.agents.serving.connection import attach
 
         return await attach(url, self.model, self.config.api_key)
 

@@ -186,7 +186,7 @@ def _told(machine: "Machine") -> str:
 
 def _model(components: Components) -> Iterator[Check]:
     from tasteprint.agents.serving import bundled_model
-    from tasteprint.agents.serving.attach import attach
+    from tasteprint.agents.serving.connection import attach
 
     settings = components.settings
     if settings.model is None and settings.engine_url is None:

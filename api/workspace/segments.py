@@ -93,7 +93,7 @@ class Segments(AsyncWorkspace):
         Raises:
             LedgerError: fewer than 20 users have an interest.
         """
-        from tasteprint.profiling.segmentation.association_rules import (
+        from tasteprint.profiling.segmentation.rules import (
             RuleConfig,
             association_rules,
         )
@@ -131,8 +131,8 @@ class Segments(AsyncWorkspace):
         profiles = list(lookup.profiles(self.components.ledger, self.components.rules))
         if path.suffix.lower() == ".html":
             from tasteprint.output.html import render_segments, write_page
-            from tasteprint.profiling.segmentation.association_rules import LEAST_USERS
             from tasteprint.profiling.segmentation.features import interests_of
+            from tasteprint.profiling.segmentation.rules import LEAST_USERS
 
             enough = sum(bool(interests_of(p)) for p in profiles) >= LEAST_USERS
             write_page(path, render_segments(found, self.rules() if enough else None))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import Field, ValidationError
 
-from tasteprint.evals.comparison.compare import Comparison, compare
+from tasteprint.evals.comparison.comparison import Comparison, compare
 from tasteprint.evals.comparison.operands import run_operands, side
 from tasteprint.evals.harness.bench import Bench
 from tasteprint.evals.harness.plan import Plan

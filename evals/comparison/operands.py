@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
 from tasteprint.evals.harness.bench import Bench
-from tasteprint.evals.harness.evaluate import evaluate
+from tasteprint.evals.harness.evaluation import evaluate
 from tasteprint.evals.harness.plan import Plan
 from tasteprint.evals.harness.run import Run
 from tasteprint.evals.harness.task import Task

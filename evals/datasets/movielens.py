@@ -89,7 +89,7 @@ class MovieLens:
 
 
 @cache
-def movielens() -> MovieLens:
+def load_movielens() -> MovieLens:
     """The data set of the installed package.
 
     Raises:

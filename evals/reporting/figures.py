@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tasteprint.evals.comparison.compare import Comparison
+from tasteprint.evals.comparison.comparison import Comparison
 from tasteprint.evals.harness.run import Run
 from tasteprint.evals.reporting import curves
 from tasteprint.evals.reporting.svg import (

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from jinja2 import Template
 
-from tasteprint.evals.comparison.compare import Comparison
+from tasteprint.evals.comparison.comparison import Comparison
 from tasteprint.evals.harness.run import Run
 from tasteprint.evals.reporting import samples, wording
 from tasteprint.evals.reporting.views import views

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from tasteprint.evals.comparison.compare import Comparison
+from tasteprint.evals.comparison.comparison import Comparison
 from tasteprint.evals.harness.run import Record, Run
 from tasteprint.evals.reporting.wording import figure
 from tasteprint.output.terminal import plain

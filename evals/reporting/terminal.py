@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from tasteprint.evals.comparison.compare import Comparison
+from tasteprint.evals.comparison.comparison import Comparison
 from tasteprint.evals.comparison.gate import Gate
 from tasteprint.evals.datasets.source import SPLITS
 from tasteprint.evals.harness.run import Run

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from tasteprint.evals.comparison.compare import Comparison
+from tasteprint.evals.comparison.comparison import Comparison
 from tasteprint.evals.harness.run import Record, Run
 from tasteprint.evals.reporting import figures
 from tasteprint.evals.reporting.samples import Changed, changed

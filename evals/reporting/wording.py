@@ -4,7 +4,7 @@ import json
 import math
 from typing import Any
 
-from tasteprint.evals.comparison.compare import Comparison
+from tasteprint.evals.comparison.comparison import Comparison
 from tasteprint.evals.harness.run import Run
 from tasteprint.evals.statistics.bootstrap import Against, Estimate
 from tasteprint.evals.statistics.paired import Difference

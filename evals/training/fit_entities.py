@@ -17,7 +17,7 @@ import numpy as np
 
 from tasteprint.agents.llm.concurrency import gather_or_cancel
 from tasteprint.agents.llm.session import Session
-from tasteprint.agents.ner.candidates import candidates
+from tasteprint.agents.ner.candidates import find_candidates
 from tasteprint.agents.ner.classifier import (
     PACKAGED_WEIGHTS,
     VECTOR_SCALE,
@@ -26,7 +26,7 @@ from tasteprint.agents.ner.classifier import (
     EntityWeights,
     Linear,
 )
-from tasteprint.agents.ner.features import features
+from tasteprint.agents.ner.features import candidate_features
 from tasteprint.evals.datasets.source import VARIABLE
 from tasteprint.evals.datasets.wnut import WNUT17, training
 from tasteprint.evals.harness.task import Sample
@@ -38,7 +38,8 @@ from tasteprint.evals.tasks.entities.recalibration import (
     fit,
 )
 from tasteprint.evals.tasks.entities.solver import named
-from tasteprint.evals.tasks.entities.task import in_our_kinds, samples, score, task
+from tasteprint.evals.tasks.entities.task import in_our_kinds, samples, score
+from tasteprint.evals.tasks.registry import find
 from tasteprint.evals.training.common import parts_for, run, uncalibrated
 from tasteprint.output.terminal import note, table
 from tasteprint.profiling.errors import EvalError
@@ -60,8 +61,8 @@ def first_regression(learned: Sequence[Sample], embedder: Embedder | None) -> Li
     for sample in learned:
         text = sample.inputs["text"]
         gold = {text[a:b].casefold(): kind for a, b, kind in sample.target["entities"]}
-        found = candidates(text)
-        rows.append(features(text, found))
+        found = find_candidates(text)
+        rows.append(candidate_features(text, found))
         own = [text[one.start : one.end] for one in found]
         forms += own
         kinds += [gold.get(form.casefold(), "word") for form in own]
@@ -88,7 +89,7 @@ async def read_dev(
 
         async def one(sample: Sample) -> Reading:
             text = sample.inputs["text"]
-            return Reading(sample, tuple(await reader(session, text, candidates(text))))
+            return Reading(sample, tuple(await reader(session, text, find_candidates(text))))
 
         done += await gather_or_cancel(one(sample) for sample in dev[start : start + _AT_ONCE])
     report("Reading the dev sentences", len(dev), len(dev))
@@ -105,7 +106,7 @@ def figures(readings: Sequence[Reading], *, model: bool) -> list[str]:
         for one, threshold in finished
     ]
     columns = {name: np.array([row[name] for row in scored], float) for name in scored[0]}
-    return [f"{metric.value(columns):.3f}" for metric in task().metrics[:2]]
+    return [f"{metric.value(columns):.3f}" for metric in find("entities-wnut17").metrics[:2]]
 
 
 async def fit_names(options: argparse.Namespace, report: Progress) -> None:

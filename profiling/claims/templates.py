@@ -4,7 +4,7 @@ from datetime import datetime
 
 from tasteprint.profiling.models.claims import Claim, ClaimKind, Count, Quote, Sentence
 from tasteprint.profiling.models.events import Event
-from tasteprint.profiling.text.sentences import sentences
+from tasteprint.profiling.text.sentences import sentence_spans
 from tasteprint.profiling.text.words import tag_words
 
 LONGEST_QUOTE = 140
@@ -131,7 +131,7 @@ def telling(event: Event) -> Quote:
         ValueError: the event has no text.
     """
     text = event.text or ""
-    spans = sentences(text)
+    spans = sentence_spans(text)
     if not spans:
         raise ValueError(f"the event {event.event_id} has no text")
     start, end = next(((a, b) for a, b in spans if b - a >= _TELLING), spans[0])

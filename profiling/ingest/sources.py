@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, NamedTuple
+from typing import IO, TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from tasteprint.profiling.errors import IngestError
 from tasteprint.profiling.ingest.csv_recovery import LONGEST, CsvLines
@@ -15,7 +15,9 @@ from tasteprint.profiling.ingest.csv_recovery import LONGEST, CsvLines
 if TYPE_CHECKING:
     import pandas as pd
 
-    Source = str | Path | pd.DataFrame
+
+#: Where rows come from: the path of a file, or a DataFrame.
+Source: TypeAlias = "str | Path | pd.DataFrame"
 
 _CHUNK = 5000
 _SUFFIXES = ".csv, .jsonl, .ndjson (each also with .gz) or .parquet"

@@ -29,7 +29,7 @@ class Window(Model):
     text: str
 
 
-def sentences(text: str) -> list[tuple[int, int]]:
+def sentence_spans(text: str) -> list[tuple[int, int]]:
     """Spans (start, end) of the sentences, trimmed of blanks; together they hold all else.
 
     A sentence ends at Latin or CJK closing punctuation or at the end of a line; not after common
@@ -173,4 +173,4 @@ def passage(text: str, start: int, end: int) -> tuple[int, int]:
 @lru_cache(maxsize=4)
 def _sentences(text: str) -> tuple[tuple[int, int], ...]:
     """Of one text many passages are asked for in a row."""
-    return tuple(sentences(text))
+    return tuple(sentence_spans(text))

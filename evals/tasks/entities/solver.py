@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from tasteprint.agents.ner.candidates import candidates
+from tasteprint.agents.ner.candidates import find_candidates
 from tasteprint.agents.ner.classifier import EntityClassifier, ScoredEntity, chosen
 from tasteprint.agents.ner.tokens import Span
 from tasteprint.evals.harness.bench import Attempt
@@ -50,7 +50,7 @@ async def find_entities(sample: Sample, attempt: Attempt) -> Output:
 
 async def _scored(text: str, prompt: Prompt, attempt: Attempt) -> Output:
     reader = EntityClassifier(prompt, await attempt.bench.model(), attempt.bench.embedder)
-    read = await reader(attempt, text, candidates(text))
+    read = await reader(attempt, text, find_candidates(text))
     return named(text, read, reader.threshold)
 
 

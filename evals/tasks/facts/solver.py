@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from tasteprint.agents.llm.concurrency import gather_or_cancel
 from tasteprint.evals.harness.bench import Attempt
 from tasteprint.evals.harness.task import Output, Sample
-from tasteprint.profiling.text.sentences import sentences
+from tasteprint.profiling.text.sentences import sentence_spans
 from tasteprint.prompts.prompt import Prompt, require_labels
 
 PROMPT = "facts"
@@ -81,7 +81,7 @@ def output(facts: list[dict[str, Any]]) -> Output:
 def own_sentences(sample: Sample) -> list[str]:
     """What the speaker said, sentence by sentence, each once."""
     own = [text for user, text in turns(sample) if user == sample.inputs["speaker"]]
-    return list(dict.fromkeys(text[a:b] for text in own for a, b in sentences(text)))
+    return list(dict.fromkeys(text[a:b] for text in own for a, b in sentence_spans(text)))
 
 
 def turns(sample: Sample) -> list[tuple[int, str]]:

@@ -9,7 +9,7 @@ from datetime import timedelta
 from tasteprint.profiling.models.claims import Claim, ClaimKind, Count, CountQuery, Quote
 from tasteprint.profiling.models.events import Event
 from tasteprint.profiling.models.profiles import Profile
-from tasteprint.profiling.text.sentences import sentences
+from tasteprint.profiling.text.sentences import sentence_spans
 
 _NAMED = (ClaimKind.ENTITY, ClaimKind.ASPECT_SENTIMENT)
 
@@ -161,7 +161,7 @@ def _turned_polarity(m: Material) -> Claim | None:
 
 
 def _a_sentence(event: Event, draw: random.Random) -> Quote:
-    start, end = draw.choice(sentences(event.text or ""))
+    start, end = draw.choice(sentence_spans(event.text or ""))
     return Quote(event_id=event.event_id, start=start, end=end, text=(event.text or "")[start:end])
 
 

@@ -21,7 +21,7 @@ from tasteprint.agents.recommender.ranking import (
     score,
 )
 from tasteprint.agents.topics.vocabulary import Catalogue
-from tasteprint.evals.datasets.movielens import MovieLens, movielens
+from tasteprint.evals.datasets.movielens import MovieLens, load_movielens
 from tasteprint.evals.datasets.source import Split
 from tasteprint.evals.harness.bench import Attempt, Bench
 from tasteprint.evals.harness.task import Output, Sample, Scores, Task
@@ -200,7 +200,7 @@ class RankingScorer:
         }
 
 
-def task(data: Callable[[], MovieLens] = movielens) -> Task:
+def task(data: Callable[[], MovieLens] = load_movielens) -> Task:
     """The task ``ranking-ml100k``; the data are read when they are first needed."""
     return Task(
         name="ranking-ml100k",

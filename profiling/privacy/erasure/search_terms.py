@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Connection, select
 
+from tasteprint.profiling.ledger import tables
 from tasteprint.profiling.ledger.database import Store, batches
-from tasteprint.profiling.ledger.tables import events, items, readings
 from tasteprint.profiling.models.readings import Reading
 from tasteprint.profiling.privacy.erasure.byte_matcher import ANCHOR, Matcher, windows
 
@@ -183,12 +183,16 @@ def collect_terms(
         event_ids: the events; None is all of the user's.
         known: more texts that stay, those of the prompts for instance.
     """
-    chosen = events.c.user_id == user_id if event_ids is None else events.c.event_id.in_(event_ids)
+    chosen = (
+        tables.events.c.user_id == user_id
+        if event_ids is None
+        else tables.events.c.event_id.in_(event_ids)
+    )
     ids = {*(event_ids or ()), *([user_id] if user_id is not None else [])}
     texts: set[str] = set()
     left_out: Counter[str] = Counter()
     with store.transaction() as connection:
-        for row in connection.execute(select(events).where(chosen)).mappings():
+        for row in connection.execute(select(tables.events).where(chosen)).mappings():
             ids.add(row["event_id"])
             texts.update(_strings([row["text"], row["attributes"]]))
         names = _names(connection, chosen)
@@ -237,7 +241,9 @@ def _is_telling(id_: str) -> bool:
 
 
 def _names(connection: Connection, chosen: ColumnElement[bool]) -> set[str]:
-    query = select(readings.c.payload).join(events, events.c.event_id == readings.c.event_id)
+    query = select(tables.readings.c.payload).join(
+        tables.events, tables.events.c.event_id == tables.readings.c.event_id
+    )
     read = map(Reading.model_validate_json, connection.scalars(query.where(chosen)))
     return {name.name for reading in read for name in reading.names}
 
@@ -246,11 +252,14 @@ def _remaining(
     connection: Connection, chosen: ColumnElement[bool], user_id: str | None
 ) -> Iterator[str]:
     """All that stays of ids and texts; an event's own user stays where only events go."""
-    for table, rows in ((events, select(events).where(~chosen)), (items, select(items))):
+    for table, rows in (
+        (tables.events, select(tables.events).where(~chosen)),
+        (tables.items, select(tables.items)),
+    ):
         for row in connection.execute(rows).mappings():
             yield from _strings([row[column.name] for column in table.columns])
     if user_id is None:
-        yield from connection.scalars(select(events.c.user_id).where(chosen).distinct())
+        yield from connection.scalars(select(tables.events.c.user_id).where(chosen).distinct())
 
 
 def _strings(value: Any) -> Iterator[str]:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasteprint.agents.ner.candidates import Known, candidates, capitalised
+from tasteprint.agents.ner.candidates import Known, capitalised, find_candidates
 from tasteprint.agents.ner.tokens import pipeline, spans_of
 from tasteprint.agents.topics.vocabulary import Vocabulary, standardise
 from tasteprint.profiling.models.events import Item
@@ -79,7 +79,7 @@ def test_capitalised(text, names):
     ],
 )
 def test_candidates(text, name, rule):
-    (one,) = [c for c in candidates(text) if text[c.start : c.end] == name]
+    (one,) = [c for c in find_candidates(text) if text[c.start : c.end] == name]
     assert rule in one.found
 
 
@@ -96,17 +96,17 @@ def test_candidates(text, name, rule):
     ],
 )
 def test_what_is_no_candidate(text):
-    assert candidates(text) == []
+    assert find_candidates(text) == []
 
 
 @given(st.text(max_size=80))
 def test_candidates_lie_in_the_text_and_come_once(text):
-    found = candidates(text)
+    found = find_candidates(text)
     spans = [(one.start, one.end) for one in found]
     assert spans == sorted(set(spans))
     for start, end in spans:
         assert text[start:end].strip() == text[start:end] != ""
-    assert candidates(text) == found
+    assert find_candidates(text) == found
 
 
 @pytest.mark.parametrize(
@@ -123,13 +123,13 @@ def test_candidates_lie_in_the_text_and_come_once(text):
 )
 def test_titles_of_the_catalogue(title, text, found):
     known = Known([Item(item_id="i", title=title)])
-    assert any("title" in one.found for one in candidates(text, known)) is found
+    assert any("title" in one.found for one in find_candidates(text, known)) is found
 
 
 def test_brands_and_tags_of_the_catalogue():
     item = Item(item_id="i", title="x", tags=("german-beers",), attributes={"brand": "good stuff"})
     text = "the good stuff among German beers"
-    rules = {text[c.start : c.end]: c.found for c in candidates(text, Known([item]))}
+    rules = {text[c.start : c.end]: c.found for c in find_candidates(text, Known([item]))}
     assert rules["good stuff"] == {"brand"}
     assert rules["German beers"] == {"label"}
 
@@ -137,17 +137,17 @@ def test_brands_and_tags_of_the_catalogue():
 def test_texts_pass_through_without_filling_the_vocabulary():
     """A process that reads millions of texts must not keep all their words."""
     nlp, _ = pipeline()
-    candidates("warm up Kong")
+    find_candidates("warm up Kong")
     before = len(nlp.vocab.strings)
     for n in range(50):
-        candidates(f"we met Zork{n}vex and blarg{n}ish there")
+        find_candidates(f"we met Zork{n}vex and blarg{n}ish there")
     assert len(nlp.vocab.strings) == before
 
 
 def test_threads_do_not_disturb_each_other():
     texts = [f"We met Kong{n} and Zork{n} in Berlin." for n in range(40)] * 3
     with ThreadPoolExecutor(8) as pool:
-        assert list(pool.map(candidates, texts)) == [candidates(text) for text in texts]
+        assert list(pool.map(find_candidates, texts)) == [find_candidates(text) for text in texts]
 
 
 def test_names_are_found_without_loading_spacy_before():

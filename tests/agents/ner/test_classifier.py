@@ -9,7 +9,7 @@ from tasteprint.agents.llm.backend import LLMResponse
 from tasteprint.agents.llm.client import LLMClient
 from tasteprint.agents.llm.scripted_backend import ScriptedModel
 from tasteprint.agents.llm.session import Session
-from tasteprint.agents.ner.candidates import Candidate, Known, candidates
+from tasteprint.agents.ner.candidates import Candidate, Known, find_candidates
 from tasteprint.agents.ner.classifier import (
     KINDS,
     WORD,
@@ -21,7 +21,7 @@ from tasteprint.agents.ner.classifier import (
     chosen,
     packaged_weights,
 )
-from tasteprint.agents.ner.features import FEATURES, features
+from tasteprint.agents.ner.features import FEATURES, candidate_features
 from tasteprint.profiling.errors import PromptError
 from tasteprint.profiling.models.events import Item
 
@@ -69,7 +69,7 @@ def ask(ledger, prompt):
     async def read(model, text=TEXT, weights=None, embedder=None, found=None, most=None):
         session = Session(LLMClient(model, ledger))
         reader = EntityClassifier(prompt, await model.name(), embedder, weights)
-        found = candidates(text) if found is None else found
+        found = find_candidates(text) if found is None else found
         return reader, await reader(session, text, found, most)
 
     return read
@@ -126,7 +126,7 @@ async def test_tags_in_lower_case_are_topics_and_not_names(ask, prompt, tag):
     known = Known([Item(item_id="i", title="x", tags=(tag,))])
     text = f"a few {tag.replace('-', ' ')}"
     model = _knowing({"brown book": "product", "breweries": "place"})
-    found = candidates(text, known)
+    found = find_candidates(text, known)
     assert found
     _, read = await ask(model, text, _weights(prompt), found=found)
     assert read == []
@@ -138,7 +138,7 @@ async def test_what_the_catalogue_calls_so_is_asked_about_whatever_code_thinks(a
     known = Known([Item(item_id="i", title="brown book")])
     text = "I read a brown book in Berlin"
     model = _knowing({})
-    found = candidates(text, known)
+    found = find_candidates(text, known)
     _, read = await ask(model, text, _weights(prompt, first={"": sure}), found=found)
     assert [(text[o.start : o.end], o.found) for o in read] == [("brown book", {"title"})]
 
@@ -189,20 +189,23 @@ def test_of_those_that_overlap_the_likeliest_is_chosen():
 
 def test_features_say_how_and_where_a_candidate_stands():
     text = 'We met. "Big Ben" is in Berlin! JOHN\'s #fun, gaby'
-    rows = features(text, candidates(text))
+    rows = candidate_features(text, find_candidates(text))
     assert rows.shape[1] == len(FEATURES)
     assert ((rows >= 0.0) & (rows <= 1.0)).all()
     said = {
         text[c.start : c.end]: {f for f, x in zip(FEATURES, row, strict=True) if x == 1.0}
-        for c, row in zip(candidates(text), rows, strict=True)
+        for c, row in zip(find_candidates(text), rows, strict=True)
     }
     assert {"quoted", "two words", "begins", "before a verb"} <= said["Big Ben"]
     assert "after a place's preposition" in said["Berlin"]
     assert {"upper case", "before a genitive", "begins"} <= said["JOHN"]
     assert {"lower case", "ends"} <= said["gaby"]
     assert "hashtag" in said["#fun"]
-    assert features("", []).shape == (0, len(FEATURES))
-    assert features("Kong", [Candidate(0, 4, frozenset({"name"}))]).shape == (1, len(FEATURES))
+    assert candidate_features("", []).shape == (0, len(FEATURES))
+    assert candidate_features("Kong", [Candidate(0, 4, frozenset({"name"}))]).shape == (
+        1,
+        len(FEATURES),
+    )
 
 
 def test_the_weights_that_ship_fit_code_and_embedder(minilm):

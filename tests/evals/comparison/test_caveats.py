@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tasteprint.evals.comparison.compare import compare
+from tasteprint.evals.comparison.comparison import compare
 from tasteprint.evals.metrics.rates import Mean
 from tasteprint.profiling.errors import EvalError
 

@@ -1,6 +1,6 @@
 import pytest
 
-from tasteprint.evals.comparison.compare import Changes, Comparison
+from tasteprint.evals.comparison.comparison import Changes, Comparison
 from tasteprint.evals.comparison.gate import Check, gate, read_checks
 from tasteprint.evals.statistics.paired import Difference
 from tasteprint.profiling.errors import EvalError

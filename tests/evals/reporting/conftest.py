@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from tasteprint.evals.comparison.compare import Changes, Comparison
+from tasteprint.evals.comparison.comparison import Changes, Comparison
 from tasteprint.evals.harness.run import Asked, Compared, Provenance, Record, Run
 from tasteprint.evals.harness.task import Output
 from tasteprint.evals.statistics.bootstrap import Against, Estimate, Spread

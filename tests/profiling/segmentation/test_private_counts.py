@@ -6,7 +6,7 @@ import re
 import pytest
 
 from tasteprint.profiling.segmentation import private_counts
-from tasteprint.profiling.segmentation.association_rules import RuleConfig, association_rules
+from tasteprint.profiling.segmentation.rules import RuleConfig, association_rules
 from tasteprint.profiling.segmentation.segments import segment
 
 

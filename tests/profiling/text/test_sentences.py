@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tasteprint.profiling.models.events import Event
-from tasteprint.profiling.text.sentences import cut, sentences
+from tasteprint.profiling.text.sentences import cut, sentence_spans
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
 texts = st.text(st.sampled_from("ab . \n。！é😀中文\u200d\t…e.g."), max_size=300) | st.text(
@@ -126,12 +126,12 @@ def test_a_budget_must_be_one(make_text_event):
     ],
 )
 def test_sentences(text, expected):
-    assert [text[start:end] for start, end in sentences(text)] == expected
+    assert [text[start:end] for start, end in sentence_spans(text)] == expected
 
 
 @given(texts)
 def test_sentences_hold_all_but_blanks(text):
-    spans = sentences(text)
+    spans = sentence_spans(text)
     held = [i for start, end in spans for i in range(start, end)]
     assert held == sorted(set(held))
     assert "".join(c for i, c in enumerate(text) if i not in set(held)).strip() == ""

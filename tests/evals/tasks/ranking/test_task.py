@@ -3,7 +3,7 @@ import pytest
 
 from tasteprint.agents.llm.scripted_backend import ScriptedModel
 from tasteprint.agents.recommender.ranking import Candidates, rank
-from tasteprint.evals.datasets.movielens import movielens, package_folder, read
+from tasteprint.evals.datasets.movielens import load_movielens, package_folder, read
 from tasteprint.evals.harness.bench import Attempt
 from tasteprint.evals.harness.task import Output, Sample
 from tasteprint.evals.tasks.ranking.baselines import (
@@ -187,7 +187,7 @@ def test_the_reference_figures_come_out(make_bench):
     bench = make_bench(ScriptedModel())
     wanted = {"popularity": (0.090, 0.048), "item cosine": (0.124, 0.073), "EASE": (0.171, 0.100)}
     for name, figures in wanted.items():
-        answers = RankingBaseline(name, MODELS[name], movielens)(samples, None, bench)
+        answers = RankingBaseline(name, MODELS[name], load_movielens)(samples, None, bench)
         rows = [given.scorer(s, o) for s, o in zip(samples, answers, strict=True)]
         table = columns(rows)
         found = tuple(round(float(table[column].mean()), 3) for column in ("right", "ndcg"))

@@ -7,7 +7,7 @@ import pytest
 from scipy.stats import binomtest
 from statsmodels.stats.multitest import multipletests
 
-from tasteprint.evals.comparison.compare import compare
+from tasteprint.evals.comparison.comparison import compare
 from tasteprint.evals.harness.tables import table
 from tasteprint.evals.metrics.base import Metric
 from tasteprint.evals.metrics.classification import Accuracy, BalancedAccuracy
