@@ -16,7 +16,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tasteprint.agents.llm.scripted_backend import ScriptedModel
+    from tasteprint.agents.llm import ScriptedModel
     from tasteprint.profiling.errors import (
         EngineError,
         EngineUnavailable,
@@ -30,18 +30,28 @@ if TYPE_CHECKING:
         SettingsError,
         TasteprintError,
     )
-    from tasteprint.profiling.models.claims import Claim, ClaimKind, Count, Quote, Sentence
-    from tasteprint.profiling.models.events import Event, EventKind, Item
-    from tasteprint.profiling.models.profiles import Profile, Status, Usage
-    from tasteprint.profiling.models.recommendations import (
+    from tasteprint.profiling.models import (
         Answer,
+        BatchReport,
+        Claim,
+        ClaimKind,
+        Count,
+        Event,
+        EventKind,
         Explanation,
+        IngestReport,
+        Item,
+        Profile,
+        Quote,
         Reason,
         Recommendation,
+        Sentence,
+        Status,
+        Usage,
+        UserResult,
     )
-    from tasteprint.profiling.models.records import BatchReport, IngestReport, UserResult
     from tasteprint.settings import Settings
-    from tasteprint.workspace.tasteprint import Tasteprint
+    from tasteprint.workspace import Tasteprint
 
 __all__ = [
     "Answer",

@@ -13,9 +13,8 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from tasteprint.profiling.errors import SettingsError
-from tasteprint.profiling.models.sensitivity import Category, categories_named
-from tasteprint.profiling.privacy.masking.detector import REGIONS
-from tasteprint.profiling.privacy.masking.kinds import DEFAULT, PersonalKind, kinds_named
+from tasteprint.profiling.models import Category, categories_named
+from tasteprint.profiling.privacy.masking import DEFAULT, REGIONS, PersonalKind, kinds_named
 
 PREFIX = "TASTEPRINT_"
 

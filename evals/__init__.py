@@ -18,13 +18,19 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tasteprint.evals.comparison.comparison import Comparison, compare
-    from tasteprint.evals.harness.bench import Attempt, Bench
-    from tasteprint.evals.harness.evaluation import aevaluate, evaluate
-    from tasteprint.evals.harness.plan import Plan
-    from tasteprint.evals.harness.run import Run
-    from tasteprint.evals.harness.task import Output, Sample, Task
-    from tasteprint.evals.tasks.classification.labels import Classify, LabelScores, Recalibrate
+    from tasteprint.evals.comparison import Comparison, compare
+    from tasteprint.evals.harness import (
+        Attempt,
+        Bench,
+        Output,
+        Plan,
+        Run,
+        Sample,
+        Task,
+        aevaluate,
+        evaluate,
+    )
+    from tasteprint.evals.tasks.classification import Classify, LabelScores, Recalibrate
 
 __all__ = [
     "Attempt",

@@ -6,9 +6,8 @@ from typing import Annotated
 
 import typer
 
-from tasteprint.cli.common import Json, Workspace, settings
-from tasteprint.output.progress import shown
-from tasteprint.output.terminal import print_json
+from tasteprint.cli import Json, Workspace, settings
+from tasteprint.output import print_json, shown
 from tasteprint.profiling.errors import SettingsError
 
 app = typer.Typer(
@@ -41,8 +40,8 @@ Margin = Annotated[float, typer.Option("--margin", min=0.0, help="How much may b
 @app.command("list")
 def list_tasks(as_json: Json = False) -> None:
     """List the tasks with their data and the prompts that they try."""
-    from tasteprint.evals.reporting.terminal import print_tasks, task_row
-    from tasteprint.evals.tasks.registry import everything
+    from tasteprint.evals.reporting import print_tasks, task_row
+    from tasteprint.evals.tasks import everything
 
     tasks = list(everything())
     if as_json:
@@ -54,8 +53,8 @@ def list_tasks(as_json: Json = False) -> None:
 @app.command("runs")
 def list_runs(ctx: typer.Context, workspace: Workspace = None, as_json: Json = False) -> None:
     """List the runs that are kept, latest first."""
-    from tasteprint.evals.harness.bench import Bench
-    from tasteprint.evals.reporting.terminal import print_runs, run_json
+    from tasteprint.evals.harness import Bench
+    from tasteprint.evals.reporting import print_runs, run_json
 
     with Bench(settings(ctx, workspace)) as bench:
         runs = list(bench.runs.all())
@@ -83,12 +82,10 @@ def run(
     as_json: Json = False,
 ) -> None:
     """Run a task; what was answered once is never asked again."""
-    from tasteprint.evals.comparison.operands import used_by
-    from tasteprint.evals.harness.bench import Bench
-    from tasteprint.evals.harness.evaluation import evaluate
-    from tasteprint.evals.harness.plan import Plan, split_named
-    from tasteprint.evals.reporting.terminal import print_run, run_json
-    from tasteprint.evals.tasks.registry import find, is_shipped
+    from tasteprint.evals.comparison import used_by
+    from tasteprint.evals.harness import Bench, Plan, evaluate, split_named
+    from tasteprint.evals.reporting import print_run, run_json
+    from tasteprint.evals.tasks import find, is_shipped
 
     found = find(task)
     label = ", ".join([*(prompt or ()), model]) if model else ""
@@ -125,13 +122,12 @@ def compare(
     as_json: Json = False,
 ) -> None:
     """Compare two prompt versions, models or runs on the dev split, sample by sample."""
+    from tasteprint.evals.comparison import compare as compared
     from tasteprint.evals.comparison import gate as gates
-    from tasteprint.evals.comparison.comparison import compare as compared
-    from tasteprint.evals.comparison.operands import run_operands
-    from tasteprint.evals.harness.plan import Plan
-    from tasteprint.evals.reporting.page import check_place
-    from tasteprint.evals.reporting.terminal import print_comparison
-    from tasteprint.evals.tasks.registry import find, is_shipped
+    from tasteprint.evals.comparison import run_operands
+    from tasteprint.evals.harness import Plan
+    from tasteprint.evals.reporting import check_place, print_comparison
+    from tasteprint.evals.tasks import find, is_shipped
 
     if (margin or metric) and not gate:
         raise typer.BadParameter("--margin and --metric go with --gate.")
@@ -164,8 +160,8 @@ def check_all(
     as_json: Json = False,
 ) -> None:
     """Check all that a promptgate.toml lists; exits with 1 where anything is shown to be worse."""
-    from tasteprint.evals.comparison.gate import read_checks, run_checks
-    from tasteprint.evals.reporting.terminal import print_checked
+    from tasteprint.evals.comparison import read_checks, run_checks
+    from tasteprint.evals.reporting import print_checked
 
     checks = read_checks(file)
     with shown(wanted=True) as report:
@@ -188,8 +184,8 @@ def report(
     as_json: Json = False,
 ) -> None:
     """Write runs as one HTML page; later ones on the dev split are compared with the first."""
-    from tasteprint.evals.comparison.comparison import comparable, compare
-    from tasteprint.evals.harness.bench import Bench
+    from tasteprint.evals.comparison import comparable, compare
+    from tasteprint.evals.harness import Bench
     from tasteprint.profiling.errors import EvalError
 
     with Bench(settings(ctx, workspace)) as bench:
@@ -209,8 +205,8 @@ def report(
 
 
 def _write(page: Path, runs: list, comparisons: list) -> None:  # type: ignore[type-arg]
-    from tasteprint.evals.reporting.page import write_report
-    from tasteprint.output.terminal import note
+    from tasteprint.evals.reporting import write_report
+    from tasteprint.output import note
 
     write_report(page, runs, comparisons)
     note(f"the report: {page}", style="")

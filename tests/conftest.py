@@ -12,13 +12,10 @@ import pytest
 from hypothesis import HealthCheck, settings
 from platformdirs import user_cache_path
 
-from tasteprint.agents.serving.config import Endpoint, EngineConfig
-from tasteprint.agents.serving.engine import Engine
-from tasteprint.profiling.ledger.ledger import Ledger
-from tasteprint.profiling.models.claims import Claim, ClaimKind, Quote
-from tasteprint.profiling.models.readings import Reader, Reading
-from tasteprint.vectorstore.embedders.base import MiniLM
-from tasteprint.vectorstore.embedders.e5 import E5
+from tasteprint.agents.serving import Endpoint, Engine, EngineConfig
+from tasteprint.profiling.ledger import Ledger
+from tasteprint.profiling.models import Claim, ClaimKind, Quote, Reader, Reading
+from tasteprint.vectorstore.embedders import E5, MiniLM
 
 # A slow machine is no failure.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])

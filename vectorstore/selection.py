@@ -12,13 +12,10 @@ from typing import Literal, get_args
 from pydantic import Field, ValidationError
 
 from tasteprint.profiling.errors import RetrievalError
-from tasteprint.profiling.models.base import Model
-from tasteprint.profiling.text.languages import UNDETERMINED, language
-from tasteprint.vectorstore.chroma.client import Chroma
-from tasteprint.vectorstore.chroma.collections import made_by
-from tasteprint.vectorstore.chroma.records import Collection
-from tasteprint.vectorstore.embedders.base import MiniLM
-from tasteprint.vectorstore.embedders.e5 import E5
+from tasteprint.profiling.models import Model
+from tasteprint.profiling.text import UNDETERMINED, language
+from tasteprint.vectorstore.chroma import Chroma, Collection, made_by
+from tasteprint.vectorstore.embedders import E5, MiniLM
 
 #: The embedders that ship, by their names in settings.
 Bundled = Literal["minilm", "e5"]

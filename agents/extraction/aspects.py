@@ -8,13 +8,10 @@ from itertools import islice
 from tasteprint.agents.extraction.document import Document
 from tasteprint.agents.extraction.noun_phrases import noun_candidates
 from tasteprint.agents.extraction.sentiment import OpinionReader
-from tasteprint.agents.llm.concurrency import gather_or_cancel
-from tasteprint.agents.topics.vocabulary import Vocabulary
-from tasteprint.profiling.models.events import is_review
-from tasteprint.profiling.models.readings import Name, Opinion
-from tasteprint.profiling.text.opinion_cues import voices_opinion
-from tasteprint.profiling.text.sentences import passage
-from tasteprint.profiling.text.words import mentions, tag_words
+from tasteprint.agents.llm import gather_or_cancel
+from tasteprint.agents.topics import Vocabulary
+from tasteprint.profiling.models import Name, Opinion, is_review
+from tasteprint.profiling.text import mentions, passage, tag_words, voices_opinion
 
 Span = tuple[int, int]
 

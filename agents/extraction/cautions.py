@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 from tasteprint.agents.extraction.sentiment import OpinionReader, model_reads
-from tasteprint.agents.serving.bundled_model import BUNDLED_MODEL
-from tasteprint.profiling.text.languages import UNDETERMINED
-from tasteprint.prompts.prompt import Prompt
-from tasteprint.vectorstore.embedders.base import Embedder
+from tasteprint.agents.serving import BUNDLED_MODEL
+from tasteprint.profiling.text import UNDETERMINED
+from tasteprint.prompts import Prompt
+from tasteprint.vectorstore.embedders import Embedder
 
 # Measured in README.md and seen in the demo.
 _SMALL = (

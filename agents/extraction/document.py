@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from tasteprint.agents.llm.session import Session
-from tasteprint.profiling.models.events import Event, Item
-from tasteprint.profiling.text.sentences import Window
+from tasteprint.agents.llm import Session
+from tasteprint.profiling.models import Event, Item
+from tasteprint.profiling.text import Window
 
 
 @dataclass(frozen=True)

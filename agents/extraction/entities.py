@@ -5,10 +5,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from tasteprint.agents.extraction.document import Document
-from tasteprint.agents.ner.candidates import Candidate, Known, find_candidates
-from tasteprint.agents.ner.classifier import EntityClassifier, ScoredEntity, chosen
-from tasteprint.profiling.models.readings import WORD, Name
-from tasteprint.profiling.text.sentences import passage
+from tasteprint.agents.ner import (
+    Candidate,
+    EntityClassifier,
+    Known,
+    ScoredEntity,
+    chosen,
+    find_candidates,
+)
+from tasteprint.profiling.models import WORD, Name
+from tasteprint.profiling.text import passage
 
 # A title or brand of the catalogue is a name, whatever the chances.
 _CATALOGUE = frozenset({"title", "brand"})

@@ -16,13 +16,10 @@ from typing import Literal
 import numpy as np
 from pydantic import TypeAdapter
 
-from tasteprint.agents.llm.scores import Scores, softmax
-from tasteprint.profiling.models.base import Model
-from tasteprint.profiling.models.claims import Origin
-from tasteprint.profiling.text.sentences import sentence_spans
-from tasteprint.profiling.text.words import mentions
-from tasteprint.vectorstore.embedders.base import Array, Embedder
-from tasteprint.vectorstore.embedders.e5 import E5
+from tasteprint.agents.llm import Scores, softmax
+from tasteprint.profiling.models import Model, Origin
+from tasteprint.profiling.text import mentions, sentence_spans
+from tasteprint.vectorstore.embedders import E5, Array, Embedder
 
 #: The heads that ship.
 PACKAGED_HEADS = Path(__file__).with_name("heads.json")

@@ -8,7 +8,7 @@ article stands before it.
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from tasteprint.agents.ner.tokens import Span, spans_of, stop_words
+from tasteprint.agents.ner import Span, spans_of, stop_words
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token

@@ -20,16 +20,12 @@ from tasteprint.agents.extraction.entities import EntityExtractor
 from tasteprint.agents.extraction.linear_heads import LinearHeads, Task
 from tasteprint.agents.extraction.sentiment import OpinionReader, ToneExtractor, model_reads
 from tasteprint.agents.extraction.topics import TopicExtractor
-from tasteprint.agents.llm.client import Calibrations
-from tasteprint.agents.ner.candidates import Known
-from tasteprint.agents.ner.classifier import EntityClassifier
-from tasteprint.agents.topics.vocabulary import Catalogue
+from tasteprint.agents.llm import Calibrations
+from tasteprint.agents.ner import EntityClassifier, Known
+from tasteprint.agents.topics import Catalogue
 from tasteprint.profiling.errors import ModelRefused
-from tasteprint.profiling.models.base import Model
-from tasteprint.profiling.models.claims import Origin
-from tasteprint.profiling.models.readings import Part, Reader, Reading
-from tasteprint.prompts.library import Library
-from tasteprint.prompts.prompt import Prompt, require_labels
+from tasteprint.profiling.models import Model, Origin, Part, Reader, Reading
+from tasteprint.prompts import Library, Prompt, require_labels
 
 
 def origin_of(prompt: Prompt, model: str) -> Origin:

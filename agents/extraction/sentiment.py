@@ -5,12 +5,10 @@ from collections.abc import Sequence
 
 from tasteprint.agents.extraction.document import Document
 from tasteprint.agents.extraction.linear_heads import LinearHeads
-from tasteprint.agents.llm.concurrency import gather_or_cancel
-from tasteprint.agents.llm.scores import Scores
-from tasteprint.agents.llm.session import Session
-from tasteprint.agents.serving.bundled_model import BUNDLED_MODEL
-from tasteprint.profiling.text.languages import UNDETERMINED
-from tasteprint.prompts.library import Library
+from tasteprint.agents.llm import Scores, Session, gather_or_cancel
+from tasteprint.agents.serving import BUNDLED_MODEL
+from tasteprint.profiling.text import UNDETERMINED
+from tasteprint.prompts import Library
 
 # In Chinese it is at chance (README.md); in other languages it was not measured.
 _BUNDLED_READS = {"en", UNDETERMINED}

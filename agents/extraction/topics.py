@@ -5,11 +5,9 @@ import asyncio
 import numpy as np
 
 from tasteprint.agents.extraction.document import Document
-from tasteprint.agents.topics.classifier import topic_chances
-from tasteprint.agents.topics.vocabulary import Catalogue
-from tasteprint.profiling.models.readings import Topic
-from tasteprint.profiling.models.rules import InterestConfig
-from tasteprint.profiling.text.sentences import passage, sentence_spans
+from tasteprint.agents.topics import Catalogue, topic_chances
+from tasteprint.profiling.models import InterestConfig, Topic
+from tasteprint.profiling.text import passage, sentence_spans
 
 Span = tuple[int, int]
 

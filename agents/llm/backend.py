@@ -5,9 +5,8 @@ from typing import Any, Protocol, TypeVar
 
 from pydantic import BaseModel, Field, FiniteFloat
 
-from tasteprint.profiling.models.base import Model
-from tasteprint.prompts.prompt import Rendered
-from tasteprint.prompts.schema import Options
+from tasteprint.profiling.models import Model
+from tasteprint.prompts import Options, Rendered
 
 T = TypeVar("T", bound=BaseModel)
 

@@ -13,7 +13,7 @@ from pydantic import Discriminator, Field, Tag, TypeAdapter, ValidationError
 
 from tasteprint.agents.llm.scores import softmax
 from tasteprint.profiling.errors import PromptError
-from tasteprint.profiling.models.base import Model
+from tasteprint.profiling.models import Model
 
 
 class Calibration(Model):

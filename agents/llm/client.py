@@ -19,10 +19,8 @@ from tenacity.wait import wait_random_exponential
 from tasteprint.agents.llm.backend import Backend, LLMResponse, RetryableError
 from tasteprint.agents.llm.calibration import Calibration, Fitted
 from tasteprint.profiling.errors import EngineUnavailable
-from tasteprint.profiling.models.base import Model, Progress, no_progress
-from tasteprint.profiling.models.profiles import Usage
-from tasteprint.profiling.models.records import Generation
-from tasteprint.prompts.prompt import Prompt, Rendered
+from tasteprint.profiling.models import Generation, Model, Progress, Usage, no_progress
+from tasteprint.prompts import Prompt, Rendered
 
 #: Prompt's hash, model, and labels with their verbalisers.
 _CachedReading = tuple[str, str, tuple[tuple[str, tuple[str, ...]], ...]]

@@ -9,7 +9,7 @@ import httpx
 import openai
 
 from tasteprint.agents.llm.backend import RetryableError
-from tasteprint.agents.serving.config import Endpoint
+from tasteprint.agents.serving import Endpoint
 from tasteprint.profiling.errors import EngineUnavailable, ModelRefused
 
 _NO_CONNECTION = (openai.APIConnectionError, httpx.TransportError, ConnectionError, TimeoutError)

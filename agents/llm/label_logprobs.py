@@ -11,7 +11,7 @@ from tasteprint.agents.llm.backend import Labels, LLMResponse
 from tasteprint.agents.llm.concurrency import gather_or_cancel
 from tasteprint.agents.llm.error_mapping import server, translate_errors
 from tasteprint.agents.llm.scores import log_sum_exp
-from tasteprint.agents.serving.config import Endpoint
+from tasteprint.agents.serving import Endpoint
 from tasteprint.profiling.errors import ModelRefused, PromptError
 
 if TYPE_CHECKING:

@@ -7,8 +7,7 @@ from pydantic import BaseModel, ValidationError, create_model
 from tasteprint.agents.llm.backend import Labels, LLMResponse
 from tasteprint.agents.llm.error_mapping import ErrorHints, translate_errors
 from tasteprint.profiling.errors import ModelRefused
-from tasteprint.prompts.prompt import Rendered
-from tasteprint.prompts.schema import Options
+from tasteprint.prompts import Options, Rendered
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel

@@ -10,13 +10,9 @@ from tasteprint.agents.llm.backend import Labels, LLMResponse, json_schema
 from tasteprint.agents.llm.error_mapping import server, translate_errors
 from tasteprint.agents.llm.label_logprobs import LabelScorer
 from tasteprint.agents.llm.tokens import special_tokens
-from tasteprint.agents.serving.config import Endpoint
-from tasteprint.agents.serving.connection import client_of
-from tasteprint.agents.serving.engine import Engine
+from tasteprint.agents.serving import Endpoint, Engine, client_of
 from tasteprint.profiling.errors import PromptError
-from tasteprint.prompts.prompt import Rendered
-from tasteprint.prompts.sanitize import defuse
-from tasteprint.prompts.schema import Options
+from tasteprint.prompts import Options, Rendered, defuse
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from pydantic import Field
 
-from tasteprint.profiling.models.base import Model, Unit
+from tasteprint.profiling.models import Model, Unit
 
 
 class Scores(Model):

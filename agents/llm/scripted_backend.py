@@ -9,9 +9,8 @@ from pydantic import BaseModel
 from tasteprint.agents.llm.backend import Labels, LLMResponse
 from tasteprint.agents.llm.scores import log_sum_exp
 from tasteprint.profiling.errors import ModelRefused
-from tasteprint.prompts.prompt import Rendered
-from tasteprint.prompts.schema import Options
-from tasteprint.vectorstore.embedders.base import Array
+from tasteprint.prompts import Options, Rendered
+from tasteprint.vectorstore.embedders import Array
 
 
 class HashEmbedder:

@@ -12,8 +12,8 @@ from tasteprint.agents.llm.client import LLMClient
 from tasteprint.agents.llm.concurrency import gather_or_cancel
 from tasteprint.agents.llm.scores import Scores, mean_of, softmax
 from tasteprint.profiling.errors import ModelRefused, PromptError
-from tasteprint.profiling.models.profiles import Usage
-from tasteprint.prompts.prompt import Prompt, Rendered
+from tasteprint.profiling.models import Usage
+from tasteprint.prompts import Prompt, Rendered
 
 
 class Session:

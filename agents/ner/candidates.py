@@ -17,9 +17,8 @@ from tasteprint.agents.ner.tokens import (
     stop_words,
 )
 from tasteprint.agents.ner.tokens import Span as Span
-from tasteprint.profiling.models.events import Item
-from tasteprint.profiling.text.sentences import sentence_spans
-from tasteprint.profiling.text.words import tag_words
+from tasteprint.profiling.models import Item
+from tasteprint.profiling.text import sentence_spans, tag_words
 
 if TYPE_CHECKING:
     from spacy.matcher import PhraseMatcher

@@ -15,15 +15,14 @@ from pathlib import Path
 import numpy as np
 from pydantic import ValidationError
 
-from tasteprint.agents.llm.concurrency import gather_or_cancel
-from tasteprint.agents.llm.session import Session
+from tasteprint.agents.llm import Session, gather_or_cancel
 from tasteprint.agents.ner.candidates import Candidate
 from tasteprint.agents.ner.features import candidate_features
 from tasteprint.profiling.errors import PromptError
-from tasteprint.profiling.models.base import Model
-from tasteprint.profiling.text.sentences import passage
-from tasteprint.prompts.prompt import Prompt
-from tasteprint.vectorstore.embedders.base import Embedder
+from tasteprint.profiling.models import Model
+from tasteprint.profiling.text import passage
+from tasteprint.prompts import Prompt
+from tasteprint.vectorstore.embedders import Embedder
 
 #: The file that ships.
 PACKAGED_WEIGHTS = Path(__file__).with_name("naming.json")

@@ -8,7 +8,7 @@ import numpy as np
 
 from tasteprint.agents.ner.candidates import Candidate
 from tasteprint.agents.ner.tokens import common_words, stop_words
-from tasteprint.profiling.text.sentences import sentence_spans
+from tasteprint.profiling.text import sentence_spans
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _PLACES = frozenset({"in", "at", "from", "to", "near"})

@@ -9,8 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tasteprint.profiling.text.sentences import sentence_spans
-from tasteprint.profiling.text.words import FUNCTION_WORDS, UNSPACED
+from tasteprint.profiling.text import FUNCTION_WORDS, UNSPACED, sentence_spans
 
 if TYPE_CHECKING:
     from spacy.language import Language

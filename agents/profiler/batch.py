@@ -9,9 +9,7 @@ from functools import partial
 
 from tasteprint.agents.profiler.profiler import Profiler
 from tasteprint.profiling.errors import EngineUnavailable, LedgerError, TasteprintError
-from tasteprint.profiling.models.base import Progress, no_progress
-from tasteprint.profiling.models.profiles import Status
-from tasteprint.profiling.models.records import BatchReport, UserResult
+from tasteprint.profiling.models import BatchReport, Progress, Status, UserResult, no_progress
 
 log = logging.getLogger(__name__)
 

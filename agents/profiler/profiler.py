@@ -13,27 +13,28 @@ from itertools import islice
 from langchain_core.runnables import Runnable, RunnableLambda
 from pydantic import Field
 
-from tasteprint.agents.extraction.document import Document
-from tasteprint.agents.extraction.reader import ExtractionContext, ReadingConfig, TextExtractor
-from tasteprint.agents.llm.client import LLMClient
-from tasteprint.agents.llm.concurrency import gather_or_cancel
-from tasteprint.agents.llm.session import Session
+from tasteprint.agents.extraction import Document, ExtractionContext, ReadingConfig, TextExtractor
+from tasteprint.agents.llm import LLMClient, Session, gather_or_cancel
 from tasteprint.agents.profiler.summary import write_summary
-from tasteprint.agents.topics.vocabulary import Catalogue, of_catalogue
-from tasteprint.profiling.claims.history import History
-from tasteprint.profiling.claims.merge import claims_digest, with_summary
+from tasteprint.agents.topics import Catalogue, of_catalogue
+from tasteprint.profiling.claims import History, claims_digest, with_summary
 from tasteprint.profiling.errors import GroundingError, LedgerError
-from tasteprint.profiling.ledger.ledger import Ledger
-from tasteprint.profiling.models.base import Model, Progress, no_progress
-from tasteprint.profiling.models.events import Event
-from tasteprint.profiling.models.profiles import Profile, Usage
-from tasteprint.profiling.models.records import UserResult
-from tasteprint.profiling.models.rules import Rules
-from tasteprint.profiling.models.taxonomy import Taxonomy, still_good
-from tasteprint.profiling.text.languages import language
-from tasteprint.profiling.text.sentences import cut
-from tasteprint.prompts.library import Library
-from tasteprint.vectorstore.embedders.base import Embedder
+from tasteprint.profiling.ledger import Ledger
+from tasteprint.profiling.models import (
+    Event,
+    Model,
+    Profile,
+    Progress,
+    Rules,
+    Taxonomy,
+    Usage,
+    UserResult,
+    no_progress,
+    still_good,
+)
+from tasteprint.profiling.text import cut, language
+from tasteprint.prompts import Library
+from tasteprint.vectorstore.embedders import Embedder
 
 #: Texts that are read before what was read is saved.
 _AT_ONCE = 32

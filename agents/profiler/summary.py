@@ -9,15 +9,12 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from tasteprint.agents.llm.session import Session
-from tasteprint.profiling.claims.merge import tellable
-from tasteprint.profiling.claims.templates import say
+from tasteprint.agents.llm import Session
+from tasteprint.profiling.claims import say, tellable
 from tasteprint.profiling.errors import ModelRefused
-from tasteprint.profiling.models.claims import Claim, Sentence
-from tasteprint.profiling.models.profiles import Profile, Rejection
-from tasteprint.profiling.models.records import WrittenSummary
-from tasteprint.profiling.verification.sentence import check_written
-from tasteprint.prompts.prompt import Prompt
+from tasteprint.profiling.models import Claim, Profile, Rejection, Sentence, WrittenSummary
+from tasteprint.profiling.verification import check_written
+from tasteprint.prompts import Prompt
 
 _TOLD = 8  # claims that the model may write of
 _LANGUAGE_NAMES = {"zh": "Chinese"}

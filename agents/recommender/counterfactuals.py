@@ -3,7 +3,7 @@
 from functools import cache
 
 from tasteprint.agents.recommender.ranking import Candidates, Interest, RankConfig, Taste, rank
-from tasteprint.profiling.models.recommendations import Reason
+from tasteprint.profiling.models import Reason
 
 MOST = 3
 # Of the largest loss of score. Without any of a user's events the mean of the others shifts a

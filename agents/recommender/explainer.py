@@ -11,23 +11,24 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
-from tasteprint.agents.llm.calibration import Calibration
-from tasteprint.agents.llm.client import LLMClient
-from tasteprint.agents.llm.session import Session
+from tasteprint.agents.llm import Calibration, LLMClient, Session
 from tasteprint.agents.recommender.templates import Phrases, QuotedSentence
-from tasteprint.profiling.claims.history import History
+from tasteprint.profiling.claims import History
 from tasteprint.profiling.errors import GroundingError, ModelRefused
-from tasteprint.profiling.ledger.ledger import Ledger
-from tasteprint.profiling.models.base import Model
-from tasteprint.profiling.models.claims import Claim, Sentence
-from tasteprint.profiling.models.events import Event
-from tasteprint.profiling.models.profiles import Profile
-from tasteprint.profiling.models.recommendations import Explanation, Reason, Recommendation
-from tasteprint.profiling.text.words import tag_words
-from tasteprint.profiling.verification.profile import check_claim
-from tasteprint.profiling.verification.sentence import check_sentence
-from tasteprint.prompts.library import Library
-from tasteprint.prompts.prompt import Prompt
+from tasteprint.profiling.ledger import Ledger
+from tasteprint.profiling.models import (
+    Claim,
+    Event,
+    Explanation,
+    Model,
+    Profile,
+    Reason,
+    Recommendation,
+    Sentence,
+)
+from tasteprint.profiling.text import tag_words
+from tasteprint.profiling.verification import check_claim, check_sentence
+from tasteprint.prompts import Library, Prompt
 
 LETTERS = "ABCDEFGH"
 

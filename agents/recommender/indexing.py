@@ -3,13 +3,10 @@
 import numpy as np
 
 from tasteprint.agents.recommender.ranking import Taste
-from tasteprint.profiling.ledger.ledger import Ledger
-from tasteprint.profiling.models.claims import ClaimKind
-from tasteprint.profiling.models.events import Item
-from tasteprint.profiling.models.profiles import Profile
-from tasteprint.profiling.text.words import tag_words
-from tasteprint.vectorstore.chroma.records import Record
-from tasteprint.vectorstore.chroma.store import Stored
+from tasteprint.profiling.ledger import Ledger
+from tasteprint.profiling.models import ClaimKind, Item, Profile
+from tasteprint.profiling.text import tag_words
+from tasteprint.vectorstore.chroma import Record, Stored
 
 _DESCRIPTION = 1000
 #: Of the profile that a record was made of, among the record's metadata.

@@ -2,11 +2,9 @@
 
 from collections.abc import Sequence
 
-from tasteprint.profiling.behaviour.counting import negative_feedback_ids
-from tasteprint.profiling.models.claims import Claim, ClaimKind
-from tasteprint.profiling.models.events import Event
-from tasteprint.profiling.models.profiles import Profile
-from tasteprint.profiling.text.words import tag_words
+from tasteprint.profiling.behaviour import negative_feedback_ids
+from tasteprint.profiling.models import Claim, ClaimKind, Event, Profile
+from tasteprint.profiling.text import tag_words
 
 
 def positive_events(profile: Profile, events: Sequence[Event]) -> list[Event]:

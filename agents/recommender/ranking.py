@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 from pydantic import Field
 
-from tasteprint.profiling.models.base import Model
+from tasteprint.profiling.models import Model
 
 _SECONDS_A_DAY = 86400.0
 _MOST_HALVINGS = 40.0

@@ -28,14 +28,10 @@ from tasteprint.agents.recommender.ranking import (
     recency,
 )
 from tasteprint.profiling.errors import RetrievalError
-from tasteprint.profiling.ledger.ledger import Ledger
-from tasteprint.profiling.models.base import Model
-from tasteprint.profiling.models.events import Event, Item
-from tasteprint.profiling.models.profiles import Profile
-from tasteprint.profiling.models.recommendations import Recommendation
-from tasteprint.profiling.text.words import tag_words
-from tasteprint.vectorstore.chroma.records import Hit
-from tasteprint.vectorstore.chroma.store import Vectors
+from tasteprint.profiling.ledger import Ledger
+from tasteprint.profiling.models import Event, Item, Model, Profile, Recommendation
+from tasteprint.profiling.text import tag_words
+from tasteprint.vectorstore.chroma import Hit, Vectors
 
 #: Items that are ranked: a catalogue of this size or less is ranked whole.
 POOL = 1000

@@ -3,11 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tasteprint.profiling.claims.templates import day, how_many, short, telling
-from tasteprint.profiling.models.claims import Claim, Quote, Sentence
-from tasteprint.profiling.models.events import Event, Item
-from tasteprint.profiling.models.recommendations import Reason
-from tasteprint.profiling.text.words import tag_words
+from tasteprint.profiling.claims import day, how_many, short, telling
+from tasteprint.profiling.models import Claim, Event, Item, Quote, Reason, Sentence
+from tasteprint.profiling.text import tag_words
 
 LONGEST_QUOTE = 160
 

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from tasteprint.agents.serving.process import root
 from tasteprint.profiling.errors import EngineUnavailable
-from tasteprint.profiling.models.base import Model
+from tasteprint.profiling.models import Model
 
 # vLLM's flags that change what a model answers, and not only how fast.
 _ANSWERING = (

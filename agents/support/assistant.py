@@ -9,23 +9,26 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pydantic import Field
 
-from tasteprint.agents.recommender.explainer import Explainer
-from tasteprint.agents.recommender.recommender import Recommender
+from tasteprint.agents.recommender import Explainer, Recommender
 from tasteprint.agents.support.event_facts import of_kinds
 from tasteprint.agents.support.facts import Fact, Kind, facts, item_facts, ranked
 from tasteprint.agents.support.intents import ADVICE, Intent, kinds_in
 from tasteprint.agents.support.matching import is_about_another_user, named_item, names
 from tasteprint.agents.support.questions import NAMING, Question, read_question
-from tasteprint.profiling.claims.entities import ITEM
-from tasteprint.profiling.ledger.ledger import Ledger
-from tasteprint.profiling.models.base import Model
-from tasteprint.profiling.models.claims import Sentence
-from tasteprint.profiling.models.events import Event, Item
-from tasteprint.profiling.models.profiles import Profile
-from tasteprint.profiling.models.recommendations import Answer, Recommendation
-from tasteprint.profiling.text.words import tag_words
-from tasteprint.profiling.verification.profile import check_claim
-from tasteprint.vectorstore.embedders.base import Embedder
+from tasteprint.profiling.claims import ITEM
+from tasteprint.profiling.ledger import Ledger
+from tasteprint.profiling.models import (
+    Answer,
+    Event,
+    Item,
+    Model,
+    Profile,
+    Recommendation,
+    Sentence,
+)
+from tasteprint.profiling.text import tag_words
+from tasteprint.profiling.verification import check_claim
+from tasteprint.vectorstore.embedders import Embedder
 
 # Which facts answer a question that names nothing, by what it asks for; the first that fits.
 _IN_GENERAL: tuple[tuple[Intent, tuple[Kind, ...]], ...] = (

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from tasteprint.agents.support.intents import Intent, is_of, said_of
 from tasteprint.agents.support.matching import same_word, words_of
 from tasteprint.agents.support.questions import Question
-from tasteprint.profiling.claims.templates import day, detail_word, telling
-from tasteprint.profiling.models.claims import Sentence
-from tasteprint.profiling.models.events import Event, EventKind, Item
-from tasteprint.profiling.text.words import mentions, tag_words
+from tasteprint.profiling.claims import day, detail_word, telling
+from tasteprint.profiling.models import Event, EventKind, Item, Sentence
+from tasteprint.profiling.text import mentions, tag_words
 
 _ENGLISH = {
     "about": "About {about}: ",

@@ -7,11 +7,9 @@ from enum import StrEnum
 
 from tasteprint.agents.support.event_facts import counted
 from tasteprint.agents.support.intents import is_of
-from tasteprint.profiling.claims.templates import day, detail_word, say, short, telling
-from tasteprint.profiling.models.claims import Claim, ClaimKind, Sentence
-from tasteprint.profiling.models.events import Event, EventKind, Item
-from tasteprint.profiling.models.profiles import Profile
-from tasteprint.profiling.text.words import tag_words
+from tasteprint.profiling.claims import day, detail_word, say, short, telling
+from tasteprint.profiling.models import Claim, ClaimKind, Event, EventKind, Item, Profile, Sentence
+from tasteprint.profiling.text import tag_words
 
 _ENGLISH = {
     "counted": "Interest in {value}, first shown on {first}, last on {last}; "

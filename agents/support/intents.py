@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tasteprint.profiling.models.events import Event, EventKind
-from tasteprint.profiling.text.words import FUNCTION_WORDS
+from tasteprint.profiling.models import Event, EventKind
+from tasteprint.profiling.text import FUNCTION_WORDS
 
 
 @dataclass(frozen=True)

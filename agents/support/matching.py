@@ -7,12 +7,12 @@ from functools import cache
 
 from rapidfuzz import fuzz
 
-from tasteprint.agents.ner.candidates import capitalised
+from tasteprint.agents.ner import capitalised
 from tasteprint.agents.support.intents import ADVICE, Intent, content_words
 from tasteprint.agents.support.questions import ANOTHER_USER, ITEM_NOUN, Question
-from tasteprint.profiling.ledger.ledger import Ledger
-from tasteprint.profiling.models.events import Item
-from tasteprint.profiling.text.words import mentions
+from tasteprint.profiling.ledger import Ledger
+from tasteprint.profiling.models import Item
+from tasteprint.profiling.text import mentions
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 # Of shorter words the next neighbours are words, too: lager and later, stout and shout.

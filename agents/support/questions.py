@@ -11,7 +11,7 @@ from tasteprint.agents.support.intents import (
     kinds_in,
     words_left,
 )
-from tasteprint.profiling.models.events import EventKind
+from tasteprint.profiling.models import EventKind
 
 #: Intents that ask for names, each for those of one kind but the last.
 NAMING = (Intent.PRODUCT, Intent.ORGANISATION, Intent.PLACE, Intent.PERSON, Intent.NAMES)

@@ -1,1 +1,30 @@
-"""TODO."""
+"""TODO agents/topics.
+
+classifier.py  What one text is about: the chance of each tag of the taxonomy, without asking the model.
+discovery.py   Discovering what users write about: clusters of their texts, named by their typical terms.
+keywords.py    The words that are typical of each of several groups of texts.
+vocabulary.py  A taxonomy's tags as a vocabulary of interests, and how near a text lies to each.
+"""
+
+from tasteprint.agents.topics.classifier import TopicWeights, signals, topic_chances
+from tasteprint.agents.topics.discovery import Discovery, discover
+from tasteprint.agents.topics.vocabulary import (
+    Catalogue,
+    Vocabulary,
+    measured,
+    of_catalogue,
+    standardise,
+)
+
+__all__ = [
+    "Catalogue",
+    "Discovery",
+    "TopicWeights",
+    "Vocabulary",
+    "discover",
+    "measured",
+    "of_catalogue",
+    "signals",
+    "standardise",
+    "topic_chances",
+]

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from tasteprint.agents.topics.vocabulary import Vocabulary
-from tasteprint.profiling.models.base import Model
-from tasteprint.vectorstore.embedders.base import Embedder
+from tasteprint.profiling.models import Model
+from tasteprint.vectorstore.embedders import Embedder
 
 
 class TopicWeights(Model):

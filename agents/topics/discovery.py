@@ -11,9 +11,8 @@ from pydantic import Field
 from tasteprint.agents.topics.keywords import typical_terms
 from tasteprint.agents.topics.vocabulary import measured
 from tasteprint.profiling.errors import SettingsError
-from tasteprint.profiling.models.base import Model
-from tasteprint.profiling.models.taxonomy import MAX_TAGS, Tag, Taxonomy, smoothed_share, tag_key
-from tasteprint.vectorstore.embedders.base import Embedder
+from tasteprint.profiling.models import MAX_TAGS, Model, Tag, Taxonomy, smoothed_share, tag_key
+from tasteprint.vectorstore.embedders import Embedder
 
 # Cosines of sentence embeddings crowd together; the first components tell more of them apart.
 _COMPONENTS = 50

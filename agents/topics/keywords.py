@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import log
 
-from tasteprint.profiling.models.taxonomy import tag_key
-from tasteprint.profiling.text.words import FUNCTION_WORDS, UNSPACED
+from tasteprint.profiling.models import tag_key
+from tasteprint.profiling.text import FUNCTION_WORDS, UNSPACED
 
 # Of a group's texts, those that have a term which is to stand for it.
 _LEAST_SHARE = 0.1

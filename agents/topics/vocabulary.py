@@ -6,10 +6,9 @@ from functools import cached_property
 
 import numpy as np
 
-from tasteprint.profiling.models.events import Item
-from tasteprint.profiling.models.taxonomy import Source, Tag, Taxonomy, catalogue_tags
-from tasteprint.profiling.text.words import mentions, tag_words
-from tasteprint.vectorstore.embedders.base import Embedder
+from tasteprint.profiling.models import Item, Source, Tag, Taxonomy, catalogue_tags
+from tasteprint.profiling.text import mentions, tag_words
+from tasteprint.vectorstore.embedders import Embedder
 
 # Titles that are all alike spread hardly at all, and then everything else would lie far off. On the
 # demo catalogue tags spread by 0.06 to 0.15.

@@ -20,7 +20,7 @@ from tasteprint.cli import (
     taxonomy,
 )
 from tasteprint.cli.common import Invocation
-from tasteprint.output.terminal import note, print_error
+from tasteprint.output import note, print_error
 from tasteprint.profiling.errors import TasteprintError
 
 STOPPED = 130

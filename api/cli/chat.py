@@ -6,9 +6,8 @@ from typing import Annotated
 import typer
 
 from tasteprint.cli.common import Json, Workspace, opened
-from tasteprint.output.profile_text import cited
-from tasteprint.output.terminal import note, print_json, say
-from tasteprint.workspace.tasteprint import Tasteprint
+from tasteprint.output import cited, note, print_json, say
+from tasteprint.workspace import Tasteprint
 
 
 def add_to(app: typer.Typer) -> None:

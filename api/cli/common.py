@@ -9,7 +9,7 @@ import typer
 
 from tasteprint.profiling.errors import SettingsError
 from tasteprint.settings import Settings
-from tasteprint.workspace.tasteprint import Tasteprint
+from tasteprint.workspace import Tasteprint
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead.")]
 Workspace = Annotated[

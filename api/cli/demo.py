@@ -6,19 +6,21 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tasteprint.cli.common import Json, Workspace, settings
-from tasteprint.output.profile_text import (
+from tasteprint.output import (
+    heading,
     print_batch,
     print_cost,
+    print_json,
     print_profile,
     print_recommendation,
+    say,
+    shown,
 )
-from tasteprint.output.progress import shown
-from tasteprint.output.terminal import heading, print_json, say
-from tasteprint.profiling.models.profiles import Profile, Status
-from tasteprint.workspace.tasteprint import Tasteprint
+from tasteprint.profiling.models import Profile, Status
+from tasteprint.workspace import Tasteprint
 
 if TYPE_CHECKING:
-    from tasteprint.demo.run import DemoRun
+    from tasteprint.demo import DemoRun
 
 
 def add_to(app: typer.Typer) -> None:
@@ -38,7 +40,7 @@ def demo(
     as_json: Json = False,
 ) -> None:
     """Profile, recommend and explain on real data with a real model server."""
-    from tasteprint.demo.run import run_demo
+    from tasteprint.demo import run_demo
 
     found = settings(ctx, workspace)
     if "workspace" not in found.model_fields_set:  # not among the user's own records

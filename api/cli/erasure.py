@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 
 from tasteprint.cli.common import Json, Workspace, opened
-from tasteprint.output.terminal import note, number, print_json, say
+from tasteprint.output import note, number, print_json, say
 from tasteprint.profiling.errors import SettingsError
-from tasteprint.profiling.models.records import Forgotten, ScanReport
+from tasteprint.profiling.models import Forgotten, ScanReport
 
 
 def add_to(app: typer.Typer) -> None:

@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 
 from tasteprint.cli.common import Json, Workspace, opened
-from tasteprint.output.terminal import number, print_json, say, table
+from tasteprint.output import number, print_json, say, table
 from tasteprint.profiling.errors import SettingsError
-from tasteprint.profiling.models.records import IngestReport
+from tasteprint.profiling.models import IngestReport
 
 
 def add_to(app: typer.Typer) -> None:

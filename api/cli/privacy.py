@@ -7,12 +7,11 @@ from typing import Annotated
 import typer
 
 from tasteprint.cli.common import Json, Workspace, settings
-from tasteprint.output.terminal import note, number, print_json, say, table
+from tasteprint.output import note, number, print_json, say, table
 from tasteprint.profiling.errors import SettingsError
-from tasteprint.profiling.models.base import no_progress
-from tasteprint.profiling.privacy.masking.detector import Finding
-from tasteprint.profiling.privacy.masking.masker import Masked
-from tasteprint.workspace.components import Components
+from tasteprint.profiling.models import no_progress
+from tasteprint.profiling.privacy.masking import Finding, Masked
+from tasteprint.workspace import Components
 
 
 def add_to(app: typer.Typer) -> None:

@@ -5,12 +5,15 @@ from typing import Annotated
 import typer
 
 from tasteprint.cli.common import AsOf, Json, Workspace, instant, opened
-from tasteprint.output.diff_text import print_diff
-from tasteprint.output.profile_text import print_batch, print_profile, print_recommendation
-from tasteprint.output.terminal import print_json
+from tasteprint.output import (
+    print_batch,
+    print_diff,
+    print_json,
+    print_profile,
+    print_recommendation,
+)
 from tasteprint.profiling.errors import LedgerError
-from tasteprint.profiling.models.profiles import Status
-from tasteprint.profiling.models.records import cost_of
+from tasteprint.profiling.models import Status, cost_of
 
 User = Annotated[str, typer.Argument(help="The user's id.")]
 

@@ -3,9 +3,8 @@
 import typer
 
 from tasteprint.cli.common import Json
-from tasteprint.output.terminal import plain, print_json, results, table
-from tasteprint.prompts.library import Library
-from tasteprint.prompts.prompt import Prompt
+from tasteprint.output import plain, print_json, results, table
+from tasteprint.prompts import Library, Prompt
 from tasteprint.settings import Settings
 
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from tasteprint.cli.common import Json, Workspace, opened
-from tasteprint.output.terminal import heading, note, number, print_json, say, table
+from tasteprint.output import heading, note, number, print_json, say, table
 from tasteprint.profiling.files import whole_file
-from tasteprint.profiling.segmentation.models import Rules, Segmentation
-from tasteprint.workspace.segments import EPSILON, check_format
+from tasteprint.profiling.segmentation import Rules, Segmentation
+from tasteprint.workspace import EPSILON, check_format
 
 if TYPE_CHECKING:
-    from tasteprint.profiling.ledger.budget import Release
+    from tasteprint.profiling.ledger import Release
 
 Share = Annotated[
     Path | None,

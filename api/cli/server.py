@@ -6,7 +6,7 @@ from contextlib import suppress
 import typer
 
 from tasteprint.cli.common import Json, Workspace, opened, settings
-from tasteprint.output.terminal import note, print_json, say
+from tasteprint.output import note, print_json, say
 
 _STYLES = {"ok": "green", "note": "yellow", "bad": "red"}
 
@@ -19,7 +19,7 @@ def add_to(app: typer.Typer) -> None:
 
 def doctor(ctx: typer.Context, workspace: Workspace = None, as_json: Json = False) -> None:
     """Check what is installed, served and stored, and say what to do; starts nothing."""
-    from tasteprint.workspace.doctor import examine
+    from tasteprint.workspace import examine
 
     checks = examine(settings(ctx, workspace))
     if as_json:

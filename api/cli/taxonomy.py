@@ -5,12 +5,11 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from tasteprint.cli.common import Json, Workspace, opened
-from tasteprint.output.progress import shown
-from tasteprint.output.terminal import heading, print_json, say, table
-from tasteprint.profiling.models.taxonomy import Taxonomy
+from tasteprint.output import heading, print_json, say, shown, table
+from tasteprint.profiling.models import Taxonomy
 
 if TYPE_CHECKING:
-    from tasteprint.agents.topics.discovery import Discovery
+    from tasteprint.agents.topics import Discovery
 
 
 def add_to(app: typer.Typer) -> None:
@@ -28,7 +27,7 @@ def add_to(app: typer.Typer) -> None:
 
 def show(ctx: typer.Context, workspace: Workspace = None, as_json: Json = False) -> None:
     """Show the tags in use, with how common each is."""
-    from tasteprint.workspace.taxonomy import taxonomy_in_use
+    from tasteprint.workspace import taxonomy_in_use
 
     with opened(ctx, workspace) as tp, shown(True) as report:
         taxonomy = taxonomy_in_use(tp.components, report)
@@ -37,7 +36,7 @@ def show(ctx: typer.Context, workspace: Workspace = None, as_json: Json = False)
 
 def renew(ctx: typer.Context, workspace: Workspace = None, as_json: Json = False) -> None:
     """Make the taxonomy anew, as TASTEPRINT_TAXONOMY says, and keep it."""
-    from tasteprint.workspace.taxonomy import renewed
+    from tasteprint.workspace import renewed
 
     with opened(ctx, workspace) as tp, shown(True) as report:
         taxonomy = renewed(tp.components, report)
@@ -46,7 +45,7 @@ def renew(ctx: typer.Context, workspace: Workspace = None, as_json: Json = False
 
 def discover(ctx: typer.Context, workspace: Workspace = None, as_json: Json = False) -> None:
     """Find topics in what users wrote and keep them; TASTEPRINT_TAXONOMY=discover uses them."""
-    from tasteprint.workspace.taxonomy import discovered
+    from tasteprint.workspace import discovered
 
     with opened(ctx, workspace) as tp, shown(True) as report:
         found = discovered(tp.components, report)

@@ -4,14 +4,20 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tasteprint.output.html import Credit, UserView, render_page, write_page
-from tasteprint.profiling.models.base import Model, Progress
-from tasteprint.profiling.models.profiles import Profile
-from tasteprint.profiling.models.recommendations import Recommendation
-from tasteprint.profiling.models.records import BatchReport, Cost, IngestReport, cost_of
+from tasteprint.output import Credit, UserView, render_page, write_page
+from tasteprint.profiling.models import (
+    BatchReport,
+    Cost,
+    IngestReport,
+    Model,
+    Profile,
+    Progress,
+    Recommendation,
+    cost_of,
+)
 
 if TYPE_CHECKING:
-    from tasteprint.workspace.tasteprint import Tasteprint
+    from tasteprint.workspace import Tasteprint
 
 DATA = Path(__file__).parent / "data"
 CREDIT = Credit(

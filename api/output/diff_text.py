@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from tasteprint.output.terminal import heading, number, say
-from tasteprint.profiling.claims.diff import Change, ProfileDiff, What
-from tasteprint.profiling.claims.templates import say as state
-from tasteprint.profiling.models.claims import Claim, ClaimKind
+from tasteprint.profiling.claims import Change, ProfileDiff, What
+from tasteprint.profiling.claims import say as state
+from tasteprint.profiling.models import Claim, ClaimKind
 
 _TITLES = {
     What.BEGAN: "New",

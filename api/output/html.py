@@ -12,12 +12,19 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from tasteprint.output.terminal import number, plain
 from tasteprint.profiling.errors import SettingsError
-from tasteprint.profiling.models.claims import Claim, ClaimKind, Sentence
-from tasteprint.profiling.models.events import Event
-from tasteprint.profiling.models.profiles import Profile, Status
-from tasteprint.profiling.models.recommendations import Reason, Recommendation
-from tasteprint.profiling.models.records import BatchReport, Cost
-from tasteprint.profiling.segmentation.models import Placement, Rules, Segment, Segmentation
+from tasteprint.profiling.models import (
+    BatchReport,
+    Claim,
+    ClaimKind,
+    Cost,
+    Event,
+    Profile,
+    Reason,
+    Recommendation,
+    Sentence,
+    Status,
+)
+from tasteprint.profiling.segmentation import Placement, Rules, Segment, Segmentation
 
 #: Where the pages' templates lie, and the style sheet that they share.
 TEMPLATES = Path(__file__).with_name("templates")

@@ -4,10 +4,18 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from tasteprint.output.terminal import heading, number, say, table
-from tasteprint.profiling.models.claims import Claim, ClaimKind, Sentence
-from tasteprint.profiling.models.profiles import Behaviour, Profile, Status
-from tasteprint.profiling.models.recommendations import Recommendation
-from tasteprint.profiling.models.records import BatchReport, Cost, cost_of
+from tasteprint.profiling.models import (
+    BatchReport,
+    Behaviour,
+    Claim,
+    ClaimKind,
+    Cost,
+    Profile,
+    Recommendation,
+    Sentence,
+    Status,
+    cost_of,
+)
 
 Dates = Mapping[str, datetime]
 

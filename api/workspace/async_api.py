@@ -7,18 +7,23 @@ from datetime import datetime
 from functools import partial, wraps
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
-from tasteprint.output.progress import Reporter, shown
+from tasteprint.output import Reporter, shown
 from tasteprint.profiling.errors import TasteprintError
-from tasteprint.profiling.models.base import Progress, no_progress
-from tasteprint.profiling.models.profiles import Profile, Status
-from tasteprint.profiling.models.recommendations import Answer, Recommendation
-from tasteprint.profiling.models.records import BatchReport
+from tasteprint.profiling.models import (
+    Answer,
+    BatchReport,
+    Profile,
+    Progress,
+    Recommendation,
+    Status,
+    no_progress,
+)
 from tasteprint.workspace import lookup
 from tasteprint.workspace.components import Components
 from tasteprint.workspace.event_loop import LoopThread, in_thread
 
 if TYPE_CHECKING:
-    from tasteprint.agents.serving.config import Endpoint
+    from tasteprint.agents.serving import Endpoint
 
 _BUILDING = "profile"
 
@@ -75,7 +80,7 @@ class AsyncWorkspace:
             force: builds again what has not changed.
             progress: None shows what ``open`` was told to.
         """
-        from tasteprint.agents.profiler.batch import build_all
+        from tasteprint.agents.profiler import build_all
 
         ledger = self.components.ledger
         known = set(ledger.users())

@@ -8,28 +8,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from tasteprint.profiling.errors import SettingsError
-from tasteprint.profiling.models.base import Progress
-from tasteprint.profiling.models.rules import Rules
-from tasteprint.profiling.models.sensitivity import Lexicon
+from tasteprint.profiling.models import Lexicon, Progress, Rules
 from tasteprint.settings import Settings
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
-    from tasteprint.agents.llm.backend import Backend
-    from tasteprint.agents.llm.client import LLMClient
-    from tasteprint.agents.profiler.profiler import Profiler
-    from tasteprint.agents.recommender.explainer import Explainer
-    from tasteprint.agents.recommender.recommender import Recommender
-    from tasteprint.agents.serving.engine import Engine
-    from tasteprint.agents.support.assistant import Support
-    from tasteprint.profiling.claims.sensitive_filter import Sensitivity
-    from tasteprint.profiling.ledger.ledger import Ledger
-    from tasteprint.profiling.privacy.masking.masker import Masker
-    from tasteprint.prompts.library import Library
-    from tasteprint.vectorstore.chroma.store import Vectors
-    from tasteprint.vectorstore.embedders.base import Embedder
-    from tasteprint.vectorstore.embedders.cache import CachedEmbedder
+    from tasteprint.agents.llm import Backend, LLMClient
+    from tasteprint.agents.profiler import Profiler
+    from tasteprint.agents.recommender import Explainer, Recommender
+    from tasteprint.agents.serving import Engine
+    from tasteprint.agents.support import Support
+    from tasteprint.profiling.claims import Sensitivity
+    from tasteprint.profiling.ledger import Ledger
+    from tasteprint.profiling.privacy.masking import Masker
+    from tasteprint.prompts import Library
+    from tasteprint.vectorstore.chroma import Vectors
+    from tasteprint.vectorstore.embedders import CachedEmbedder, Embedder
 
 
 def masker_of(settings: Settings) -> "Masker | None":
@@ -38,9 +33,7 @@ def masker_of(settings: Settings) -> "Masker | None":
     Raises:
         SettingsError: the file of names cannot be read.
     """
-    from tasteprint.profiling.privacy.masking.detector import Finder
-    from tasteprint.profiling.privacy.masking.kinds import read_names
-    from tasteprint.profiling.privacy.masking.masker import Masker
+    from tasteprint.profiling.privacy.masking import Finder, Masker, read_names
 
     if not settings.mask:
         return None
@@ -54,8 +47,8 @@ def sensitivity_of(settings: Settings) -> "Sensitivity":
     Raises:
         SettingsError: the file of words cannot be read.
     """
-    from tasteprint.profiling.claims.sensitive_filter import Sensitivity
-    from tasteprint.profiling.models.sensitivity import Lexicon
+    from tasteprint.profiling.claims import Sensitivity
+    from tasteprint.profiling.models import Lexicon
 
     own = settings.sensitive_words
     return Sensitivity(settings.sensitive, Lexicon.read(own) if own else None)
@@ -109,7 +102,7 @@ class Components:
     @cached_property
     def ledger(self) -> "Ledger":
         """The records."""
-        from tasteprint.profiling.ledger.ledger import Ledger
+        from tasteprint.profiling.ledger import Ledger
 
         if self.folder.exists() and not self.folder.is_dir():
             raise SettingsError(
@@ -130,8 +123,7 @@ class Components:
     @cached_property
     def engine(self) -> "Engine":
         """Where the model server comes from; it starts with the first question."""
-        from tasteprint.agents.serving.config import EngineConfig
-        from tasteprint.agents.serving.engine import Engine
+        from tasteprint.agents.serving import Engine, EngineConfig
 
         settings = self.settings
         config = EngineConfig(
@@ -152,18 +144,17 @@ class Components:
         if self._backend is not None:
             return self._backend
         if self._chat_model is not None:
-            from tasteprint.agents.llm.langchain_backend import LangChainBackend
+            from tasteprint.agents.llm import LangChainBackend
 
             return LangChainBackend(self._chat_model)
-        from tasteprint.agents.llm.openai_backend import OpenAIBackend
+        from tasteprint.agents.llm import OpenAIBackend
 
         return OpenAIBackend(self.engine, self.settings.timeout)
 
     @cached_property
     def llm(self) -> "LLMClient":
         """The one door to the model; the ledger keeps its answers."""
-        from tasteprint.agents.llm.calibration import load_calibrations
-        from tasteprint.agents.llm.client import LLMClient, LLMClientConfig
+        from tasteprint.agents.llm import LLMClient, LLMClientConfig, load_calibrations
 
         settings = self.settings
         config = LLMClientConfig(concurrency=settings.concurrency, attempts=settings.attempts)
@@ -173,14 +164,14 @@ class Components:
     @cached_property
     def library(self) -> "Library":
         """The prompts."""
-        from tasteprint.prompts.library import Library
+        from tasteprint.prompts import Library
 
         return Library.load(*self.settings.prompts)
 
     @cached_property
     def embedder(self) -> "CachedEmbedder":
         """Turns texts into vectors, each once."""
-        from tasteprint.vectorstore.embedders.cache import CachedEmbedder
+        from tasteprint.vectorstore.embedders import CachedEmbedder
         from tasteprint.workspace.embedder import configured
 
         return CachedEmbedder(self._embedder or configured(self.settings, self.ledger))
@@ -188,7 +179,7 @@ class Components:
     @cached_property
     def vectors(self) -> "Vectors":
         """The vector store."""
-        from tasteprint.vectorstore.chroma.store import Vectors
+        from tasteprint.vectorstore.chroma import Vectors
         from tasteprint.workspace.embedder import folder
 
         return Vectors.open(
@@ -198,9 +189,9 @@ class Components:
     @cached_property
     def profiler(self) -> "Profiler":
         """Builds profiles."""
-        from tasteprint.agents.extraction.reader import ReadingConfig
-        from tasteprint.agents.llm.tokens import token_counter
-        from tasteprint.agents.profiler.profiler import Profiler, ProfilerConfig
+        from tasteprint.agents.extraction import ReadingConfig
+        from tasteprint.agents.llm import token_counter
+        from tasteprint.agents.profiler import Profiler, ProfilerConfig
         from tasteprint.workspace.taxonomy import taxonomy_in_use
 
         tokenizer = self.engine.tokenizer_file if self.serves else None
@@ -233,14 +224,14 @@ class Components:
     @cached_property
     def recommender(self) -> "Recommender":
         """Ranks items, tests reasons, and keeps both sides in the vector store."""
-        from tasteprint.agents.recommender.recommender import Recommender
+        from tasteprint.agents.recommender import Recommender
 
         return Recommender(self.ledger, self.vectors)
 
     @cached_property
     def explainer(self) -> "Explainer":
         """Words what the recommender found."""
-        from tasteprint.agents.recommender.explainer import Explainer, ExplainerConfig
+        from tasteprint.agents.recommender import Explainer, ExplainerConfig
 
         config = ExplainerConfig(wording=self.wording)
         return Explainer(self.ledger, self.llm, self.library, config)
@@ -248,7 +239,7 @@ class Components:
     @cached_property
     def support(self) -> "Support":
         """Answers questions from the records."""
-        from tasteprint.agents.support.assistant import Support
+        from tasteprint.agents.support import Support
 
         return Support(self.ledger, self.embedder, self.recommender, self.explainer)
 

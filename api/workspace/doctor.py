@@ -11,16 +11,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from tasteprint.profiling.errors import TasteprintError
-from tasteprint.profiling.models.base import Model, no_progress
-from tasteprint.profiling.models.rules import Rules
-from tasteprint.profiling.privacy.masking.kinds import ALL
+from tasteprint.profiling.models import Model, Rules, no_progress
+from tasteprint.profiling.privacy.masking import ALL
 from tasteprint.settings import PREFIX, Settings, unknown_variables
 from tasteprint.workspace import embedder
 from tasteprint.workspace.components import Components
 
 if TYPE_CHECKING:
-    from tasteprint.agents.serving.hardware import Machine
-    from tasteprint.profiling.ledger.ledger import Ledger
+    from tasteprint.agents.serving import Machine
+    from tasteprint.profiling.ledger import Ledger
 
 
 Level = Literal["ok", "note", "bad"]
@@ -165,7 +164,7 @@ def _settings(components: Components) -> Iterator[Check]:
 
 
 def _machine(settings: Settings) -> Iterator[Check]:
-    from tasteprint.agents.serving.hardware import require_vllm, this_machine
+    from tasteprint.agents.serving import require_vllm, this_machine
 
     yield Check(level="ok", name="Python", text=sys.version.split()[0])
     machine = this_machine()
@@ -185,8 +184,7 @@ def _told(machine: "Machine") -> str:
 
 
 def _model(components: Components) -> Iterator[Check]:
-    from tasteprint.agents.serving import bundled_model
-    from tasteprint.agents.serving.connection import attach
+    from tasteprint.agents.serving import attach, bundled_model
 
     settings = components.settings
     if settings.model is None and settings.engine_url is None:

@@ -10,8 +10,8 @@ from tasteprint.profiling.errors import SettingsError
 from tasteprint.settings import Settings
 
 if TYPE_CHECKING:
-    from tasteprint.profiling.ledger.ledger import Ledger
-    from tasteprint.vectorstore.embedders.base import Embedder
+    from tasteprint.profiling.ledger import Ledger
+    from tasteprint.vectorstore.embedders import Embedder
     from tasteprint.vectorstore.selection import Choice
 
 #: Of a workspace's items, and of its texts, as many are looked at for their languages.
@@ -40,7 +40,7 @@ def configured(settings: Settings, ledger: "Ledger") -> "Embedder":
 
 
 def _remote(settings: Settings) -> "Embedder | None":
-    from tasteprint.vectorstore.embedders.base import RemoteEmbedder
+    from tasteprint.vectorstore.embedders import RemoteEmbedder
 
     url, model = settings.embeddings_url, settings.embeddings_model
     if url is None and model is None:
@@ -69,7 +69,7 @@ def chosen(settings: Settings, ledger: "Ledger") -> "Choice":
 
     A choice by the texts is kept, so that the next text in another language does not change it.
     """
-    from tasteprint.vectorstore.chroma.client import LocalChroma, RemoteChroma
+    from tasteprint.vectorstore.chroma import LocalChroma, RemoteChroma
     from tasteprint.vectorstore.selection import Choice, choose, in_use, keep, kept
 
     if settings.embedder != "auto":

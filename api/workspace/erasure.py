@@ -9,18 +9,16 @@ from typing import TYPE_CHECKING, get_args
 
 from tasteprint.profiling.errors import LedgerError, RetrievalError, SettingsError
 from tasteprint.profiling.ingest import quarantine_folder
-from tasteprint.profiling.models.events import Event
-from tasteprint.profiling.models.profiles import Profile
-from tasteprint.profiling.models.records import Forgotten, ScanReport
-from tasteprint.profiling.privacy.erasure.log_files import blank_lines, logs_in
+from tasteprint.profiling.models import Event, Forgotten, Profile, ScanReport
+from tasteprint.profiling.privacy.erasure import blank_lines, logs_in
 from tasteprint.workspace import lookup
 from tasteprint.workspace.components import Components
 from tasteprint.workspace.embedder import folder as vectors_folder
 
 if TYPE_CHECKING:
-    from tasteprint.profiling.ledger.ledger import Ledger
-    from tasteprint.profiling.privacy.erasure.search_terms import SearchTerms
-    from tasteprint.vectorstore.chroma.store import Stored
+    from tasteprint.profiling.ledger import Ledger
+    from tasteprint.profiling.privacy.erasure import SearchTerms
+    from tasteprint.vectorstore.chroma import Stored
 
 
 @dataclass(frozen=True)
@@ -72,8 +70,8 @@ def logs(components: Components) -> list[Path]:
 @contextmanager
 def _bench(folder: Path) -> Iterator["Ledger | None"]:
     """The records of the eval bench, where there are any."""
-    from tasteprint.profiling.ledger.ledger import Ledger
-    from tasteprint.profiling.privacy.erasure.scanner import BENCH
+    from tasteprint.profiling.ledger import Ledger
+    from tasteprint.profiling.privacy.erasure import BENCH
 
     file = folder / BENCH / "tasteprint.db"
     if not file.exists():
@@ -85,7 +83,7 @@ def _bench(folder: Path) -> Iterator["Ledger | None"]:
 
 def _remove_eval_runs(folder: Path, needles: "SearchTerms") -> int:
     """Deletes the runs that quote what is to be forgotten; half-written ones too."""
-    from tasteprint.profiling.privacy.erasure.scanner import BENCH
+    from tasteprint.profiling.privacy.erasure import BENCH
 
     removed = 0
     for file in sorted((folder / BENCH / "runs").glob("*")):
@@ -189,20 +187,20 @@ class Forgetting:
         return gone.model_copy(update={"rebuilt": len(saved), "to_do": to_do, "scan": report})
 
     def _needles(self, user: str | None, event_ids: Container[str] | None = None) -> "SearchTerms":
-        from tasteprint.profiling.privacy.erasure.search_terms import collect_terms
+        from tasteprint.profiling.privacy.erasure import collect_terms
 
         prompts = [prompt.source for prompt in self.components.library.all()]
         return collect_terms(self.components.ledger, user, event_ids, known=prompts)
 
     def _stored(self) -> "Stored":
         """What the vector store holds, whatever the embedder that made it."""
-        from tasteprint.vectorstore.chroma.store import Stored
+        from tasteprint.vectorstore.chroma import Stored
 
         settings = self.components.settings
         return Stored.at(vectors_folder(settings), url=settings.chroma_url)
 
     def _remove_vectors(self, stored: "Stored", users: Iterable[str]) -> None:
-        from tasteprint.agents.recommender.indexing import remove_user
+        from tasteprint.agents.recommender import remove_user
 
         for user in users:
             remove_user(stored, user)
@@ -221,8 +219,8 @@ class Forgetting:
 
     def _finish(self, stored: "Stored", *, purged: bool) -> None:
         """Clears the vectors' files, and notes the end in the audit once all is cleared."""
-        from tasteprint.agents.recommender.indexing import remove_forgotten
-        from tasteprint.vectorstore.chroma.records import Collection
+        from tasteprint.agents.recommender import remove_forgotten
+        from tasteprint.vectorstore.chroma import Collection
 
         # Who was just building a profile may have put it back.
         remove_forgotten(self.components.ledger, stored)
@@ -236,7 +234,7 @@ class Forgetting:
         self, needles: "SearchTerms", user: str | None = None, *, cut_off: bool = False
     ) -> ScanReport:
         """Looks for what was forgotten, everywhere."""
-        from tasteprint.profiling.privacy.erasure.scanner import Scan
+        from tasteprint.profiling.privacy.erasure import Scan
 
         components, scan = self.components, Scan(needles)
         scan.folder(components.folder)

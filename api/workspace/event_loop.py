@@ -13,7 +13,7 @@ from concurrent.futures import wait as wait_for
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from tasteprint.profiling.models.base import Progress
+from tasteprint.profiling.models import Progress
 
 if TYPE_CHECKING:
     from tasteprint.workspace.components import Components

@@ -5,12 +5,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tasteprint.profiling.errors import LedgerError
-from tasteprint.profiling.models.events import Item
-from tasteprint.profiling.models.profiles import Profile
-from tasteprint.profiling.models.rules import Rules
+from tasteprint.profiling.models import Item, Profile, Rules
 
 if TYPE_CHECKING:
-    from tasteprint.profiling.ledger.ledger import Ledger
+    from tasteprint.profiling.ledger import Ledger
 
 _LIKE = 60.0  # per cent
 _NEAR = 3
@@ -67,7 +65,7 @@ def past_profile(ledger: "Ledger", user: str, as_of: datetime, rules: Rules) -> 
         LedgerError: the user is unknown or had no events by then, or none of their texts up to
             then has been read.
     """
-    from tasteprint.profiling.claims.merge import rebuild_profile  # loads pandas
+    from tasteprint.profiling.claims import rebuild_profile
 
     history = ledger.history(user, as_of)
     if history is None:

@@ -10,8 +10,8 @@ from tasteprint.workspace import lookup
 from tasteprint.workspace.async_api import AsyncWorkspace
 
 if TYPE_CHECKING:
-    from tasteprint.profiling.ledger.budget import Budget, Release
-    from tasteprint.profiling.segmentation.models import Method, Rules, Segmentation
+    from tasteprint.profiling.ledger import Budget, Release
+    from tasteprint.profiling.segmentation import Method, Rules, Segmentation
 
 #: What a release costs where nobody says.
 EPSILON = 1.0
@@ -51,7 +51,7 @@ class Segments(AsyncWorkspace):
             LedgerError: there are fewer than 20 profiles, or fewer than ``k``.
             SettingsError: ``k`` is below 2, or given to a method that finds it out.
         """
-        from tasteprint.profiling.segmentation.segments import SegmentConfig, segment
+        from tasteprint.profiling.segmentation import SegmentConfig, segment
 
         if k is not None and (k < 2 or method != "kmeans"):
             raise SettingsError(
@@ -93,10 +93,7 @@ class Segments(AsyncWorkspace):
         Raises:
             LedgerError: fewer than 20 users have an interest.
         """
-        from tasteprint.profiling.segmentation.rules import (
-            RuleConfig,
-            association_rules,
-        )
+        from tasteprint.profiling.segmentation import RuleConfig, association_rules
 
         config = RuleConfig(
             least=least, antecedents=antecedents, confidence=confidence, level=level
@@ -130,9 +127,8 @@ class Segments(AsyncWorkspace):
         found = found or self.segments()
         profiles = list(lookup.profiles(self.components.ledger, self.components.rules))
         if path.suffix.lower() == ".html":
-            from tasteprint.output.html import render_segments, write_page
-            from tasteprint.profiling.segmentation.features import interests_of
-            from tasteprint.profiling.segmentation.rules import LEAST_USERS
+            from tasteprint.output import render_segments, write_page
+            from tasteprint.profiling.segmentation import LEAST_USERS, interests_of
 
             enough = sum(bool(interests_of(p)) for p in profiles) >= LEAST_USERS
             write_page(path, render_segments(found, self.rules() if enough else None))
@@ -157,8 +153,7 @@ class Segments(AsyncWorkspace):
             SettingsError: epsilon is below 0.001, there are no rules, or profiles have changed.
             LedgerError: what is left of the budget does not pay for it.
         """
-        from tasteprint.profiling.segmentation import private_counts
-        from tasteprint.profiling.segmentation.models import Rules, Segmentation
+        from tasteprint.profiling.segmentation import Rules, Segmentation, private_counts
 
         if not LEAST_EPSILON <= epsilon < math.inf:
             raise SettingsError(

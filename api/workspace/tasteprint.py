@@ -6,13 +6,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from tasteprint.output.progress import Reporter
-from tasteprint.profiling.claims.diff import ProfileDiff, difference
+from tasteprint.output import Reporter
+from tasteprint.profiling.claims import ProfileDiff, difference
 from tasteprint.profiling.ingest import quarantine_folder
-from tasteprint.profiling.models.base import Progress
-from tasteprint.profiling.models.profiles import Profile
-from tasteprint.profiling.models.recommendations import Answer, Recommendation
-from tasteprint.profiling.models.records import BatchReport, IngestReport
+from tasteprint.profiling.models import (
+    Answer,
+    BatchReport,
+    IngestReport,
+    Profile,
+    Progress,
+    Recommendation,
+)
 from tasteprint.settings import Settings
 from tasteprint.workspace import lookup
 from tasteprint.workspace.async_api import AsyncWorkspace
@@ -24,10 +28,10 @@ from tasteprint.workspace.segments import Segments
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
-    from tasteprint.agents.llm.backend import Backend
-    from tasteprint.agents.serving.config import Endpoint
-    from tasteprint.profiling.ingest.sources import Source
-    from tasteprint.vectorstore.embedders.base import Embedder
+    from tasteprint.agents.llm import Backend
+    from tasteprint.agents.serving import Endpoint
+    from tasteprint.profiling.ingest import Source
+    from tasteprint.vectorstore.embedders import Embedder
 
 
 class Tasteprint(Closable, Forgetting, Segments, AsyncWorkspace):
@@ -87,7 +91,7 @@ class Tasteprint(Closable, Forgetting, Segments, AsyncWorkspace):
 
         Paths or DataFrames; the arguments are those of ``tasteprint.profiling.ingest.ingest``.
         """
-        from tasteprint.profiling.ingest.pipeline import ingest
+        from tasteprint.profiling.ingest import ingest
 
         with self._showing(None) as report:
             quarantine_folder.tidy(self.components.folder)

@@ -3,12 +3,19 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tasteprint.profiling.ingest.taxonomy_files import read_tags
-from tasteprint.profiling.models.base import Progress, no_progress
-from tasteprint.profiling.models.taxonomy import Tag, Taxonomy, smoothed_share, still_good, tag_key
+from tasteprint.profiling.ingest import read_tags
+from tasteprint.profiling.models import (
+    Progress,
+    Tag,
+    Taxonomy,
+    no_progress,
+    smoothed_share,
+    still_good,
+    tag_key,
+)
 
 if TYPE_CHECKING:
-    from tasteprint.agents.topics.discovery import Discovery
+    from tasteprint.agents.topics import Discovery
     from tasteprint.workspace.components import Components
 
 CATALOGUE, DISCOVER = "catalogue", "discover"
@@ -41,7 +48,7 @@ def renewed(components: "Components", report: Progress = no_progress) -> Taxonom
     Raises:
         SettingsError: see ``taxonomy_in_use``.
     """
-    from tasteprint.agents.topics.vocabulary import measured, of_catalogue
+    from tasteprint.agents.topics import measured, of_catalogue
 
     wanted = components.settings.taxonomy
     if wanted == DISCOVER:
@@ -63,7 +70,7 @@ def discovered(components: "Components", report: Progress = no_progress) -> "Dis
     Raises:
         SettingsError: the texts are too few.
     """
-    from tasteprint.agents.topics.discovery import discover
+    from tasteprint.agents.topics import discover
 
     found = discover(
         _texts(components),
@@ -94,7 +101,7 @@ def _with_shares(
     tags: tuple[Tag, ...], items: list[tuple[str, tuple[str, ...]]]
 ) -> tuple[Tag, ...]:
     """Tags with the share of the items (title, tags) that carry them or are named for them."""
-    from tasteprint.profiling.text.words import mentions, tag_words
+    from tasteprint.profiling.text import mentions, tag_words
 
     found = []
     for tag in tags:

@@ -5,8 +5,8 @@ tasteprint eval compare docs/examples/own_task.py sentiment@v1 sentiment@v2
 """
 
 from tasteprint.evals import Classify, LabelScores, Sample, Task
-from tasteprint.evals.metrics.classification import AUC, BalancedAccuracy
-from tasteprint.evals.tasks.classification.baselines import MajorityLabel, RandomLabel
+from tasteprint.evals.metrics import AUC, BalancedAccuracy
+from tasteprint.evals.tasks.classification import MajorityLabel, RandomLabel
 
 LABELS = ("negative", "positive")
 MESSAGES = [  # id, customer, text, label: yours come from a file

@@ -4,10 +4,9 @@ from collections.abc import Callable
 
 from pydantic import BaseModel
 
-from tasteprint.agents.llm.backend import Backend, Labels, LLMResponse
-from tasteprint.profiling.models.profiles import Usage
-from tasteprint.prompts.prompt import Rendered
-from tasteprint.prompts.schema import Options
+from tasteprint.agents.llm import Backend, Labels, LLMResponse
+from tasteprint.profiling.models import Usage
+from tasteprint.prompts import Options, Rendered
 
 
 class Counting:

@@ -10,17 +10,14 @@ from pathlib import Path
 import numpy as np
 from pydantic import BaseModel
 
-from tasteprint.agents.llm.calibration import load_calibrations
-from tasteprint.agents.llm.client import LLMClient
-from tasteprint.agents.profiler.profiler import Profiler, ProfilerConfig
+from tasteprint.agents.llm import LLMClient, load_calibrations
+from tasteprint.agents.profiler import Profiler, ProfilerConfig
 from tasteprint.evals.benchmarks.counting_backend import Counting
-from tasteprint.evals.datasets.beer import catalogue
-from tasteprint.profiling.ledger.ledger import Ledger
-from tasteprint.profiling.models.events import Event, EventKind
-from tasteprint.profiling.models.profiles import Usage
-from tasteprint.profiling.models.readings import Reader, Reading
-from tasteprint.prompts.library import Library
-from tasteprint.vectorstore.embedders.base import Embedder
+from tasteprint.evals.datasets import catalogue
+from tasteprint.profiling.ledger import Ledger
+from tasteprint.profiling.models import Event, EventKind, Reader, Reading, Usage
+from tasteprint.prompts import Library
+from tasteprint.vectorstore.embedders import Embedder
 
 #: Events of an update.
 NEW = 5

@@ -17,8 +17,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from tasteprint.output.terminal import note, table
-from tasteprint.workspace.tasteprint import Tasteprint
+from tasteprint.output import note, table
+from tasteprint.workspace import Tasteprint
 
 _AGAIN = 3
 

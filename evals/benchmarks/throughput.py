@@ -22,17 +22,12 @@ import platformdirs
 from rich.console import Console
 from rich.table import Table
 
-from tasteprint.agents.llm.backend import json_schema
-from tasteprint.agents.llm.client import LLMClient, LLMClientConfig
-from tasteprint.agents.llm.openai_backend import OpenAIBackend
-from tasteprint.agents.llm.session import Session
-from tasteprint.agents.profiler.summary import FreeSummary
-from tasteprint.agents.serving.config import Endpoint, EngineConfig
-from tasteprint.agents.serving.engine import Engine
+from tasteprint.agents.llm import LLMClient, LLMClientConfig, OpenAIBackend, Session, json_schema
+from tasteprint.agents.profiler import FreeSummary
+from tasteprint.agents.serving import Endpoint, Engine, EngineConfig
 from tasteprint.profiling.errors import ModelRefused
-from tasteprint.profiling.models.profiles import Usage
-from tasteprint.prompts.library import Library
-from tasteprint.prompts.prompt import Prompt
+from tasteprint.profiling.models import Usage
+from tasteprint.prompts import Library, Prompt
 
 CONCURRENCY = 32
 _SUBJECTS = ("stout", "lager", "cider", "hops", "yeast", "glassware", "storage", "history")

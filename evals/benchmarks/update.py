@@ -22,18 +22,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tasteprint.agents.llm.backend import Labels
-from tasteprint.agents.llm.scripted_backend import ScriptedModel, hash_scores
-from tasteprint.agents.llm.tokens import token_counter
-from tasteprint.demo.run import DATA
+from tasteprint.agents.llm import Labels, ScriptedModel, hash_scores, token_counter
+from tasteprint.demo import DATA
 from tasteprint.evals.benchmarks.counting_backend import Counting
 from tasteprint.evals.benchmarks.histories import Bench, Row
 from tasteprint.evals.benchmarks.update_chart import draw
-from tasteprint.output.terminal import note, table
-from tasteprint.prompts.library import Library
-from tasteprint.vectorstore.embedders.base import MiniLM
-from tasteprint.vectorstore.embedders.cache import CachedEmbedder
-from tasteprint.workspace.tasteprint import Tasteprint
+from tasteprint.output import note, table
+from tasteprint.prompts import Library
+from tasteprint.vectorstore.embedders import CachedEmbedder, MiniLM
+from tasteprint.workspace import Tasteprint
 
 SIZES = (10, 30, 100, 300, 1000, 3000, 10_000)
 

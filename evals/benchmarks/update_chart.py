@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from io import StringIO
 
-from tasteprint.evals.reporting.svg import COLOURS, INK, QUIET
+from tasteprint.evals.reporting import COLOURS, INK, QUIET
 
 _SETTINGS = {
     "svg.hashsalt": "tasteprint",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tasteprint.evals.harness.run import Provenance, Run
+from tasteprint.evals.harness import Provenance, Run
 
 _SHOWN = 5
 #: Resamples of fewer groups hardly vary: intervals come out too narrow.

@@ -7,14 +7,12 @@ import numpy as np
 from pydantic import Field
 
 from tasteprint.evals.comparison.caveats import caveats
-from tasteprint.evals.datasets.source import Split
-from tasteprint.evals.harness.run import Record, Run
-from tasteprint.evals.harness.tables import table
-from tasteprint.evals.metrics.base import Metric, Table, metrics_of
-from tasteprint.evals.statistics.paired import ALPHA, Difference, difference
-from tasteprint.evals.statistics.significance import holm, mcnemar
+from tasteprint.evals.datasets import Split
+from tasteprint.evals.harness import Record, Run, table
+from tasteprint.evals.metrics import Metric, Table, metrics_of
+from tasteprint.evals.statistics import ALPHA, Difference, difference, holm, mcnemar
 from tasteprint.profiling.errors import EvalError
-from tasteprint.profiling.models.base import Model
+from tasteprint.profiling.models import Model
 
 Verdict = Literal["better", "worse", "not told apart"]
 

@@ -8,12 +8,11 @@ from pydantic import Field, ValidationError
 
 from tasteprint.evals.comparison.comparison import Comparison, compare
 from tasteprint.evals.comparison.operands import run_operands, side
-from tasteprint.evals.harness.bench import Bench
-from tasteprint.evals.harness.plan import Plan
-from tasteprint.evals.statistics.significance import holm
-from tasteprint.evals.tasks.registry import find, is_shipped
+from tasteprint.evals.harness import Bench, Plan
+from tasteprint.evals.statistics import holm
+from tasteprint.evals.tasks import find, is_shipped
 from tasteprint.profiling.errors import EvalError
-from tasteprint.profiling.models.base import Model, Progress
+from tasteprint.profiling.models import Model, Progress
 from tasteprint.settings import Settings
 
 

@@ -4,14 +4,10 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
-from tasteprint.evals.harness.bench import Bench
-from tasteprint.evals.harness.evaluation import evaluate
-from tasteprint.evals.harness.plan import Plan
-from tasteprint.evals.harness.run import Run
-from tasteprint.evals.harness.task import Task
+from tasteprint.evals.harness import Bench, Plan, Run, Task, evaluate
 from tasteprint.profiling.errors import EvalError
-from tasteprint.profiling.models.base import Progress
-from tasteprint.prompts.library import Library
+from tasteprint.profiling.models import Progress
+from tasteprint.prompts import Library
 from tasteprint.settings import Settings
 
 

@@ -9,9 +9,9 @@ from functools import cache
 from itertools import accumulate
 from pathlib import Path
 
-from tasteprint.demo.run import DATA as DEMO
+from tasteprint.demo import DATA as DEMO
 from tasteprint.evals.datasets.source import DataSet, Row, Split, hash_order
-from tasteprint.profiling.models.events import Item
+from tasteprint.profiling.models import Item
 
 # The users of dev come first in this order. Whoever comes after, and is not in the demo that is
 # looked at so often, had no say in any weight; ``fit_interests`` reads users of neither split.

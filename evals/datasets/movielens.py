@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tasteprint.evals.datasets.source import Split
 from tasteprint.profiling.errors import EvalError
-from tasteprint.profiling.models.events import Item
+from tasteprint.profiling.models import Item
 
 #: Ratings, of 1 to 5, that say that a film was liked.
 _LIKED_FROM = 4.0

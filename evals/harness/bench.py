@@ -5,18 +5,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from tasteprint.agents.llm.session import Session
+from tasteprint.agents.llm import Session
 from tasteprint.evals.harness.run import Asked, Runs
-from tasteprint.profiling.models.base import Progress, no_progress
+from tasteprint.profiling.models import Progress, no_progress
 from tasteprint.settings import Settings
-from tasteprint.workspace.components import Components
-from tasteprint.workspace.event_loop import Closable, LoopThread
+from tasteprint.workspace import Closable, Components, LoopThread
 
 if TYPE_CHECKING:
-    from tasteprint.agents.llm.backend import Backend, LLMResponse
-    from tasteprint.prompts.library import Library
-    from tasteprint.prompts.prompt import Prompt, Rendered
-    from tasteprint.vectorstore.embedders.base import Embedder
+    from tasteprint.agents.llm import Backend, LLMResponse
+    from tasteprint.prompts import Library, Prompt, Rendered
+    from tasteprint.vectorstore.embedders import Embedder
 
 #: Exchanges that a record keeps for the reader.
 KEPT = 3

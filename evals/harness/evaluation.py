@@ -7,20 +7,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from tasteprint.agents.llm.concurrency import gather_or_cancel
-from tasteprint.evals.datasets.source import Split
+from tasteprint.agents.llm import gather_or_cancel
+from tasteprint.evals.datasets import Split
 from tasteprint.evals.harness import provenance
 from tasteprint.evals.harness.bench import Attempt, Bench
 from tasteprint.evals.harness.plan import Plan, chosen, depends_on
 from tasteprint.evals.harness.run import Compared, Provenance, Record, Run
 from tasteprint.evals.harness.tables import columns, table
 from tasteprint.evals.harness.task import Output, Sample, Scores, SecondJudge, Solver, Task
-from tasteprint.evals.metrics.base import spec
-from tasteprint.evals.statistics.bootstrap import intervals
-from tasteprint.evals.statistics.paired import against
-from tasteprint.evals.statistics.power import spread
+from tasteprint.evals.metrics import spec
+from tasteprint.evals.statistics import against, intervals, spread
 from tasteprint.profiling.errors import GroundingError, ModelRefused
-from tasteprint.profiling.models.profiles import Usage
+from tasteprint.profiling.models import Usage
 
 if TYPE_CHECKING:
     from tasteprint.evals.harness.bench import Bench

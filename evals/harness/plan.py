@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tasteprint.evals.datasets.source import SPLITS, Split
+from tasteprint.evals.datasets import SPLITS, Split
 from tasteprint.evals.harness import provenance
 from tasteprint.evals.harness.bench import Bench
 from tasteprint.evals.harness.task import Sample, Task

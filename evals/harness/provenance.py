@@ -50,7 +50,7 @@ def code_digest() -> str:
     import tasteprint.profiling
     import tasteprint.prompts
     import tasteprint.vectorstore
-    from tasteprint.demo.run import DATA
+    from tasteprint.demo import DATA
 
     whole = sha256()
     for package in (

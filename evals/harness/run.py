@@ -7,13 +7,12 @@ from typing import Any
 
 from pydantic import Field, ValidationError
 
-from tasteprint.evals.datasets.source import Split
+from tasteprint.evals.datasets import Split
 from tasteprint.evals.harness.task import Output
-from tasteprint.evals.metrics.base import Spec
-from tasteprint.evals.statistics.bootstrap import Against, Estimate, Spread
+from tasteprint.evals.metrics import Spec
+from tasteprint.evals.statistics import Against, Estimate, Spread
 from tasteprint.profiling.errors import EvalError
-from tasteprint.profiling.models.base import Model
-from tasteprint.profiling.models.profiles import Usage
+from tasteprint.profiling.models import Model, Usage
 
 
 class Asked(Model):

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from tasteprint.evals.harness.run import Record
-from tasteprint.evals.metrics.base import Table
+from tasteprint.evals.metrics import Table
 from tasteprint.profiling.errors import EvalError
 
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from pydantic import Field
 
-from tasteprint.evals.datasets.source import Split
-from tasteprint.evals.metrics.base import Metric
-from tasteprint.profiling.models.base import Model
+from tasteprint.evals.datasets import Split
+from tasteprint.evals.metrics import Metric
+from tasteprint.profiling.models import Model
 
 if TYPE_CHECKING:
     from tasteprint.evals.harness.bench import Attempt, Bench

@@ -9,7 +9,7 @@ import numpy as np
 from pydantic import Field
 
 from tasteprint.profiling.errors import EvalError
-from tasteprint.profiling.models.base import Model
+from tasteprint.profiling.models import Model
 
 #: Columns of scores, each with a row for each answer: (n,) or, for lists, (n, k).
 Table = Mapping[str, np.ndarray]

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tasteprint.evals.comparison.comparison import Comparison
-from tasteprint.evals.harness.run import Run
+from tasteprint.evals.comparison import Comparison
+from tasteprint.evals.harness import Run
 from tasteprint.evals.reporting import curves
 from tasteprint.evals.reporting.svg import (
     CARD,
@@ -20,8 +20,7 @@ from tasteprint.evals.reporting.svg import (
     drawable,
 )
 from tasteprint.evals.reporting.wording import by_rank, figure, signed, span
-from tasteprint.evals.statistics.bootstrap import Estimate
-from tasteprint.evals.statistics.paired import Difference
+from tasteprint.evals.statistics import Difference, Estimate
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

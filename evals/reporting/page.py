@@ -6,11 +6,11 @@ from pathlib import Path
 
 from jinja2 import Template
 
-from tasteprint.evals.comparison.comparison import Comparison
-from tasteprint.evals.harness.run import Run
+from tasteprint.evals.comparison import Comparison
+from tasteprint.evals.harness import Run
 from tasteprint.evals.reporting import samples, wording
 from tasteprint.evals.reporting.views import views
-from tasteprint.output.html import TEMPLATES, page_environment, write_page
+from tasteprint.output import TEMPLATES, page_environment, write_page
 from tasteprint.profiling.errors import EvalError, SettingsError
 
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from tasteprint.evals.comparison.comparison import Comparison
-from tasteprint.evals.harness.run import Record, Run
+from tasteprint.evals.comparison import Comparison
+from tasteprint.evals.harness import Record, Run
 from tasteprint.evals.reporting.wording import figure
-from tasteprint.output.terminal import plain
+from tasteprint.output import plain
 
 _LONGEST = 3000  # characters of one text that a page shows
 _TAIL = 1000

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
-from tasteprint.output.terminal import plain
+from tasteprint.output import plain
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

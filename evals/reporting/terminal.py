@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from tasteprint.evals.comparison.comparison import Comparison
-from tasteprint.evals.comparison.gate import Gate
-from tasteprint.evals.datasets.source import SPLITS
-from tasteprint.evals.harness.run import Run
-from tasteprint.evals.harness.task import Task
+from tasteprint.evals.comparison import Comparison, Gate
+from tasteprint.evals.datasets import SPLITS
+from tasteprint.evals.harness import Run, Task
 from tasteprint.evals.reporting.wording import (
     NONE,
     by_rank,
@@ -18,11 +16,11 @@ from tasteprint.evals.reporting.wording import (
     span,
     verdict,
 )
-from tasteprint.output.terminal import heading, note, number, say, table
+from tasteprint.output import heading, note, number, say, table
 from tasteprint.profiling.errors import EvalError
 
 if TYPE_CHECKING:
-    from tasteprint.evals.comparison.gate import Checked
+    from tasteprint.evals.comparison import Checked
 
 #: What of a run one JSON object cannot hold without drowning its reader.
 _LONG: Any = {"records": True, "specs": True, "baselines": {"__all__": {"scores"}}}

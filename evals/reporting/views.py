@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from tasteprint.evals.comparison.comparison import Comparison
-from tasteprint.evals.harness.run import Record, Run
+from tasteprint.evals.comparison import Comparison
+from tasteprint.evals.harness import Record, Run
 from tasteprint.evals.reporting import figures
 from tasteprint.evals.reporting.samples import Changed, changed
 from tasteprint.evals.reporting.svg import Picture
@@ -18,9 +18,8 @@ from tasteprint.evals.reporting.wording import (
     standing,
     verdict,
 )
-from tasteprint.evals.statistics.bootstrap import Against, Estimate
-from tasteprint.evals.statistics.paired import Difference
-from tasteprint.profiling.models.profiles import Usage
+from tasteprint.evals.statistics import Against, Difference, Estimate
+from tasteprint.profiling.models import Usage
 
 #: Failed answers that are shown of a run; the page tells how many more there are.
 MOST_FAILED = 50

@@ -4,10 +4,9 @@ import json
 import math
 from typing import Any
 
-from tasteprint.evals.comparison.comparison import Comparison
-from tasteprint.evals.harness.run import Run
-from tasteprint.evals.statistics.bootstrap import Against, Estimate
-from tasteprint.evals.statistics.paired import Difference
+from tasteprint.evals.comparison import Comparison
+from tasteprint.evals.harness import Run
+from tasteprint.evals.statistics import Against, Difference, Estimate
 
 NONE = "–"  # where there is no figure
 

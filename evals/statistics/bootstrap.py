@@ -8,8 +8,8 @@ from functools import partial
 
 import numpy as np
 
-from tasteprint.evals.metrics.base import Metric, Table
-from tasteprint.profiling.models.base import Model
+from tasteprint.evals.metrics import Metric, Table
+from tasteprint.profiling.models import Model
 
 
 class Estimate(Model):

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Literal
 
-from tasteprint.evals.metrics.base import Metric, Table
+from tasteprint.evals.metrics import Metric, Table
 from tasteprint.evals.statistics.bootstrap import Against, defined, interval_of_difference, numbered
 from tasteprint.evals.statistics.power import effect_size, minimum_detectable
 from tasteprint.evals.statistics.significance import paired_permutation
-from tasteprint.profiling.models.base import Model
+from tasteprint.profiling.models import Model
 
 # ==MERGED evals/comparing.py: """Two runs of one task against each other, sample by sample."""
 ALPHA = 0.05

@@ -5,7 +5,7 @@ from math import sqrt
 
 import numpy as np
 
-from tasteprint.evals.metrics.base import Metric, Table
+from tasteprint.evals.metrics import Metric, Table
 from tasteprint.evals.statistics.bootstrap import (
     RESAMPLES,
     Spread,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from tasteprint.evals.metrics.base import Metric, Table
+from tasteprint.evals.metrics import Metric, Table
 from tasteprint.evals.statistics.bootstrap import batch_size, numbered
 
 PERMUTATIONS = 9_999

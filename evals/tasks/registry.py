@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
 
-from tasteprint.evals.harness.task import Task
+from tasteprint.evals.harness import Task
 from tasteprint.profiling.errors import EvalError
 
 #: Name to the module whose ``task()``, or the function named, makes it. Importing all is slow.

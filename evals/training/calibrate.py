@@ -16,20 +16,21 @@ from pathlib import Path
 
 import numpy as np
 
-from tasteprint.agents.llm.calibration import (
+from tasteprint.agents.llm import (
     PACKAGED_CALIBRATIONS,
     Blend,
     FittedBlend,
     FittedCalibration,
+    LLMClient,
+    Scores,
+    Session,
+    gather_or_cancel,
     read_calibrations,
+    softmax,
     write_calibrations,
 )
-from tasteprint.agents.llm.client import LLMClient
-from tasteprint.agents.llm.concurrency import gather_or_cancel
-from tasteprint.agents.llm.scores import Scores, softmax
-from tasteprint.agents.llm.session import Session
-from tasteprint.evals.datasets.labelled import Example, opinions, tones
-from tasteprint.evals.tasks.classification.calibration import (
+from tasteprint.evals.datasets import Example, opinions, tones
+from tasteprint.evals.tasks.classification import (
     FOLDS,
     Words,
     cross_validated,
@@ -37,10 +38,10 @@ from tasteprint.evals.tasks.classification.calibration import (
     measures,
 )
 from tasteprint.evals.training.common import parts_for, run, uncalibrated
-from tasteprint.output.terminal import note, table
+from tasteprint.output import note, table
 from tasteprint.profiling.errors import EvalError
-from tasteprint.profiling.models.base import Progress
-from tasteprint.prompts.prompt import Prompt
+from tasteprint.profiling.models import Progress
+from tasteprint.prompts import Prompt
 
 TASKS = {
     "sentiment": (tones, "strong sentences of vader_gt's dev split"),

@@ -8,13 +8,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from tasteprint.agents.llm.client import LLMClient
-from tasteprint.output.progress import shown
-from tasteprint.output.terminal import note, print_error
+from tasteprint.agents.llm import LLMClient
+from tasteprint.output import note, print_error, shown
 from tasteprint.profiling.errors import TasteprintError
-from tasteprint.profiling.models.base import Progress
+from tasteprint.profiling.models import Progress
 from tasteprint.settings import Settings
-from tasteprint.workspace.components import Components
+from tasteprint.workspace import Components
 
 
 @asynccontextmanager

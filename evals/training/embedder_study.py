@@ -18,18 +18,15 @@ from pathlib import Path
 
 import numpy as np
 
-from tasteprint.agents.topics.vocabulary import Vocabulary
-from tasteprint.evals.datasets.asap_zh import ASAP_ZH, ASPECTS
-from tasteprint.evals.datasets.source import VARIABLE
+from tasteprint.agents.topics import Vocabulary
+from tasteprint.evals.datasets import ASAP_ZH, ASPECTS, VARIABLE
 from tasteprint.evals.training.common import run
-from tasteprint.output.terminal import table
+from tasteprint.output import table
 from tasteprint.profiling.errors import EvalError
-from tasteprint.profiling.models.base import Progress
-from tasteprint.profiling.models.events import Item
-from tasteprint.profiling.text.words import mentions
+from tasteprint.profiling.models import Item, Progress
+from tasteprint.profiling.text import mentions
 from tasteprint.settings import Settings
-from tasteprint.vectorstore.embedders.base import Embedder, MiniLM
-from tasteprint.vectorstore.embedders.e5 import E5
+from tasteprint.vectorstore.embedders import E5, Embedder, MiniLM
 
 
 def tagged(embedder: Embedder, names: list[str], texts: list[str], gold: np.ndarray) -> list[float]:

@@ -15,38 +15,38 @@ from pathlib import Path
 
 import numpy as np
 
-from tasteprint.agents.llm.concurrency import gather_or_cancel
-from tasteprint.agents.llm.session import Session
-from tasteprint.agents.ner.candidates import find_candidates
-from tasteprint.agents.ner.classifier import (
+from tasteprint.agents.llm import Session, gather_or_cancel
+from tasteprint.agents.ner import (
     PACKAGED_WEIGHTS,
     VECTOR_SCALE,
     Combination,
     EntityClassifier,
     EntityWeights,
     Linear,
+    candidate_features,
+    find_candidates,
 )
-from tasteprint.agents.ner.features import candidate_features
-from tasteprint.evals.datasets.source import VARIABLE
-from tasteprint.evals.datasets.wnut import WNUT17, training
-from tasteprint.evals.harness.task import Sample
-from tasteprint.evals.tasks.entities.recalibration import (
+from tasteprint.evals.datasets import VARIABLE, WNUT17, training
+from tasteprint.evals.harness import Sample
+from tasteprint.evals.tasks import find
+from tasteprint.evals.tasks.entities import (
     FIRST,
     Reading,
     combine,
     cross_validated,
     fit,
+    in_our_kinds,
+    named,
+    samples,
+    score,
 )
-from tasteprint.evals.tasks.entities.solver import named
-from tasteprint.evals.tasks.entities.task import in_our_kinds, samples, score
-from tasteprint.evals.tasks.registry import find
 from tasteprint.evals.training.common import parts_for, run, uncalibrated
-from tasteprint.output.terminal import note, table
+from tasteprint.output import note, table
 from tasteprint.profiling.errors import EvalError
-from tasteprint.profiling.models.base import Progress
-from tasteprint.prompts.prompt import Prompt
-from tasteprint.vectorstore.embedders.base import Embedder
-from tasteprint.workspace.components import Components
+from tasteprint.profiling.models import Progress
+from tasteprint.prompts import Prompt
+from tasteprint.vectorstore.embedders import Embedder
+from tasteprint.workspace import Components
 
 _AT_ONCE = 64
 

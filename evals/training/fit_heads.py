@@ -15,21 +15,22 @@ from pathlib import Path
 import numpy as np
 from pydantic import TypeAdapter
 
-from tasteprint.agents.extraction.linear_heads import PACKAGED_HEADS, LinearHead, Task
-from tasteprint.evals.datasets.asap_zh import ASAP_ZH
-from tasteprint.evals.tasks.classification.calibration import FOLDS, measures
-from tasteprint.evals.tasks.classification.heads import (
+from tasteprint.agents.extraction import PACKAGED_HEADS, LinearHead, Task
+from tasteprint.evals.datasets import ASAP_ZH
+from tasteprint.evals.tasks.classification import (
+    FOLDS,
     Lesson,
     by_fold,
     e5,
     english_tones,
     fit_head,
+    measures,
     opinion_lesson,
     tone_lesson,
 )
 from tasteprint.evals.training.common import run
-from tasteprint.output.terminal import note, table
-from tasteprint.profiling.models.base import Progress
+from tasteprint.output import note, table
+from tasteprint.profiling.models import Progress
 
 
 def lessons() -> dict[Task, dict[str, Lesson]]:

@@ -18,24 +18,17 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from tasteprint.agents.topics.classifier import TopicWeights
-from tasteprint.agents.topics.vocabulary import Catalogue
-from tasteprint.evals.datasets.beer import BEER, catalogue
-from tasteprint.evals.harness.bench import Bench
-from tasteprint.evals.harness.plan import split_named
-from tasteprint.evals.harness.tables import columns
-from tasteprint.evals.harness.task import Output, Sample
-from tasteprint.evals.metrics.rates import Mean
-from tasteprint.evals.reporting.wording import figure, signed, span
-from tasteprint.evals.statistics.paired import against
-from tasteprint.evals.tasks.interests.baselines import BASELINES
-from tasteprint.evals.tasks.interests.solver import showings
-from tasteprint.evals.tasks.interests.task import sample_of, samples, score
+from tasteprint.agents.topics import Catalogue, TopicWeights
+from tasteprint.evals.datasets import BEER, catalogue
+from tasteprint.evals.harness import Bench, Output, Sample, columns, split_named
+from tasteprint.evals.metrics import Mean
+from tasteprint.evals.reporting import figure, signed, span
+from tasteprint.evals.statistics import against
+from tasteprint.evals.tasks.interests import BASELINES, sample_of, samples, score, showings
 from tasteprint.evals.training.common import run
-from tasteprint.output.terminal import table
-from tasteprint.profiling.claims.interest_strength import Interest, Observation, weigh_interests
-from tasteprint.profiling.models.base import Progress
-from tasteprint.profiling.models.rules import InterestConfig
+from tasteprint.output import table
+from tasteprint.profiling.claims import Interest, Observation, weigh_interests
+from tasteprint.profiling.models import InterestConfig, Progress
 from tasteprint.settings import Settings
 
 _SHIPPED = "as it ships"

@@ -18,23 +18,17 @@ from datetime import UTC, datetime
 
 import numpy as np
 
-from tasteprint.agents.extraction.reader import ReadingConfig
-from tasteprint.agents.llm.concurrency import gather_or_cancel
-from tasteprint.agents.llm.session import Session
-from tasteprint.agents.llm.tokens import token_counter
-from tasteprint.agents.topics.classifier import signals
-from tasteprint.agents.topics.vocabulary import Catalogue, Vocabulary, standardise
-from tasteprint.evals.datasets.beer import BEER, catalogue, in_no_split
-from tasteprint.evals.datasets.source import VARIABLE, Row
-from tasteprint.evals.tasks.classification.calibration import FOLDS
+from tasteprint.agents.extraction import ReadingConfig
+from tasteprint.agents.llm import Session, gather_or_cancel, token_counter
+from tasteprint.agents.topics import Catalogue, Vocabulary, signals, standardise
+from tasteprint.evals.datasets import BEER, VARIABLE, Row, catalogue, in_no_split
+from tasteprint.evals.tasks.classification import FOLDS
 from tasteprint.evals.training.common import parts_for, run, uncalibrated
-from tasteprint.output.terminal import note, table
+from tasteprint.output import note, table
 from tasteprint.profiling.errors import EvalError
-from tasteprint.profiling.models.base import Progress
-from tasteprint.profiling.models.events import Event, EventKind
-from tasteprint.profiling.text.sentences import Window, cut
-from tasteprint.profiling.text.words import tag_words
-from tasteprint.prompts.prompt import Prompt
+from tasteprint.profiling.models import Event, EventKind, Progress
+from tasteprint.profiling.text import Window, cut, tag_words
+from tasteprint.prompts import Prompt
 
 SIGNALS = ("share", "named", "near", "model")
 _AT_ONCE = 16

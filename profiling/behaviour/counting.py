@@ -8,9 +8,7 @@ from functools import cached_property
 from operator import attrgetter
 from typing import Protocol
 
-from tasteprint.profiling.models.claims import Count, CountQuery
-from tasteprint.profiling.models.events import EventKind
-from tasteprint.profiling.models.taxonomy import tag_key
+from tasteprint.profiling.models import Count, CountQuery, EventKind, tag_key
 
 #: A rating in [0, 1] from which an item counts as liked.
 LIKED_FROM = 0.5

@@ -10,8 +10,7 @@ import pandas as pd
 
 from tasteprint.profiling.behaviour import habits
 from tasteprint.profiling.behaviour.spending import spending
-from tasteprint.profiling.models.events import Event, Item
-from tasteprint.profiling.models.profiles import Behaviour
+from tasteprint.profiling.models import Behaviour, Event, Item
 
 _DAY_SECONDS = 86_400
 _MONTH_DAYS = 365.25 / 12

@@ -8,8 +8,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from tasteprint.profiling.models.events import Event, EventKind
-from tasteprint.profiling.models.profiles import Spend
+from tasteprint.profiling.models import Event, EventKind, Spend
 
 # What sources call the sum of a line, the price of one piece, and how many pieces.
 _SUMS = ("amount", "total", "total_price", "order_total", "revenue", "value", "spend")

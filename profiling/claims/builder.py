@@ -9,18 +9,18 @@ from dataclasses import dataclass, field
 from tasteprint.profiling.claims.history import History
 from tasteprint.profiling.claims.sensitive_filter import KEPT_OUT, Sensitivity
 from tasteprint.profiling.claims.validity import ValidityPeriod
-from tasteprint.profiling.models.claims import (
+from tasteprint.profiling.models import (
     Claim,
     ClaimKind,
     Count,
     CountQuery,
     Origin,
+    Passage,
     Quote,
+    Rejection,
+    Rules,
     Trend,
 )
-from tasteprint.profiling.models.profiles import Rejection
-from tasteprint.profiling.models.readings import Passage
-from tasteprint.profiling.models.rules import Rules
 
 
 @dataclass(frozen=True)

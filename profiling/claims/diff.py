@@ -5,9 +5,7 @@ from enum import StrEnum
 
 from pydantic import AwareDatetime
 
-from tasteprint.profiling.models.base import Model
-from tasteprint.profiling.models.claims import Claim
-from tasteprint.profiling.models.profiles import Profile
+from tasteprint.profiling.models import Claim, Model, Profile
 
 #: Strengths and polarities that differ by less than this count as the same.
 NOTABLE = 0.05

@@ -7,10 +7,7 @@ from statistics import mean
 from tasteprint.profiling.claims.builder import ClaimDraft, ClaimSet, Withheld, quote, select_claims
 from tasteprint.profiling.claims.history import History, Mention, clearness
 from tasteprint.profiling.claims.validity import Signal, ValidityPeriod, validity_periods
-from tasteprint.profiling.models.claims import Claim, ClaimKind
-from tasteprint.profiling.models.profiles import Rejection
-from tasteprint.profiling.models.readings import WORD, Part
-from tasteprint.profiling.models.rules import Rules
+from tasteprint.profiling.models import WORD, Claim, ClaimKind, Part, Rejection, Rules
 
 #: The detail of a name that is a title of the catalogue: what it is need not be guessed.
 ITEM = "item"

@@ -8,16 +8,24 @@ from datetime import datetime
 from functools import cached_property
 from typing import Self
 
-from tasteprint.profiling.behaviour.counting import Tally
+from tasteprint.profiling.behaviour import Tally
 from tasteprint.profiling.claims.entity_resolution import Titles, join_near
 from tasteprint.profiling.claims.interest_strength import Observation
-from tasteprint.profiling.models.claims import Origin
-from tasteprint.profiling.models.events import Event, Item, is_review
-from tasteprint.profiling.models.readings import WORD, Name, Opinion, Part, Reader, Reading, Topic
-from tasteprint.profiling.models.taxonomy import Taxonomy
-from tasteprint.profiling.text.languages import MINIMUM_SHARE, UNDETERMINED
-from tasteprint.profiling.text.opinion_cues import voices_opinion
-from tasteprint.profiling.text.words import tag_words
+from tasteprint.profiling.models import (
+    WORD,
+    Event,
+    Item,
+    Name,
+    Opinion,
+    Origin,
+    Part,
+    Reader,
+    Reading,
+    Taxonomy,
+    Topic,
+    is_review,
+)
+from tasteprint.profiling.text import MINIMUM_SHARE, UNDETERMINED, tag_words, voices_opinion
 
 Mention = tuple[str, Name]  # an event's id, and the name in its text
 Said = tuple[str, Opinion]  # an event's id, and how its text speaks

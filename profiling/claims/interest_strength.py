@@ -20,8 +20,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from math import fsum, sqrt
 
-from tasteprint.profiling.models.claims import Trend
-from tasteprint.profiling.models.rules import InterestConfig
+from tasteprint.profiling.models import InterestConfig, Trend
 
 #: Standard deviations of S from which a trend is told: the two-sided 5 % of the normal
 #: distribution. ``tests/profiling/merging/test_trend.py`` measures what it finds and mistakes.

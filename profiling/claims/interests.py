@@ -6,17 +6,24 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
-from tasteprint.profiling.behaviour.counting import is_negative_feedback
+from tasteprint.profiling.behaviour import is_negative_feedback
 from tasteprint.profiling.claims.builder import ClaimDraft, ClaimSet, quote, select_claims
 from tasteprint.profiling.claims.history import History
 from tasteprint.profiling.claims.interest_strength import Calendar, Interest, Observation
 from tasteprint.profiling.claims.interest_strength import weigh_interests as weighed
 from tasteprint.profiling.claims.sensitive_filter import Sensitivity
 from tasteprint.profiling.claims.validity import Signal, ValidityPeriod, validity_periods
-from tasteprint.profiling.models.claims import Claim, ClaimKind, CountQuery, Origin, Trend
-from tasteprint.profiling.models.events import Event
-from tasteprint.profiling.models.readings import Part, Topic
-from tasteprint.profiling.models.rules import Rules
+from tasteprint.profiling.models import (
+    Claim,
+    ClaimKind,
+    CountQuery,
+    Event,
+    Origin,
+    Part,
+    Rules,
+    Topic,
+    Trend,
+)
 
 #: The chance from which a text that does not name a tag is evidence for it. On the dev split of
 #: ``interests-beer`` claims rank a little better with 0.2 (nDCG@5 .293, here .276), but of texts in

@@ -5,17 +5,24 @@ import json
 import math
 from collections.abc import Callable, Iterable
 
-from tasteprint.profiling.behaviour.figures import behaviour
+from tasteprint.profiling.behaviour import behaviour
 from tasteprint.profiling.claims.builder import facts
 from tasteprint.profiling.claims.entities import names
 from tasteprint.profiling.claims.history import History
 from tasteprint.profiling.claims.interests import interest_claims
 from tasteprint.profiling.claims.opinions import by_aspect, opinions
 from tasteprint.profiling.claims.templates import say
-from tasteprint.profiling.models.claims import Claim, ClaimKind, Sentence
-from tasteprint.profiling.models.profiles import Profile, Sentiment, Status, Usage
-from tasteprint.profiling.models.records import WrittenSummary
-from tasteprint.profiling.models.rules import Rules
+from tasteprint.profiling.models import (
+    Claim,
+    ClaimKind,
+    Profile,
+    Rules,
+    Sentence,
+    Sentiment,
+    Status,
+    Usage,
+    WrittenSummary,
+)
 
 # Which claims are told first, and in which order they stand.
 _TURNS = (

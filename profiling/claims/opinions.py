@@ -7,10 +7,7 @@ from collections.abc import Sequence
 from tasteprint.profiling.claims.builder import ClaimDraft, ClaimSet, Withheld, quote, select_claims
 from tasteprint.profiling.claims.history import History, Said
 from tasteprint.profiling.claims.validity import Signal, ValidityPeriod, validity_periods
-from tasteprint.profiling.models.claims import Claim, ClaimKind
-from tasteprint.profiling.models.profiles import AspectSentiment, Rejection
-from tasteprint.profiling.models.readings import Part
-from tasteprint.profiling.models.rules import Rules
+from tasteprint.profiling.models import AspectSentiment, Claim, ClaimKind, Part, Rejection, Rules
 
 # An opinion without any clarity still is a reading; weights are above nought.
 _LEAST_CLARITY = 1e-6

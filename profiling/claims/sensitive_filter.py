@@ -11,9 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
-from tasteprint.profiling.models.claims import Claim, Quote
-from tasteprint.profiling.models.profiles import Rejection
-from tasteprint.profiling.models.sensitivity import TIERS, Category, Lexicon, shipped
+from tasteprint.profiling.models import TIERS, Category, Claim, Lexicon, Quote, Rejection, shipped
 
 #: Neither the value nor the kind is named: that there was such a claim would tell nearly as much.
 KEPT_OUT = Rejection(what="a claim of a sensitive kind", reason="sensitive kinds are off")

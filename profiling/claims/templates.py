@@ -2,10 +2,8 @@
 
 from datetime import datetime
 
-from tasteprint.profiling.models.claims import Claim, ClaimKind, Count, Quote, Sentence
-from tasteprint.profiling.models.events import Event
-from tasteprint.profiling.text.sentences import sentence_spans
-from tasteprint.profiling.text.words import tag_words
+from tasteprint.profiling.models import Claim, ClaimKind, Count, Event, Quote, Sentence
+from tasteprint.profiling.text import sentence_spans, tag_words
 
 LONGEST_QUOTE = 140
 # Longest quote of an event by itself.

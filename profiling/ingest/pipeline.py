@@ -29,14 +29,12 @@ from tasteprint.profiling.ingest.schema import (
 )
 from tasteprint.profiling.ingest.sources import Row, Table
 from tasteprint.profiling.ingest.values import Mended, Refused
-from tasteprint.profiling.ledger.ledger import Ledger
-from tasteprint.profiling.models.base import json_text
-from tasteprint.profiling.models.events import Event, Item
-from tasteprint.profiling.models.records import Added, IngestReport
+from tasteprint.profiling.ledger import Ledger
+from tasteprint.profiling.models import Added, Event, IngestReport, Item, json_text
 
 if TYPE_CHECKING:
     from tasteprint.profiling.ingest.sources import Source
-    from tasteprint.profiling.privacy.masking.masker import Masker
+    from tasteprint.profiling.privacy.masking import Masker
 
 
 Progress = Callable[[str, int, int], None]

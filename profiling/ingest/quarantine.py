@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Any, BinaryIO, Self
 
 from tasteprint.profiling.errors import IngestError
-from tasteprint.profiling.models.records import Refusal
+from tasteprint.profiling.models import Refusal
 
 
 class Quarantine:

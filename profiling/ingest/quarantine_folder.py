@@ -14,8 +14,7 @@ from tasteprint.profiling.errors import LedgerError
 from tasteprint.profiling.ingest.quarantine import Part, remove_stale_parts
 from tasteprint.profiling.ingest.sources import Table
 from tasteprint.profiling.ingest.values import Mended, clean_id, clean_text
-from tasteprint.profiling.models.events import Event
-from tasteprint.profiling.models.records import Refusal
+from tasteprint.profiling.models import Event, Refusal
 
 if TYPE_CHECKING:
     from tasteprint.profiling.ingest.sources import Source

@@ -21,11 +21,10 @@ from tasteprint.profiling.ingest.values import (
     clean_text,
     clean_time,
 )
-from tasteprint.profiling.models.base import json_text
-from tasteprint.profiling.models.events import Event, EventKind, Item
+from tasteprint.profiling.models import Event, EventKind, Item, json_text
 
 if TYPE_CHECKING:
-    from tasteprint.profiling.privacy.masking.masker import Masker
+    from tasteprint.profiling.privacy.masking import Masker
 
 _M = TypeVar("_M", Event, Item)
 

@@ -20,7 +20,7 @@ from typing import Any
 import yaml
 
 from tasteprint.profiling.errors import SettingsError
-from tasteprint.profiling.models.taxonomy import Tag, tag_key
+from tasteprint.profiling.models import Tag, tag_key
 
 #: Tags that a list may have.
 MOST = 1000

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, insert, select
 from tasteprint.profiling.errors import LedgerError
 from tasteprint.profiling.ledger.database import Store
 from tasteprint.profiling.ledger.tables import releases
-from tasteprint.profiling.models.base import Model
+from tasteprint.profiling.models import Model
 
 # Budgets and costs are decimal fractions, whose sums are off by a last digit.
 _ROUNDING = 1e-9

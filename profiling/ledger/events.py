@@ -8,9 +8,7 @@ from sqlalchemy import Connection, Row, Select, Table, func, insert, select, upd
 
 from tasteprint.profiling.ledger.database import Store, batches
 from tasteprint.profiling.ledger.tables import Json, events, items
-from tasteprint.profiling.models.base import json_text
-from tasteprint.profiling.models.events import Event, Item
-from tasteprint.profiling.models.records import Added
+from tasteprint.profiling.models import Added, Event, Item, json_text
 
 
 class EventRecords(Store):

@@ -26,7 +26,7 @@ from tasteprint.profiling.ledger.erasure import (
 )
 from tasteprint.profiling.ledger.profiles import ProfileRecords
 from tasteprint.profiling.ledger.runs import RunRecords
-from tasteprint.profiling.models.records import Added, AuditEntry, Forgotten, Generation, Run
+from tasteprint.profiling.models import Added, AuditEntry, Forgotten, Generation, Run
 
 __all__ = [
     "Added",

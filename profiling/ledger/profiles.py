@@ -11,9 +11,8 @@ from tasteprint.profiling.errors import GroundingError, LedgerError
 from tasteprint.profiling.ledger.events import EventRecords
 from tasteprint.profiling.ledger.readings import ReadingRecords, Rows, history_rows
 from tasteprint.profiling.ledger.tables import claims, events, profiles
-from tasteprint.profiling.models.profiles import Profile
-from tasteprint.profiling.models.rules import Rules
-from tasteprint.profiling.verification.profile import check_profile
+from tasteprint.profiling.models import Profile, Rules
+from tasteprint.profiling.verification import check_profile
 
 #: Versions of a user's profile that are kept. Each holds the ids of the events that it counts, so
 #: that keeping all would take room by the square of the history; any instant is merged anew.
@@ -72,7 +71,7 @@ class ProfileRecords(EventRecords, ReadingRecords):
         return self._problems(profile, rows)
 
     def _problems(self, profile: Profile, rows: Rows) -> list[str]:
-        from tasteprint.profiling.claims.merge import check_rebuilt, rebuild_profile  # loads pandas
+        from tasteprint.profiling.claims import check_rebuilt, rebuild_profile
 
         history = self.as_history(rows, profile.user_id, profile.as_of)
         if history is None:
@@ -94,7 +93,7 @@ class ProfileRecords(EventRecords, ReadingRecords):
         Returns:
             None where there are no events (by then).
         """
-        from tasteprint.profiling.claims.merge import rebuild_profile  # loads pandas
+        from tasteprint.profiling.claims import rebuild_profile
 
         history = self.history(user_id, as_of)
         return None if history is None else rebuild_profile(history, rules, self.summary)

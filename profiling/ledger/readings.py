@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 from sqlalchemy import Connection, Row, Select, delete, insert, select
 
-from tasteprint.profiling.claims.history import History
+from tasteprint.profiling.claims import History
 from tasteprint.profiling.errors import LedgerError
 from tasteprint.profiling.ledger.database import Store, batches
 from tasteprint.profiling.ledger.events import as_event, as_item, up_to
@@ -20,9 +20,7 @@ from tasteprint.profiling.ledger.tables import (
     summaries,
     taxonomies,
 )
-from tasteprint.profiling.models.readings import Reader, Reading
-from tasteprint.profiling.models.records import WrittenSummary
-from tasteprint.profiling.models.taxonomy import Taxonomy, catalogue_tags
+from tasteprint.profiling.models import Reader, Reading, Taxonomy, WrittenSummary, catalogue_tags
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from tasteprint.profiling.ledger.tables import (
     generations,
     runs,
 )
-from tasteprint.profiling.models.records import AuditEntry, Generation, Run
+from tasteprint.profiling.models import AuditEntry, Generation, Run
 
 
 class RunRecords(Store):

@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 
 from tasteprint.profiling.errors import LedgerError
-from tasteprint.profiling.models.base import json_text
+from tasteprint.profiling.models import json_text
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)

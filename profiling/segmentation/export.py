@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tasteprint.profiling.errors import SettingsError
 from tasteprint.profiling.files import whole_file
-from tasteprint.profiling.models.profiles import Behaviour, Profile
+from tasteprint.profiling.models import Behaviour, Profile
 from tasteprint.profiling.segmentation.features import interests_of
 from tasteprint.profiling.segmentation.models import UNASSIGNED, Segmentation
 

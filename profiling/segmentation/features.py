@@ -8,8 +8,7 @@ from datetime import datetime
 import numpy as np
 import pandas as pd
 
-from tasteprint.profiling.models.claims import ClaimKind
-from tasteprint.profiling.models.profiles import Profile
+from tasteprint.profiling.models import ClaimKind, Profile
 
 #: How much of the space's variance comes from behaviour, beside 1 from what users write about.
 #: Chosen with ``_USERS_A_DIMENSION`` for stability; docs/decisions/0011 has the figures.

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import AwareDatetime, Field
 
-from tasteprint.profiling.models.base import Model, Unit
+from tasteprint.profiling.models import Model, Unit
 
 Method = Literal["kmeans", "hdbscan"]
 #: What stands for those who fit nowhere.

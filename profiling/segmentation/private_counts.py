@@ -6,8 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from tasteprint.profiling.models.base import Model
-from tasteprint.profiling.models.profiles import Profile
+from tasteprint.profiling.models import Model, Profile
 from tasteprint.profiling.segmentation.models import UNASSIGNED, Rules, Segmentation
 
 

@@ -8,8 +8,7 @@ import pandas as pd
 from pydantic import Field
 
 from tasteprint.profiling.errors import LedgerError
-from tasteprint.profiling.models.base import Model
-from tasteprint.profiling.models.profiles import Profile
+from tasteprint.profiling.models import Model, Profile
 from tasteprint.profiling.segmentation.features import interest_table
 from tasteprint.profiling.segmentation.models import Rule, Rules
 from tasteprint.profiling.segmentation.naming import joined, words

@@ -9,8 +9,7 @@ import pandas as pd
 from threadpoolctl import threadpool_limits
 
 from tasteprint.profiling.errors import LedgerError
-from tasteprint.profiling.models.base import Model
-from tasteprint.profiling.models.profiles import Profile
+from tasteprint.profiling.models import Model, Profile
 from tasteprint.profiling.segmentation import clustering, naming
 from tasteprint.profiling.segmentation.features import BEHAVIOUR_WEIGHT, Features, features
 from tasteprint.profiling.segmentation.models import Method, Placement, Segment, Segmentation

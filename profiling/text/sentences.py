@@ -5,8 +5,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-from tasteprint.profiling.models.base import Model
-from tasteprint.profiling.models.events import Event
+from tasteprint.profiling.models import Event, Model
 
 # A closing mark with the quotes and brackets that belong to it; CJK needs no blank after it. The
 # look-behind keeps a long row of dots from being tried from each of its dots.

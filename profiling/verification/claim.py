@@ -10,12 +10,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from tasteprint.profiling.behaviour.counting import is_negative_feedback
-from tasteprint.profiling.claims.entities import detail_of
-from tasteprint.profiling.claims.history import History
-from tasteprint.profiling.claims.interests import EVIDENT, count_query, trend_of
-from tasteprint.profiling.models.claims import Claim, ClaimKind, Count, CountQuery, Origin
-from tasteprint.profiling.models.readings import WORD, Name, Opinion, Part, Passage, Topic
+from tasteprint.profiling.behaviour import is_negative_feedback
+from tasteprint.profiling.claims import EVIDENT, History, count_query, detail_of, trend_of
+from tasteprint.profiling.models import (
+    WORD,
+    Claim,
+    ClaimKind,
+    Count,
+    CountQuery,
+    Name,
+    Opinion,
+    Origin,
+    Part,
+    Passage,
+    Topic,
+)
 
 _PARTS = {
     ClaimKind.INTEREST: Part.TOPICS,

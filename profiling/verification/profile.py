@@ -3,11 +3,8 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from tasteprint.profiling.claims.history import History
-from tasteprint.profiling.claims.opinions import mentions
-from tasteprint.profiling.models.claims import Claim, Count, Quote, Sentence
-from tasteprint.profiling.models.events import Event
-from tasteprint.profiling.models.profiles import Profile
+from tasteprint.profiling.claims import History, mentions
+from tasteprint.profiling.models import Claim, Count, Event, Profile, Quote, Sentence
 from tasteprint.profiling.verification.claim import check_evidence
 from tasteprint.profiling.verification.sentence import check_written
 

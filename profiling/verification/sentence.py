@@ -4,10 +4,17 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-from tasteprint.profiling.claims.templates import say, short
-from tasteprint.profiling.models.claims import Claim, ClaimKind, Sentence
-from tasteprint.profiling.text.negation import agree, liking_cues, misplaced, negations, sides
-from tasteprint.profiling.text.words import FUNCTION_WORDS, tag_words
+from tasteprint.profiling.claims import say, short
+from tasteprint.profiling.models import Claim, ClaimKind, Sentence
+from tasteprint.profiling.text import (
+    FUNCTION_WORDS,
+    agree,
+    liking_cues,
+    misplaced,
+    negations,
+    sides,
+    tag_words,
+)
 
 # Han and kana, which are written without blanks between words.
 _CJK = r"\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"

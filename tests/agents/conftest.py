@@ -6,22 +6,27 @@ from pathlib import Path
 
 import pytest
 
-from tasteprint.agents.llm.client import LLMClient
-from tasteprint.agents.llm.scripted_backend import ScriptedModel
-from tasteprint.agents.recommender.explainer import Explainer
-from tasteprint.agents.recommender.recommender import Recommender
-from tasteprint.agents.support.assistant import Support
-from tasteprint.profiling.behaviour.figures import behaviour
-from tasteprint.profiling.ledger.ledger import Ledger
-from tasteprint.profiling.models.claims import Claim, ClaimKind, CountQuery, Quote
-from tasteprint.profiling.models.events import Event, Item
-from tasteprint.profiling.models.profiles import AspectSentiment, Profile, Sentiment, Status
-from tasteprint.prompts.library import Library
+from tasteprint.agents.llm import LLMClient, ScriptedModel
+from tasteprint.agents.recommender import Explainer, Recommender
+from tasteprint.agents.support import Support
+from tasteprint.profiling.behaviour import behaviour
+from tasteprint.profiling.ledger import Ledger
+from tasteprint.profiling.models import (
+    AspectSentiment,
+    Claim,
+    ClaimKind,
+    CountQuery,
+    Event,
+    Item,
+    Profile,
+    Quote,
+    Sentiment,
+    Status,
+)
+from tasteprint.prompts import Library, Prompt
 from tasteprint.prompts.parser import read_prompt
-from tasteprint.prompts.prompt import Prompt
-from tasteprint.vectorstore.chroma.store import Vectors
-from tasteprint.vectorstore.embedders.base import MiniLM
-from tasteprint.vectorstore.embedders.cache import CachedEmbedder
+from tasteprint.vectorstore.chroma import Vectors
+from tasteprint.vectorstore.embedders import CachedEmbedder, MiniLM
 
 START = datetime(2024, 1, 1, 12, tzinfo=UTC)
 

@@ -5,11 +5,11 @@ import json
 import pandas as pd
 import pytest
 
-from tasteprint.agents.llm.scripted_backend import ScriptedModel
+from tasteprint.agents.llm import ScriptedModel
 from tasteprint.cli.app import app
 from tasteprint.settings import PREFIX, Settings
-from tasteprint.vectorstore.embedders.base import MiniLM
-from tasteprint.workspace.tasteprint import Tasteprint
+from tasteprint.vectorstore.embedders import MiniLM
+from tasteprint.workspace import Tasteprint
 
 TEXTS = {
     "ann": [

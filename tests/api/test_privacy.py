@@ -6,9 +6,9 @@ import logging
 import pytest
 
 from tasteprint.profiling.errors import SettingsError
-from tasteprint.profiling.models.profiles import Profile, Status
+from tasteprint.profiling.models import Profile, Status
 from tasteprint.settings import Settings
-from tasteprint.workspace.tasteprint import Tasteprint
+from tasteprint.workspace import Tasteprint
 
 PLANTED = {
     "email": "mara.lindqvist@fernhollow.org",

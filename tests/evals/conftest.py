@@ -2,10 +2,10 @@
 
 import pytest
 
-from tasteprint.agents.llm.scripted_backend import ScriptedModel
+from tasteprint.agents.llm import ScriptedModel
 from tasteprint.evals import Bench, Classify, LabelScores, Recalibrate, Sample, Task
-from tasteprint.evals.metrics.classification import AUC, BalancedAccuracy
-from tasteprint.evals.tasks.classification.baselines import MajorityLabel, RandomLabel
+from tasteprint.evals.metrics import AUC, BalancedAccuracy
+from tasteprint.evals.tasks.classification import MajorityLabel, RandomLabel
 
 LABELS = ("negative", "positive")
 

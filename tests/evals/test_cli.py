@@ -10,8 +10,8 @@ from tasteprint.cli.app import app
 from tasteprint.evals import Bench, Plan, evaluate
 from tasteprint.evals.cli import app as eval_app
 from tasteprint.evals.comparison.operands import side
-from tasteprint.evals.reporting.terminal import print_tasks
-from tasteprint.evals.tasks.registry import find, is_shipped
+from tasteprint.evals.reporting import print_tasks
+from tasteprint.evals.tasks import find, is_shipped
 from tasteprint.profiling.errors import EvalError
 
 EXAMPLE = str(Path(__file__).parents[2] / "docs" / "examples" / "own_task.py")

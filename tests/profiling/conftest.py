@@ -4,12 +4,18 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tasteprint.profiling.ledger.ledger import Ledger
-from tasteprint.profiling.models.claims import Claim, ClaimKind, Quote
-from tasteprint.profiling.models.events import Event
-from tasteprint.profiling.models.profiles import Behaviour, Profile, Status
-from tasteprint.profiling.models.records import Generation
-from tasteprint.profiling.models.rules import Rules
+from tasteprint.profiling.ledger import Ledger
+from tasteprint.profiling.models import (
+    Behaviour,
+    Claim,
+    ClaimKind,
+    Event,
+    Generation,
+    Profile,
+    Quote,
+    Rules,
+    Status,
+)
 
 START = datetime(2024, 1, 1, 12, tzinfo=UTC)
 

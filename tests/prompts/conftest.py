@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
+from tasteprint.prompts import Prompt
 from tasteprint.prompts.parser import read_prompt
-from tasteprint.prompts.prompt import Prompt
 
 
 class Folder:

@@ -1,7 +1,7 @@
 import pytest
 
 from tasteprint.profiling.errors import PromptError
-from tasteprint.prompts.library import Library
+from tasteprint.prompts import Library
 
 
 def test_the_package_ships_its_prompts():

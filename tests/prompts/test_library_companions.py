@@ -3,7 +3,7 @@ from hashlib import sha256
 import pytest
 
 from tasteprint.profiling.errors import PromptError
-from tasteprint.prompts.library import Library
+from tasteprint.prompts import Library
 
 FRONT = """
 inputs: {text: {kind: string}}

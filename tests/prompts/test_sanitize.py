@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasteprint.prompts.sanitize import defuse, neutralise
+from tasteprint.prompts import defuse, neutralise
 
 TOKENS = [
     # SmolLM2

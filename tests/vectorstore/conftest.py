@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tasteprint.vectorstore.chroma.records import Record
-from tasteprint.vectorstore.chroma.store import Vectors
-from tasteprint.vectorstore.embedders.base import MiniLM
+from tasteprint.vectorstore.chroma import Record, Vectors
+from tasteprint.vectorstore.embedders import MiniLM
 
 BEERS = [
     Record("ipa", "A hoppy India pale ale with a bitter finish", {"kind": "beer", "year": 2020}),

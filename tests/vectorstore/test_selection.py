@@ -3,9 +3,7 @@
 import pytest
 
 from tasteprint.profiling.errors import RetrievalError
-from tasteprint.vectorstore.chroma.client import LocalChroma
-from tasteprint.vectorstore.chroma.records import Record
-from tasteprint.vectorstore.chroma.store import Vectors
+from tasteprint.vectorstore.chroma import LocalChroma, Record, Vectors
 from tasteprint.vectorstore.selection import Choice, choose, in_use, keep, kept
 
 ENGLISH = [f"What is the best angle to store {n} bottles of beer?" for n in range(20)]

@@ -7,7 +7,7 @@ import numpy as np
 
 from tasteprint.profiling.errors import RetrievalError
 from tasteprint.vectorstore.chroma.records import Hit
-from tasteprint.vectorstore.embedders.base import Embedder
+from tasteprint.vectorstore.embedders import Embedder
 
 if TYPE_CHECKING:
     import chromadb

@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from tasteprint.vectorstore.embedders.base import Array
+from tasteprint.vectorstore.embedders import Array
 
 Collection = Literal["items", "profiles", "interests"]
 Metadata = dict[str, str | int | float | bool]

@@ -19,7 +19,7 @@ from tasteprint.vectorstore.chroma.collections import (
     to_hits,
 )
 from tasteprint.vectorstore.chroma.records import Collection, Hit, Record
-from tasteprint.vectorstore.embedders.base import Array, Embedder
+from tasteprint.vectorstore.embedders import Array, Embedder
 
 if TYPE_CHECKING:
     import chromadb

@@ -25,7 +25,7 @@ from tasteprint import Tasteprint
 from tasteprint.evals.benchmarks.crash.checks import expected, lost, noted, problems
 from tasteprint.evals.benchmarks.crash.plan import Notes, Plan, dice, items
 from tasteprint.evals.benchmarks.crash.writers import opened, write
-from tasteprint.profiling.models.profiles import Status
+from tasteprint.profiling.models import Status
 
 #: A kill comes after a random time of at most so many seconds.
 _LONGEST = 0.6

@@ -7,8 +7,7 @@ from contextlib import closing
 
 from tasteprint import Tasteprint
 from tasteprint.evals.benchmarks.crash.plan import Notes, Plan
-from tasteprint.profiling.models.claims import ClaimKind
-from tasteprint.profiling.models.profiles import Profile, Status
+from tasteprint.profiling.models import ClaimKind, Profile, Status
 
 
 def noted(plan: Plan, what: str) -> dict[int, list[object]]:

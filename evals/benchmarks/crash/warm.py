@@ -1,7 +1,7 @@
 """Imported once by the process that all writers are forked from: what takes seconds to load."""
 
-from tasteprint.agents.ner.tokens import common_words, pipeline
-from tasteprint.profiling.text.languages import language
+from tasteprint.agents.ner import common_words, pipeline
+from tasteprint.profiling.text import language
 
 language("Read once, and not by each of the writers.")
 pipeline()

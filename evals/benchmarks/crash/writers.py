@@ -8,10 +8,10 @@ from collections.abc import Callable
 import pandas as pd
 
 from tasteprint import Tasteprint
-from tasteprint.agents.llm.scripted_backend import HashEmbedder, ScriptedModel, hash_scores
+from tasteprint.agents.llm import HashEmbedder, ScriptedModel, hash_scores
 from tasteprint.evals.benchmarks.crash.plan import Notes, Plan, dice
 from tasteprint.profiling.errors import LedgerError
-from tasteprint.profiling.models.profiles import Status
+from tasteprint.profiling.models import Status
 from tasteprint.settings import Settings
 
 _AT_A_TIME = 4

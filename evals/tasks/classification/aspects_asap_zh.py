@@ -3,17 +3,16 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tasteprint.agents.extraction.linear_heads import about_it
-from tasteprint.evals.datasets.asap_zh import ASAP_ZH, ASPECTS, WORDS
-from tasteprint.evals.datasets.source import Split
-from tasteprint.evals.harness.task import Output, Sample, Task
-from tasteprint.evals.metrics.classification import Accuracy, CalibrationError, MacroF1
+from tasteprint.agents.extraction import about_it
+from tasteprint.evals.datasets import ASAP_ZH, ASPECTS, WORDS, Split
+from tasteprint.evals.harness import Output, Sample, Task
+from tasteprint.evals.metrics import Accuracy, CalibrationError, MacroF1
 from tasteprint.evals.tasks.classification.baselines import MajorityLabel, RandomLabel, TfidfLabel
 from tasteprint.evals.tasks.classification.heads import LANGUAGE, HeadOrPrompt
 from tasteprint.evals.tasks.classification.labels import Classify, LabelScores, Recalibrate
 
 if TYPE_CHECKING:
-    from tasteprint.evals.harness.bench import Attempt
+    from tasteprint.evals.harness import Attempt
 
 LABELS = ("positive", "neutral", "negative")
 

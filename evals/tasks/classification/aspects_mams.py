@@ -2,10 +2,9 @@
 
 import re
 
-from tasteprint.evals.datasets.mams import MAMS
-from tasteprint.evals.datasets.source import Split
-from tasteprint.evals.harness.task import Sample, Task
-from tasteprint.evals.metrics.classification import Accuracy, CalibrationError, MacroF1
+from tasteprint.evals.datasets import MAMS, Split
+from tasteprint.evals.harness import Sample, Task
+from tasteprint.evals.metrics import Accuracy, CalibrationError, MacroF1
 from tasteprint.evals.tasks.classification.baselines import (
     MajorityLabel,
     RandomLabel,

@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tasteprint.evals.datasets.source import hash_order
-from tasteprint.evals.harness.task import Output, Sample
+from tasteprint.evals.datasets import hash_order
+from tasteprint.evals.harness import Output, Sample
 from tasteprint.evals.tasks.classification.folds import out_of_fold
 from tasteprint.evals.tasks.classification.labels import label_of
 
 if TYPE_CHECKING:
-    from tasteprint.evals.harness.bench import Bench
+    from tasteprint.evals.harness import Bench
 
 
 Reader = Callable[[Sample], str]

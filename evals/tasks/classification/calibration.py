@@ -11,8 +11,8 @@ from typing import Self
 
 import numpy as np
 
-from tasteprint.agents.llm.calibration import Blend
-from tasteprint.evals.metrics.classification import CalibrationError
+from tasteprint.agents.llm import Blend
+from tasteprint.evals.metrics import CalibrationError
 
 FOLDS = 5
 # How far weights, for log-probabilities of even spread, are drawn to nought: held against the log

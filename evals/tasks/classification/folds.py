@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from tasteprint.evals.harness.task import Output, Sample
+from tasteprint.evals.harness import Output, Sample
 
 FOLDS = 5
 

@@ -8,25 +8,21 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tasteprint.agents.extraction.linear_heads import (
+from tasteprint.agents.extraction import (
     LinearHead,
     Task,
     about_it,
+    model_reads,
     opinion_vectors,
     packaged,
     tone_vectors,
 )
-from tasteprint.agents.extraction.sentiment import model_reads
-from tasteprint.evals.datasets.asap_zh import ASAP_ZH, ASPECTS, WORDS
-from tasteprint.evals.datasets.labelled import tones
-from tasteprint.evals.datasets.source import Row
-from tasteprint.evals.harness.task import Output, Sample, Solver
-from tasteprint.vectorstore.embedders.base import Array, Embedder
-from tasteprint.vectorstore.embedders.cache import CachedEmbedder
-from tasteprint.vectorstore.embedders.e5 import E5
+from tasteprint.evals.datasets import ASAP_ZH, ASPECTS, WORDS, Row, tones
+from tasteprint.evals.harness import Output, Sample, Solver
+from tasteprint.vectorstore.embedders import E5, Array, CachedEmbedder, Embedder
 
 if TYPE_CHECKING:
-    from tasteprint.evals.harness.bench import Attempt, Bench
+    from tasteprint.evals.harness import Attempt, Bench
 
 
 FOLDS = 5

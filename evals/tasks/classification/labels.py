@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from pydantic import BaseModel, create_model
 
-from tasteprint.agents.llm.scores import softmax
-from tasteprint.evals.datasets.source import Split
-from tasteprint.evals.harness.task import Output, Sample, Scores
+from tasteprint.agents.llm import softmax
+from tasteprint.evals.datasets import Split
+from tasteprint.evals.harness import Output, Sample, Scores
 from tasteprint.profiling.errors import PromptError
 
 if TYPE_CHECKING:
-    from tasteprint.evals.harness.bench import Attempt
+    from tasteprint.evals.harness import Attempt
 
 
 @dataclass(frozen=True)

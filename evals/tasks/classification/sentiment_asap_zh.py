@@ -1,9 +1,8 @@
 """sentiment-asap-zh: the tone of restaurant reviews in Chinese, against their stars."""
 
-from tasteprint.evals.datasets.asap_zh import ASAP_ZH
-from tasteprint.evals.datasets.source import Split
-from tasteprint.evals.harness.task import Sample, Task
-from tasteprint.evals.metrics.classification import AUC, BalancedAccuracy, CalibrationError
+from tasteprint.evals.datasets import ASAP_ZH, Split
+from tasteprint.evals.harness import Sample, Task
+from tasteprint.evals.metrics import AUC, BalancedAccuracy, CalibrationError
 from tasteprint.evals.tasks.classification.baselines import (
     NEGATIVE,
     POSITIVE,

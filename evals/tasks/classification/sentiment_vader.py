@@ -1,11 +1,8 @@
 """sentiment-vader: the tone of single sentences of product reviews."""
 
-from tasteprint.evals.datasets.labelled import side
-from tasteprint.evals.datasets.source import Split
-from tasteprint.evals.datasets.vader_gt import VADER_GT, review, strong
-from tasteprint.evals.harness.task import Output, Sample, Scores, Task
-from tasteprint.evals.metrics.classification import AUC, BalancedAccuracy, CalibrationError
-from tasteprint.evals.metrics.rates import Spearman
+from tasteprint.evals.datasets import VADER_GT, Split, review, side, strong
+from tasteprint.evals.harness import Output, Sample, Scores, Task
+from tasteprint.evals.metrics import AUC, BalancedAccuracy, CalibrationError, Spearman
 from tasteprint.evals.tasks.classification.baselines import (
     MajorityLabel,
     RandomLabel,

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tasteprint.agents.ner.candidates import capitalised
-from tasteprint.agents.ner.tokens import Span
-from tasteprint.evals.datasets.source import hash_order
-from tasteprint.evals.harness.bench import Bench
-from tasteprint.evals.harness.task import Output, Sample
-from tasteprint.evals.tasks.classification.folds import out_of_fold
+from tasteprint.agents.ner import Span, capitalised
+from tasteprint.evals.datasets import hash_order
+from tasteprint.evals.harness import Bench, Output, Sample
+from tasteprint.evals.tasks.classification import out_of_fold
 from tasteprint.evals.tasks.entities.solver import output, places_of
 
 #: Where training has no entity at all.

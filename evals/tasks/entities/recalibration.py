@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tasteprint.agents.ner.classifier import KINDS, WORD, Linear, ScoredEntity, chosen
-from tasteprint.evals.datasets.source import Split
-from tasteprint.evals.harness.task import Output, Sample
-from tasteprint.evals.tasks.classification.calibration import FOLDS
+from tasteprint.agents.ner import KINDS, WORD, Linear, ScoredEntity, chosen
+from tasteprint.evals.datasets import Split
+from tasteprint.evals.harness import Output, Sample
+from tasteprint.evals.tasks.classification import FOLDS
 from tasteprint.evals.tasks.entities.solver import named
 
 # Inverse strengths of the penalty: of the first regression, with some 400 columns (of 0.03, 0.1

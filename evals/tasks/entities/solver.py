@@ -6,12 +6,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from tasteprint.agents.ner.candidates import find_candidates
-from tasteprint.agents.ner.classifier import EntityClassifier, ScoredEntity, chosen
-from tasteprint.agents.ner.tokens import Span
-from tasteprint.evals.harness.bench import Attempt
-from tasteprint.evals.harness.task import Output, Sample
-from tasteprint.prompts.prompt import Prompt
+from tasteprint.agents.ner import EntityClassifier, ScoredEntity, Span, chosen, find_candidates
+from tasteprint.evals.harness import Attempt, Output, Sample
+from tasteprint.prompts import Prompt
 
 PROMPT = "entities"
 

@@ -8,10 +8,9 @@ a person.
 from collections.abc import Set as AbstractSet
 from typing import Any
 
-from tasteprint.evals.datasets.source import Row, Split
-from tasteprint.evals.datasets.wnut import WNUT17
-from tasteprint.evals.harness.task import Output, Sample, Scores, Task
-from tasteprint.evals.metrics.rates import F1, Rate
+from tasteprint.evals.datasets import WNUT17, Row, Split
+from tasteprint.evals.harness import Output, Sample, Scores, Task
+from tasteprint.evals.metrics import F1, Rate
 from tasteprint.evals.tasks.entities.baselines import CAPITALS, DICTIONARY, RANDOM, SPACY
 from tasteprint.evals.tasks.entities.recalibration import refit
 from tasteprint.evals.tasks.entities.solver import PROMPT, find_entities

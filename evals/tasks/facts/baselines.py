@@ -7,10 +7,9 @@ from itertools import pairwise
 
 import numpy as np
 
-from tasteprint.evals.datasets.source import hash_order
-from tasteprint.evals.harness.bench import Bench
-from tasteprint.evals.harness.task import Output, Sample
-from tasteprint.evals.tasks.classification.folds import Fit, out_of_fold
+from tasteprint.evals.datasets import hash_order
+from tasteprint.evals.harness import Bench, Output, Sample
+from tasteprint.evals.tasks.classification import Fit, out_of_fold
 from tasteprint.evals.tasks.facts.judge import Judge
 from tasteprint.evals.tasks.facts.solver import MOST, output, own_sentences, strongest
 

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from tasteprint.evals.harness.task import Sample
+from tasteprint.evals.harness import Sample
 from tasteprint.evals.tasks.facts.solver import own_sentences
-from tasteprint.vectorstore.embedders.base import Embedder
+from tasteprint.vectorstore.embedders import Embedder
 
 #: Cosine of all-MiniLM-L6-v2 from which two sentences match. It is the least, in hundredths, at
 #: which at most one in twenty of a stranger's persona lines matches any sentence of a speaker;
@@ -86,9 +86,8 @@ def least_threshold(cosines: np.ndarray, share: float = STRANGERS) -> float:
 def main() -> None:
     """Recomputes ``THRESHOLD``."""
     from tasteprint.evals.tasks.facts.task import samples
-    from tasteprint.output.terminal import say, table
-    from tasteprint.vectorstore.embedders.base import MiniLM
-    from tasteprint.vectorstore.embedders.cache import CachedEmbedder
+    from tasteprint.output import say, table
+    from tasteprint.vectorstore.embedders import CachedEmbedder, MiniLM
 
     found = strangers(samples("dev"), Judge(CachedEmbedder(MiniLM())))
     rows = [[f"{at:.2f}", f"{(found >= at).mean():.3f}"] for at in np.arange(40, 71, 5) / 100]

@@ -5,11 +5,10 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from tasteprint.agents.llm.concurrency import gather_or_cancel
-from tasteprint.evals.harness.bench import Attempt
-from tasteprint.evals.harness.task import Output, Sample
-from tasteprint.profiling.text.sentences import sentence_spans
-from tasteprint.prompts.prompt import Prompt, require_labels
+from tasteprint.agents.llm import gather_or_cancel
+from tasteprint.evals.harness import Attempt, Output, Sample
+from tasteprint.profiling.text import sentence_spans
+from tasteprint.prompts import Prompt, require_labels
 
 PROMPT = "facts"
 #: The label that says "this tells something lasting of who said it".

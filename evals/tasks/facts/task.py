@@ -11,10 +11,9 @@ from functools import partial
 
 import numpy as np
 
-from tasteprint.evals.datasets.persona import PERSONA
-from tasteprint.evals.datasets.source import Split
-from tasteprint.evals.harness.task import Output, Sample, Scores, Task
-from tasteprint.evals.metrics.rates import F1, Rate
+from tasteprint.evals.datasets import PERSONA, Split
+from tasteprint.evals.harness import Output, Sample, Scores, Task
+from tasteprint.evals.metrics import F1, Rate
 from tasteprint.evals.tasks.facts.baselines import (
     ALL_SENTENCES,
     LEXICON,
@@ -23,7 +22,7 @@ from tasteprint.evals.tasks.facts.baselines import (
 )
 from tasteprint.evals.tasks.facts.judge import Judge
 from tasteprint.evals.tasks.facts.solver import PROMPT, find_facts, own_sentences
-from tasteprint.vectorstore.embedders.base import Embedder
+from tasteprint.vectorstore.embedders import Embedder
 
 
 def samples(split: Split) -> list[Sample]:
@@ -108,7 +107,6 @@ def task(embedder: Embedder | None = None) -> Task:
 
 
 def _bundled() -> Embedder:
-    from tasteprint.vectorstore.embedders.base import MiniLM
-    from tasteprint.vectorstore.embedders.cache import CachedEmbedder
+    from tasteprint.vectorstore.embedders import CachedEmbedder, MiniLM
 
     return CachedEmbedder(MiniLM())

@@ -6,10 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from tasteprint.profiling.models.claims import Claim, ClaimKind, Count, CountQuery, Quote
-from tasteprint.profiling.models.events import Event
-from tasteprint.profiling.models.profiles import Profile
-from tasteprint.profiling.text.sentences import sentence_spans
+from tasteprint.profiling.models import Claim, ClaimKind, Count, CountQuery, Event, Profile, Quote
+from tasteprint.profiling.text import sentence_spans
 
 _NAMED = (ClaimKind.ENTITY, ClaimKind.ASPECT_SENTIMENT)
 

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 
 from tasteprint.evals.tasks.grounding.claim_mutations import CLAIM_LIES, Material
 from tasteprint.evals.tasks.grounding.sentence_mutations import SENTENCE_LIES
-from tasteprint.profiling.models.claims import Claim, Sentence
-from tasteprint.profiling.models.profiles import Profile, Sentiment
+from tasteprint.profiling.models import Claim, Profile, Sentence, Sentiment
 
 #: The lies as a model might word them.
 WORDED = frozenset(f"{kind}, in a model's words" for kind in SENTENCE_LIES)

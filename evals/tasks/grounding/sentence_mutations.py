@@ -3,8 +3,8 @@
 import re
 from collections.abc import Callable
 
-from tasteprint.profiling.models.claims import Sentence
-from tasteprint.profiling.text.negation import negations
+from tasteprint.profiling.models import Sentence
+from tasteprint.profiling.text import negations
 
 _BE = re.compile(r"\b(is|are|was|were|has|have|does|do|can)\b")
 _VERB = re.compile(r"\b(concerns?|writes|speaks|names|likes|asks)\b", re.IGNORECASE)

@@ -6,18 +6,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from tasteprint.evals.harness.bench import Attempt, Bench
-from tasteprint.evals.harness.task import Output, Sample
+from tasteprint.evals.harness import Attempt, Bench, Output, Sample
 from tasteprint.evals.tasks.grounding.claim_mutations import Material
 from tasteprint.evals.tasks.grounding.mutations import alone, cited, plant
-from tasteprint.profiling.ingest.pipeline import ingest
-from tasteprint.profiling.ledger.ledger import Ledger
-from tasteprint.profiling.models.events import Event
-from tasteprint.profiling.models.profiles import Profile
-from tasteprint.profiling.verification.profile import check_profile
+from tasteprint.profiling.ingest import ingest
+from tasteprint.profiling.ledger import Ledger
+from tasteprint.profiling.models import Event, Profile
+from tasteprint.profiling.verification import check_profile
 
 if TYPE_CHECKING:
-    from tasteprint.agents.profiler.profiler import Profiler
+    from tasteprint.agents.profiler import Profiler
 
 #: Who says whether a lie is caught.
 CHECK, QUOTES_ALONE, NO_CHECK = "the check", "quotes alone", "no check"
@@ -43,7 +41,7 @@ class BuildAndLie:
         self._ready = await asyncio.to_thread(self._made, bench)
 
     def _made(self, bench: Bench) -> "Profiler":
-        from tasteprint.agents.profiler.profiler import Profiler
+        from tasteprint.agents.profiler import Profiler
 
         given = bench.components.profiler
         ingest(

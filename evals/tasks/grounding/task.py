@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tasteprint.demo.run import DATA
-from tasteprint.evals.datasets.source import Split, hash_order
-from tasteprint.evals.harness.task import Output, Sample, SecondJudge, Task
-from tasteprint.evals.metrics.rates import Rate
+from tasteprint.demo import DATA
+from tasteprint.evals.datasets import Split, hash_order
+from tasteprint.evals.harness import Output, Sample, SecondJudge, Task
+from tasteprint.evals.metrics import Rate
 from tasteprint.evals.tasks.grounding.mutations import KINDS, WORDED
 from tasteprint.evals.tasks.grounding.solver import NO_CHECK, QUOTES_ALONE, BuildAndLie
 

@@ -11,13 +11,12 @@ from functools import cache
 
 import numpy as np
 
-from tasteprint.agents.topics.vocabulary import Vocabulary
-from tasteprint.evals.datasets.beer import catalogue
-from tasteprint.evals.harness.bench import Bench
-from tasteprint.evals.harness.task import Output, Sample
-from tasteprint.evals.tasks.classification.folds import Fit, out_of_fold
-from tasteprint.evals.tasks.ranking.baselines import best
-from tasteprint.profiling.text.words import tag_words
+from tasteprint.agents.topics import Vocabulary
+from tasteprint.evals.datasets import catalogue
+from tasteprint.evals.harness import Bench, Output, Sample
+from tasteprint.evals.tasks.classification import Fit, out_of_fold
+from tasteprint.evals.tasks.ranking import best
+from tasteprint.profiling.text import tag_words
 
 _MOST = 10
 

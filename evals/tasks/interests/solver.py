@@ -5,22 +5,21 @@ from datetime import UTC, datetime
 
 import numpy as np
 
-from tasteprint.agents.extraction.document import Document
-from tasteprint.agents.extraction.topics import TopicExtractor
-from tasteprint.agents.topics.classifier import TopicWeights, topic_chances
-from tasteprint.agents.topics.vocabulary import Catalogue
-from tasteprint.evals.harness.bench import Attempt, Bench
-from tasteprint.evals.harness.task import Output, Sample
-from tasteprint.profiling.claims.history import History
-from tasteprint.profiling.claims.interest_strength import Observation
-from tasteprint.profiling.claims.interests import interest_claims, ranked
-from tasteprint.profiling.claims.templates import say
-from tasteprint.profiling.models.claims import Claim
-from tasteprint.profiling.models.events import Event, EventKind, Item
-from tasteprint.profiling.models.readings import Reader, Reading
-from tasteprint.profiling.models.rules import InterestConfig
-from tasteprint.profiling.text.sentences import Window, cut
-from tasteprint.workspace.components import Components
+from tasteprint.agents.extraction import Document, TopicExtractor
+from tasteprint.agents.topics import Catalogue, TopicWeights, topic_chances
+from tasteprint.evals.harness import Attempt, Bench, Output, Sample
+from tasteprint.profiling.claims import History, Observation, interest_claims, ranked, say
+from tasteprint.profiling.models import (
+    Claim,
+    Event,
+    EventKind,
+    InterestConfig,
+    Item,
+    Reader,
+    Reading,
+)
+from tasteprint.profiling.text import Window, cut
+from tasteprint.workspace import Components
 
 #: Whose readings the task's are; where a claim's origin comes from is no matter here.
 READER = Reader(reader="interests-beer")

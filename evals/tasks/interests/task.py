@@ -1,10 +1,8 @@
 """Which tags a user's later threads have, from what they wrote before."""
 
-from tasteprint.evals.datasets.beer import BEER, catalogue
-from tasteprint.evals.datasets.source import Row, Split
-from tasteprint.evals.harness.task import Output, Sample, Task
-from tasteprint.evals.metrics.ranking import ranking_scores
-from tasteprint.evals.metrics.rates import Mean
+from tasteprint.evals.datasets import BEER, Row, Split, catalogue
+from tasteprint.evals.harness import Output, Sample, Task
+from tasteprint.evals.metrics import Mean, ranking_scores
 from tasteprint.evals.tasks.interests.baselines import BASELINES
 from tasteprint.evals.tasks.interests.solver import FoldedInterests
 

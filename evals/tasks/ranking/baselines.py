@@ -5,11 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tasteprint.agents.recommender.indexing import item_record
-from tasteprint.evals.datasets.movielens import MovieLens
-from tasteprint.evals.harness.bench import Bench
-from tasteprint.evals.harness.task import Output, Sample
-from tasteprint.profiling.models.events import Item
+from tasteprint.agents.recommender import item_record
+from tasteprint.evals.datasets import MovieLens
+from tasteprint.evals.harness import Bench, Output, Sample
+from tasteprint.profiling.models import Item
 
 
 def best(names: Sequence[str], figures: np.ndarray, most: int) -> list[str]:

@@ -11,28 +11,22 @@ from functools import cached_property
 
 import numpy as np
 
-from tasteprint.agents.recommender.indexing import item_record
-from tasteprint.agents.recommender.ranking import (
+from tasteprint.agents.recommender import (
     Candidates,
     Interest,
     RankConfig,
     Taste,
+    item_record,
     popularity,
     score,
 )
-from tasteprint.agents.topics.vocabulary import Catalogue
-from tasteprint.evals.datasets.movielens import MovieLens, load_movielens
-from tasteprint.evals.datasets.source import Split
-from tasteprint.evals.harness.bench import Attempt, Bench
-from tasteprint.evals.harness.task import Output, Sample, Scores, Task
-from tasteprint.evals.metrics.ranking import Coverage, intra_list_diversity, novelty, ranking_scores
-from tasteprint.evals.metrics.rates import Mean
+from tasteprint.agents.topics import Catalogue
+from tasteprint.evals.datasets import MovieLens, Split, load_movielens
+from tasteprint.evals.harness import Attempt, Bench, Output, Sample, Scores, Task
+from tasteprint.evals.metrics import Coverage, Mean, intra_list_diversity, novelty, ranking_scores
 from tasteprint.evals.tasks.ranking.baselines import LISTED, MODELS, RankingBaseline
-from tasteprint.profiling.claims.history import History
-from tasteprint.profiling.claims.interests import interest_claims
-from tasteprint.profiling.claims.templates import say
-from tasteprint.profiling.models.claims import Claim
-from tasteprint.profiling.models.events import Event, EventKind
+from tasteprint.profiling.claims import History, interest_claims, say
+from tasteprint.profiling.models import Claim, Event, EventKind
 
 K = 10
 

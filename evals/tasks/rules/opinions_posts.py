@@ -8,12 +8,10 @@ writer voices it. What is measured is the rule that such an opinion has to pass 
 
 from collections.abc import Callable, Sequence
 
-from tasteprint.evals.datasets.own import OwnSet
-from tasteprint.evals.datasets.source import Split
-from tasteprint.evals.harness.bench import Attempt, Bench
-from tasteprint.evals.harness.task import Output, Sample, Scores, Task
-from tasteprint.evals.metrics.rates import F1, Rate
-from tasteprint.profiling.text.opinion_cues import voices_opinion
+from tasteprint.evals.datasets import OwnSet, Split
+from tasteprint.evals.harness import Attempt, Bench, Output, Sample, Scores, Task
+from tasteprint.evals.metrics import F1, Rate
+from tasteprint.profiling.text import voices_opinion
 
 _DATA = OwnSet("opinions_posts")
 

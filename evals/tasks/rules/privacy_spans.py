@@ -10,13 +10,10 @@ from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from tasteprint.evals.datasets.own import OwnSet
-from tasteprint.evals.datasets.source import Split
-from tasteprint.evals.harness.bench import Attempt, Bench
-from tasteprint.evals.harness.task import Output, Sample, Scores, Task
-from tasteprint.evals.metrics.rates import F1, Mean, Rate
-from tasteprint.profiling.privacy.masking.detector import Finder
-from tasteprint.profiling.privacy.masking.kinds import ALL, PersonalKind
+from tasteprint.evals.datasets import OwnSet, Split
+from tasteprint.evals.harness import Attempt, Bench, Output, Sample, Scores, Task
+from tasteprint.evals.metrics import F1, Mean, Rate
+from tasteprint.profiling.privacy.masking import ALL, Finder, PersonalKind
 
 if TYPE_CHECKING:
     from presidio_analyzer import AnalyzerEngine
@@ -116,7 +113,7 @@ def _presidio() -> "AnalyzerEngine":
     from presidio_analyzer import predefined_recognizers as own
     from presidio_analyzer.nlp_engine import NoOpNlpEngine
 
-    from tasteprint.profiling.privacy.masking.number_recognizers import Emails
+    from tasteprint.profiling.privacy.masking import Emails
 
     recognizers = [
         Emails(patterns=own.EmailRecognizer.PATTERNS),

@@ -8,13 +8,11 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 
-from tasteprint.evals.datasets.own import OwnSet
-from tasteprint.evals.datasets.source import Split
-from tasteprint.evals.harness.bench import Attempt, Bench
-from tasteprint.evals.harness.task import Output, Sample, Scores, Task
-from tasteprint.evals.metrics.rates import F1, Mean, Rate
-from tasteprint.profiling.claims.sensitive_filter import Sensitivity
-from tasteprint.profiling.models.sensitivity import TIERS, Category, shipped
+from tasteprint.evals.datasets import OwnSet, Split
+from tasteprint.evals.harness import Attempt, Bench, Output, Sample, Scores, Task
+from tasteprint.evals.metrics import F1, Mean, Rate
+from tasteprint.profiling.claims import Sensitivity
+from tasteprint.profiling.models import TIERS, Category, shipped
 
 _DATA = OwnSet("sensitive_kinds")
 

@@ -25,8 +25,8 @@ from sqlalchemy import Connection, create_engine, inspect
 from sqlalchemy.exc import SQLAlchemyError
 
 from tasteprint.profiling.errors import LedgerError
-from tasteprint.profiling.ledger.database import Store, batches
-from tasteprint.profiling.models.records import Finding, ScanReport
+from tasteprint.profiling.ledger import Store, batches
+from tasteprint.profiling.models import Finding, ScanReport
 from tasteprint.profiling.privacy.erasure.search_terms import Kind, SearchTerms
 
 #: Where the eval bench keeps its cache, whose public data sets name whatever they name.

@@ -14,9 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Connection, select
 
-from tasteprint.profiling.ledger import tables
-from tasteprint.profiling.ledger.database import Store, batches
-from tasteprint.profiling.models.readings import Reading
+from tasteprint.profiling.ledger import Store, batches, tables
+from tasteprint.profiling.models import Reading
 from tasteprint.profiling.privacy.erasure.byte_matcher import ANCHOR, Matcher, windows
 
 Kind = Literal["id", "text", "name"]

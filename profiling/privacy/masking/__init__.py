@@ -1,6 +1,12 @@
 """Personal data: found in texts, and masked at equal length before anything else reads them.
 
-``Masker`` is the door. Presidio does the finding; it is imported when a text first needs it.
+context.py             What the words beside a finding say for or against it.
+detector.py            Finds personal data in a text, with Presidio.
+kinds.py               The kinds of personal data that are told apart.
+masker.py              Masks personal data at equal length, so that every span fits the original text, too.
+number_recognizers.py  Recognizers of what has a number or an address of its own: from Presidio, for every script.
+text_view.py           A text as the recognizers read it: without disguises, and with the way back to each place.
+word_recognizers.py    Recognizers of what is told by words: street addresses, accounts, names.
 """
 
 from tasteprint.profiling.privacy.masking.detector import REGIONS, Finder, Finding
@@ -12,11 +18,13 @@ from tasteprint.profiling.privacy.masking.kinds import (
     read_names,
 )
 from tasteprint.profiling.privacy.masking.masker import Masked, Masker, mask_of
+from tasteprint.profiling.privacy.masking.number_recognizers import Emails
 
 __all__ = [
     "ALL",
     "DEFAULT",
     "REGIONS",
+    "Emails",
     "Finder",
     "Finding",
     "Masked",

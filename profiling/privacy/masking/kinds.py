@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from tasteprint.profiling.errors import SettingsError
-from tasteprint.profiling.models.base import kinds_in
+from tasteprint.profiling.models import kinds_in
 
 
 class PersonalKind(StrEnum):

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from tasteprint.profiling.models.base import Model
+from tasteprint.profiling.models import Model
 from tasteprint.profiling.privacy.masking.detector import Finder, Finding, apart
 from tasteprint.profiling.privacy.masking.kinds import PersonalKind
 

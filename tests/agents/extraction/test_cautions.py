@@ -5,7 +5,7 @@ import pytest
 from tasteprint.agents.extraction.cautions import cautions
 from tasteprint.agents.extraction.linear_heads import LinearHeads
 from tasteprint.agents.extraction.sentiment import OpinionReader
-from tasteprint.agents.serving.bundled_model import BUNDLED_MODEL
+from tasteprint.agents.serving import BUNDLED_MODEL
 
 
 class Embedding:

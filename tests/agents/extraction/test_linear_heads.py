@@ -3,23 +3,14 @@
 import numpy as np
 import pytest
 
-from tasteprint.agents.extraction.linear_heads import (
-    LinearHead,
-    LinearHeads,
-    about_it,
-    packaged,
-    tone_vectors,
-)
-from tasteprint.agents.extraction.sentiment import OpinionReader, model_reads
-from tasteprint.agents.llm.client import LLMClient
-from tasteprint.agents.llm.scores import Scores
-from tasteprint.agents.llm.scripted_backend import ScriptedModel
-from tasteprint.agents.llm.session import Session
-from tasteprint.agents.serving.bundled_model import BUNDLED_MODEL
-from tasteprint.profiling.ledger.ledger import Ledger
-from tasteprint.prompts.library import Library
-from tasteprint.vectorstore.embedders.cache import CachedEmbedder
-from tasteprint.vectorstore.embedders.e5 import E5
+from tasteprint.agents.extraction import LinearHead, about_it, model_reads, packaged, tone_vectors
+from tasteprint.agents.extraction.linear_heads import LinearHeads
+from tasteprint.agents.extraction.sentiment import OpinionReader
+from tasteprint.agents.llm import LLMClient, Scores, ScriptedModel, Session
+from tasteprint.agents.serving import BUNDLED_MODEL
+from tasteprint.profiling.ledger import Ledger
+from tasteprint.prompts import Library
+from tasteprint.vectorstore.embedders import E5, CachedEmbedder
 
 PRAISE = [
     "这双跑鞋很轻，穿着特别舒服，非常满意",

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tasteprint.agents.llm.scripted_backend import ScriptedModel
-from tasteprint.profiling.models.events import Event, EventKind
+from tasteprint.agents.llm import ScriptedModel
+from tasteprint.profiling.models import Event, EventKind
 
 TONE = """
 inputs: {text: {kind: string}}

@@ -3,18 +3,18 @@ import math
 
 import pytest
 
-from tasteprint.agents.llm.calibration import (
+from tasteprint.agents.llm import (
     FittedBlend,
     FittedCalibration,
+    LLMClient,
+    ScriptedModel,
+    Session,
     load_calibrations,
     read_calibrations,
     write_calibrations,
 )
-from tasteprint.agents.llm.client import LLMClient
-from tasteprint.agents.llm.scripted_backend import ScriptedModel
-from tasteprint.agents.llm.session import Session
 from tasteprint.profiling.errors import PromptError
-from tasteprint.prompts.library import Library
+from tasteprint.prompts import Library
 
 
 def entry(**changes) -> FittedCalibration:

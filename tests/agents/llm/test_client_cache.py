@@ -3,12 +3,17 @@
 import pytest
 from pydantic import BaseModel, Field, field_validator
 
-from tasteprint.agents.llm.backend import LLMResponse, json_schema
-from tasteprint.agents.llm.client import LLMClient, LLMClientConfig, generation_key
-from tasteprint.agents.llm.scripted_backend import ScriptedModel
-from tasteprint.agents.llm.session import Session
+from tasteprint.agents.llm import (
+    LLMClient,
+    LLMClientConfig,
+    LLMResponse,
+    ScriptedModel,
+    Session,
+    json_schema,
+)
+from tasteprint.agents.llm.client import generation_key
 from tasteprint.profiling.errors import ModelRefused
-from tasteprint.profiling.models.profiles import Usage
+from tasteprint.profiling.models import Usage
 
 AT_ONCE = LLMClientConfig(max_wait=0.0)
 

@@ -4,12 +4,10 @@ import asyncio
 
 import pytest
 
-from tasteprint.agents.llm.backend import LLMResponse, RetryableError
-from tasteprint.agents.llm.client import LLMClient, LLMClientConfig
-from tasteprint.agents.llm.scripted_backend import ScriptedModel
-from tasteprint.agents.llm.session import Session
+from tasteprint.agents.llm import LLMClient, LLMClientConfig, LLMResponse, ScriptedModel, Session
+from tasteprint.agents.llm.backend import RetryableError
 from tasteprint.profiling.errors import EngineUnavailable, ModelRefused, PromptError
-from tasteprint.profiling.models.profiles import Usage
+from tasteprint.profiling.models import Usage
 
 AT_ONCE = LLMClientConfig(max_wait=0.0)
 

@@ -13,10 +13,8 @@ from langchain_core.outputs import ChatGeneration, ChatResult
 from langchain_core.runnables import RunnableMap, RunnablePassthrough
 from pydantic import BaseModel, Field
 
+from tasteprint.agents.llm import LangChainBackend, LLMClient, LLMClientConfig, Session
 from tasteprint.agents.llm.backend import RetryableError
-from tasteprint.agents.llm.client import LLMClient, LLMClientConfig
-from tasteprint.agents.llm.langchain_backend import LangChainBackend
-from tasteprint.agents.llm.session import Session
 from tasteprint.profiling.errors import EngineUnavailable, ModelRefused
 
 TONE = """

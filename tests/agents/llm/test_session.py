@@ -3,10 +3,7 @@
 import pytest
 from pydantic import BaseModel, Field
 
-from tasteprint.agents.llm.calibration import Calibration
-from tasteprint.agents.llm.client import LLMClient, LLMClientConfig
-from tasteprint.agents.llm.scripted_backend import ScriptedModel
-from tasteprint.agents.llm.session import Session
+from tasteprint.agents.llm import Calibration, LLMClient, LLMClientConfig, ScriptedModel, Session
 from tasteprint.profiling.errors import LedgerError
 
 AT_ONCE = LLMClientConfig(max_wait=0.0)

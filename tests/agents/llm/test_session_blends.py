@@ -6,13 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasteprint.agents.llm.backend import LLMResponse
-from tasteprint.agents.llm.calibration import Blend, Calibration
-from tasteprint.agents.llm.client import LLMClient, LLMClientConfig
-from tasteprint.agents.llm.scores import mean_of, softmax
-from tasteprint.agents.llm.scripted_backend import ScriptedModel
-from tasteprint.agents.llm.session import Session
-from tasteprint.prompts.library import Library
+from tasteprint.agents.llm import (
+    Blend,
+    Calibration,
+    LLMClient,
+    LLMClientConfig,
+    LLMResponse,
+    ScriptedModel,
+    Session,
+    softmax,
+)
+from tasteprint.agents.llm.scores import mean_of
+from tasteprint.prompts import Library
 
 AT_ONCE = LLMClientConfig(max_wait=0.0)
 FRONT = """

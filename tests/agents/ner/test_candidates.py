@@ -10,12 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasteprint.agents.ner.candidates import Known, capitalised, find_candidates
-from tasteprint.agents.ner.tokens import pipeline, spans_of
-from tasteprint.agents.topics.vocabulary import Vocabulary, standardise
-from tasteprint.profiling.models.events import Item
-from tasteprint.profiling.text.sentences import LONGEST_PASSAGE, enclosing, passage
-from tasteprint.profiling.text.words import mentions, tag_words
+from tasteprint.agents.ner import Known, capitalised, find_candidates, pipeline, spans_of
+from tasteprint.agents.topics import Vocabulary, standardise
+from tasteprint.profiling.models import Item
+from tasteprint.profiling.text import mentions, passage, tag_words
+from tasteprint.profiling.text.sentences import LONGEST_PASSAGE, enclosing
 
 
 def _forms(text, found):

@@ -5,25 +5,25 @@ import json
 import numpy as np
 import pytest
 
-from tasteprint.agents.llm.backend import LLMResponse
-from tasteprint.agents.llm.client import LLMClient
-from tasteprint.agents.llm.scripted_backend import ScriptedModel
-from tasteprint.agents.llm.session import Session
-from tasteprint.agents.ner.candidates import Candidate, Known, find_candidates
-from tasteprint.agents.ner.classifier import (
+from tasteprint.agents.llm import LLMClient, LLMResponse, ScriptedModel, Session
+from tasteprint.agents.ner import (
     KINDS,
     WORD,
+    Candidate,
     Combination,
     EntityClassifier,
     EntityWeights,
+    Known,
     Linear,
     ScoredEntity,
+    candidate_features,
     chosen,
-    packaged_weights,
+    find_candidates,
 )
-from tasteprint.agents.ner.features import FEATURES, candidate_features
+from tasteprint.agents.ner.classifier import packaged_weights
+from tasteprint.agents.ner.features import FEATURES
 from tasteprint.profiling.errors import PromptError
-from tasteprint.profiling.models.events import Item
+from tasteprint.profiling.models import Item
 
 TEXT = "Today gaby met Kong in Berlin, and Kong was so BIG."
 

@@ -5,14 +5,10 @@ from typing import TypeVar
 
 import pytest
 
-from tasteprint.agents.extraction.reader import ReadingConfig
-from tasteprint.agents.llm.client import LLMClient, LLMClientConfig
-from tasteprint.agents.llm.scripted_backend import ScriptedModel
-from tasteprint.agents.llm.tokens import token_counter
-from tasteprint.agents.profiler.profiler import Profiler, ProfilerConfig
-from tasteprint.profiling.models.base import Model
-from tasteprint.profiling.models.events import Item
-from tasteprint.profiling.models.rules import Rules
+from tasteprint.agents.extraction import ReadingConfig
+from tasteprint.agents.llm import LLMClient, LLMClientConfig, ScriptedModel, token_counter
+from tasteprint.agents.profiler import Profiler, ProfilerConfig
+from tasteprint.profiling.models import Item, Model, Rules
 
 ITEMS = [
     Item(item_id="i1", title="Which stout for a cold day?", tags=("stout", "german-beers")),

@@ -4,14 +4,12 @@ import asyncio
 
 import pytest
 
+from tasteprint.agents.llm import LLMClientConfig, ScriptedModel
 from tasteprint.agents.llm.backend import RetryableError
-from tasteprint.agents.llm.client import LLMClientConfig
-from tasteprint.agents.llm.scripted_backend import ScriptedModel
-from tasteprint.agents.profiler.batch import build_all
+from tasteprint.agents.profiler import build_all
 from tasteprint.profiling.errors import EngineUnavailable, LedgerError, ModelRefused, PromptError
-from tasteprint.profiling.models.claims import ClaimKind
-from tasteprint.profiling.models.profiles import Status
-from tasteprint.prompts.library import Library
+from tasteprint.profiling.models import ClaimKind, Status
+from tasteprint.prompts import Library
 
 AT_ONCE = LLMClientConfig(attempts=2, max_wait=0.0)
 

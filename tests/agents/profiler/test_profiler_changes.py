@@ -4,15 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from tasteprint.agents.llm.calibration import Calibration
-from tasteprint.agents.llm.client import LLMClient, LLMClientConfig
-from tasteprint.agents.llm.scripted_backend import ScriptedModel
-from tasteprint.agents.profiler.batch import build_all
+from tasteprint.agents.llm import Calibration, LLMClient, LLMClientConfig, ScriptedModel
+from tasteprint.agents.profiler import build_all
 from tasteprint.profiling.errors import LedgerError
-from tasteprint.profiling.models.claims import ClaimKind
-from tasteprint.profiling.models.profiles import Status
-from tasteprint.profiling.models.rules import InterestConfig
-from tasteprint.prompts.library import Library
+from tasteprint.profiling.models import ClaimKind, InterestConfig, Status
+from tasteprint.prompts import Library
 
 AT_ONCE = LLMClientConfig(attempts=2, max_wait=0.0)
 

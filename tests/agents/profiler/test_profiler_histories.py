@@ -2,11 +2,9 @@
 
 import pytest
 
-from tasteprint.agents.llm.client import LLMClientConfig
-from tasteprint.agents.llm.scripted_backend import ScriptedModel
-from tasteprint.profiling.claims.templates import say
-from tasteprint.profiling.models.claims import ClaimKind
-from tasteprint.profiling.models.profiles import Status
+from tasteprint.agents.llm import LLMClientConfig, ScriptedModel
+from tasteprint.profiling.claims import say
+from tasteprint.profiling.models import ClaimKind, Status
 
 AT_ONCE = LLMClientConfig(attempts=2, max_wait=0.0)
 

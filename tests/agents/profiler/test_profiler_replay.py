@@ -7,15 +7,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tasteprint.agents.llm.client import LLMClient, LLMClientConfig
-from tasteprint.agents.llm.scripted_backend import HashEmbedder, ScriptedModel, hash_scores
-from tasteprint.agents.llm.tokens import token_counter
-from tasteprint.agents.profiler.profiler import Profiler, ProfilerConfig
-from tasteprint.profiling.claims.diff import difference
+from tasteprint.agents.llm import (
+    HashEmbedder,
+    LLMClient,
+    LLMClientConfig,
+    ScriptedModel,
+    hash_scores,
+    token_counter,
+)
+from tasteprint.agents.profiler import Profiler, ProfilerConfig
+from tasteprint.profiling.claims import difference
 from tasteprint.profiling.claims.validity import Signal, validity_periods
-from tasteprint.profiling.ledger.ledger import Ledger
-from tasteprint.profiling.models.events import Event, Item
-from tasteprint.profiling.models.rules import Rules
+from tasteprint.profiling.ledger import Ledger
+from tasteprint.profiling.models import Event, Item, Rules
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
 ITEMS = [Item(item_id=f"i{n}", title=t, tags=(t,)) for n, t in enumerate(("stout", "keg", "hops"))]

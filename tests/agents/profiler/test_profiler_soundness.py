@@ -9,14 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tasteprint.agents.extraction.reader import ReadingConfig
-from tasteprint.agents.llm.client import LLMClient, LLMClientConfig
-from tasteprint.agents.llm.scripted_backend import ScriptedModel
-from tasteprint.agents.llm.tokens import token_counter
-from tasteprint.agents.profiler.profiler import Profiler, ProfilerConfig
-from tasteprint.profiling.ledger.ledger import Ledger
-from tasteprint.profiling.models.events import Event, Item
-from tasteprint.profiling.models.rules import Rules
+from tasteprint.agents.extraction import ReadingConfig
+from tasteprint.agents.llm import LLMClient, LLMClientConfig, ScriptedModel, token_counter
+from tasteprint.agents.profiler import Profiler, ProfilerConfig
+from tasteprint.profiling.ledger import Ledger
+from tasteprint.profiling.models import Event, Item, Rules
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
 WORDS = ["stout", "STOUTS", "c++", "黑啤", "Duvel", "the", "Sierra Nevada", "🍺", "“Big Ben”", "é."]

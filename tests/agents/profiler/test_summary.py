@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from tasteprint.agents.llm.scripted_backend import ScriptedModel
-from tasteprint.profiling.models.claims import ClaimKind
+from tasteprint.agents.llm import ScriptedModel
+from tasteprint.profiling.models import ClaimKind
 
 INVENTED = "A love for chocolate and sustainable practices."
 

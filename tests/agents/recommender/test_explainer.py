@@ -2,20 +2,13 @@
 
 import pytest
 
-from tasteprint.agents.llm.client import LLMClient
-from tasteprint.agents.llm.scripted_backend import ScriptedModel
-from tasteprint.agents.recommender.explainer import (
-    Explainer,
-    ExplainerConfig,
-    WrittenReason,
-    WrittenReasons,
-)
-from tasteprint.agents.recommender.recommender import Recommender
+from tasteprint.agents.llm import LLMClient, ScriptedModel
+from tasteprint.agents.recommender import Explainer, ExplainerConfig, Recommender
+from tasteprint.agents.recommender.explainer import WrittenReason, WrittenReasons
 from tasteprint.agents.recommender.templates import LONGEST_QUOTE
-from tasteprint.profiling.claims.templates import telling
+from tasteprint.profiling.claims import telling
 from tasteprint.profiling.errors import GroundingError
-from tasteprint.profiling.models.events import Item
-from tasteprint.profiling.models.recommendations import Reason, Recommendation
+from tasteprint.profiling.models import Item, Reason, Recommendation
 
 STOUT = "u1-interest-stout"
 GLASS = "u1-interest-glassware"

@@ -3,17 +3,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tasteprint.agents.recommender.ranking import (
-    Candidates,
-    Interest,
-    RankConfig,
-    Taste,
-    order,
-    popularity,
-    rank,
-    recency,
-    score,
-)
+from tasteprint.agents.recommender import Candidates, Interest, RankConfig, Taste, popularity, score
+from tasteprint.agents.recommender.ranking import order, rank, recency
 
 X, Y, Z = np.eye(3)
 DAY = 86400.0

@@ -4,13 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from tasteprint.agents.recommender.indexing import remove_user
-from tasteprint.agents.recommender.ranking import RankConfig
-from tasteprint.agents.recommender.recommender import Recommender, RecommenderConfig
+from tasteprint.agents.recommender import RankConfig, Recommender, remove_user
+from tasteprint.agents.recommender.recommender import RecommenderConfig
 from tasteprint.profiling.errors import RetrievalError
-from tasteprint.profiling.models.claims import ClaimKind, Sentence
-from tasteprint.profiling.models.events import Item
-from tasteprint.vectorstore.chroma.records import Record
+from tasteprint.profiling.models import ClaimKind, Item, Sentence
+from tasteprint.vectorstore.chroma import Record
 
 STOUT = "u1-interest-stout"
 GLASS = "u1-interest-glassware"

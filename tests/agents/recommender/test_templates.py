@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasteprint.agents.llm.tokens import token_counter
-from tasteprint.profiling.claims.templates import LONGEST_QUOTE, say, short
-from tasteprint.profiling.models.claims import Claim, ClaimKind, Count, CountQuery, Quote
+from tasteprint.agents.llm import token_counter
+from tasteprint.profiling.claims import say, short
+from tasteprint.profiling.claims.templates import LONGEST_QUOTE
+from tasteprint.profiling.models import Claim, ClaimKind, Count, CountQuery, Quote
 
 FIRST, LAST = datetime(2024, 1, 2, tzinfo=UTC), datetime(2024, 3, 4, 23, 59, tzinfo=UTC)
 

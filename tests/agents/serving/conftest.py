@@ -10,8 +10,7 @@ from typing import Any
 
 import pytest
 
-from tasteprint.agents.serving.config import EngineConfig
-from tasteprint.agents.serving.engine import Engine
+from tasteprint.agents.serving import Engine, EngineConfig
 
 STAND_IN = """
 import json, os, signal, subprocess, sys, time

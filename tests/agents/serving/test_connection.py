@@ -4,10 +4,8 @@ import json
 
 import pytest
 
-from tasteprint.agents.serving import bundled_model
-from tasteprint.agents.serving.config import EngineConfig, model_name
-from tasteprint.agents.serving.connection import attach
-from tasteprint.agents.serving.engine import Engine
+from tasteprint.agents.serving import Engine, EngineConfig, attach, bundled_model
+from tasteprint.agents.serving.config import model_name
 from tasteprint.agents.serving.process import free_port
 from tasteprint.profiling.errors import EngineUnavailable
 

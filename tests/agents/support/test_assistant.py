@@ -9,8 +9,7 @@ import pytest
 
 from tasteprint.agents.support.intents import Intent
 from tasteprint.agents.support.questions import read_question
-from tasteprint.profiling.models.events import Event, EventKind, Item
-from tasteprint.profiling.models.recommendations import NOT_KNOWN
+from tasteprint.profiling.models import NOT_KNOWN, Event, EventKind, Item
 
 DEMO = Path(__file__).parents[3] / "api" / "demo" / "data"
 

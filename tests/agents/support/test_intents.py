@@ -6,7 +6,7 @@ import pytest
 
 from tasteprint.agents.support.intents import kinds_in
 from tasteprint.agents.support.questions import read_question
-from tasteprint.profiling.models.events import EventKind, Item
+from tasteprint.profiling.models import EventKind, Item
 
 # Day, kind, item, and what else there is: a customer who did a bit of everything.
 HISTORY: list[tuple[int, str, str | None, dict[str, object]]] = [

@@ -4,7 +4,7 @@ import pytest
 
 from tasteprint.agents.support.matching import named_item
 from tasteprint.agents.support.questions import read_question
-from tasteprint.profiling.models.events import Item
+from tasteprint.profiling.models import Item
 
 
 def found(shop, question, user):

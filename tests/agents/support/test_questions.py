@@ -2,8 +2,7 @@
 
 import pytest
 
-from tasteprint.profiling.models.claims import ClaimKind
-from tasteprint.profiling.models.profiles import Sentiment
+from tasteprint.profiling.models import ClaimKind, Sentiment
 
 REVIEW = "I love a thick stout. My friend Peter from Guinness drinks it in Vienna."
 HISTORY: list[tuple[int, str, str, dict[str, object]]] = [

@@ -3,10 +3,15 @@
 import numpy as np
 import pytest
 
-from tasteprint.agents.topics.classifier import TopicWeights, signals, topic_chances
-from tasteprint.agents.topics.vocabulary import Catalogue, Vocabulary, measured
-from tasteprint.profiling.models.events import Item
-from tasteprint.profiling.models.taxonomy import Tag
+from tasteprint.agents.topics import (
+    Catalogue,
+    TopicWeights,
+    Vocabulary,
+    measured,
+    signals,
+    topic_chances,
+)
+from tasteprint.profiling.models import Item, Tag
 
 TITLES = [
     ("How cold should I serve my stout?", ("stout", "temperature")),

@@ -5,7 +5,8 @@ from random import Random
 import numpy as np
 import pytest
 
-from tasteprint.agents.topics.discovery import DiscoveryConfig, discover
+from tasteprint.agents.topics import discover
+from tasteprint.agents.topics.discovery import DiscoveryConfig
 from tasteprint.agents.topics.keywords import typical_terms
 from tasteprint.profiling.errors import SettingsError
 

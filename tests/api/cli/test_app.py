@@ -6,9 +6,8 @@ import sys
 
 import pytest
 
-from tasteprint.profiling.ledger.ledger import Ledger
-from tasteprint.profiling.models.profiles import Profile
-from tasteprint.profiling.models.records import IngestReport
+from tasteprint.profiling.ledger import Ledger
+from tasteprint.profiling.models import IngestReport, Profile
 
 
 @pytest.fixture
@@ -230,7 +229,7 @@ def test_prompts(run, tmp_path, monkeypatch):
 
 
 def test_an_interrupt_ends_with_130(run, monkeypatch):
-    from tasteprint.prompts.library import Library
+    from tasteprint.prompts import Library
 
     def interrupted(*_):
         raise KeyboardInterrupt

@@ -3,9 +3,9 @@ from collections import Counter
 
 import pytest
 
-from tasteprint.demo import run
-from tasteprint.demo.run import CREDIT, DATA, run_demo
-from tasteprint.workspace.tasteprint import Tasteprint
+from tasteprint.demo import DATA, run, run_demo
+from tasteprint.demo.run import CREDIT
+from tasteprint.workspace import Tasteprint
 
 
 def rows(name):

@@ -4,13 +4,26 @@ from html.parser import HTMLParser
 
 import pytest
 
-from tasteprint.output.html import Credit, UserView, render_page, write_page
+from tasteprint.output import Credit, UserView, render_page, write_page
 from tasteprint.profiling.errors import SettingsError
-from tasteprint.profiling.models.claims import Claim, ClaimKind, Quote, Sentence
-from tasteprint.profiling.models.events import Event, Item
-from tasteprint.profiling.models.profiles import Behaviour, Profile, Rejection, Status, Usage
-from tasteprint.profiling.models.recommendations import Explanation, Reason, Recommendation
-from tasteprint.profiling.models.records import BatchReport, cost_of
+from tasteprint.profiling.models import (
+    BatchReport,
+    Behaviour,
+    Claim,
+    ClaimKind,
+    Event,
+    Explanation,
+    Item,
+    Profile,
+    Quote,
+    Reason,
+    Recommendation,
+    Rejection,
+    Sentence,
+    Status,
+    Usage,
+    cost_of,
+)
 
 NASTY = "<script>alert('1')</script>\"><img src=x onerror=y> {{ 7*7 }} {% raw %} 啤酒花 \x1b[2J"
 NOON = datetime(2024, 1, 1, 12, tzinfo=UTC)

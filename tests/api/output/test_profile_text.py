@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime
 
-from tasteprint.output.profile_text import print_profile
-from tasteprint.profiling.models.profiles import Behaviour, Profile, Spend, Status
+from tasteprint.output import print_profile
+from tasteprint.profiling.models import Behaviour, Profile, Spend, Status
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
 

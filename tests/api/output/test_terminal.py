@@ -2,8 +2,7 @@ import json
 
 import pytest
 
-from tasteprint.output.progress import shown
-from tasteprint.output.terminal import plain, print_json, say, table
+from tasteprint.output import plain, print_json, say, shown, table
 
 ESCAPE = "a\x1b[31mred\x1b]0;title\x07\x9b2J\u202eback"
 

@@ -1,12 +1,12 @@
-from tasteprint.agents.llm.calibration import (
+from tasteprint.agents.llm import (
     FittedCalibration,
+    ScriptedModel,
     load_calibrations,
     write_calibrations,
 )
-from tasteprint.agents.llm.scripted_backend import ScriptedModel
-from tasteprint.profiling.models.base import no_progress
+from tasteprint.profiling.models import no_progress
 from tasteprint.settings import Settings
-from tasteprint.workspace.components import Components
+from tasteprint.workspace import Components
 
 
 def test_the_door_has_the_calibrations_that_ship_and_the_users_own(tmp_path):

@@ -2,8 +2,7 @@ import json
 import sqlite3
 
 from tasteprint.settings import Settings
-from tasteprint.workspace import doctor
-from tasteprint.workspace.doctor import examine
+from tasteprint.workspace import doctor, examine
 
 
 def found(workspace=None):

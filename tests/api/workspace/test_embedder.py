@@ -5,13 +5,11 @@ import json
 import pandas as pd
 import pytest
 
-from tasteprint.agents.llm.scripted_backend import ScriptedModel
+from tasteprint.agents.llm import ScriptedModel
 from tasteprint.profiling.errors import RetrievalError, SettingsError
 from tasteprint.settings import Settings
-from tasteprint.vectorstore.embedders.base import MiniLM
-from tasteprint.vectorstore.embedders.e5 import E5
-from tasteprint.workspace.doctor import examine
-from tasteprint.workspace.tasteprint import Tasteprint
+from tasteprint.vectorstore.embedders import E5, MiniLM
+from tasteprint.workspace import Tasteprint, examine
 
 CHINESE = {
     "li": [("tuner", "调音器很好用，调得准。"), ("strings", "这套吉他琴弦声音太亮了，不喜欢。")],

@@ -4,7 +4,8 @@ from contextlib import suppress
 
 import pytest
 
-from tasteprint.workspace.event_loop import LoopThread, in_thread
+from tasteprint.workspace import LoopThread
+from tasteprint.workspace.event_loop import in_thread
 
 
 @pytest.fixture

@@ -7,12 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 import pandas as pd
 import pytest
 
-from tasteprint.demo.run import DATA
+from tasteprint.demo import DATA
 from tasteprint.profiling.errors import LedgerError, SettingsError
-from tasteprint.profiling.models.rules import Rules
+from tasteprint.profiling.models import Rules
 from tasteprint.settings import Settings
-from tasteprint.vectorstore.chroma.records import Record
-from tasteprint.workspace.tasteprint import Tasteprint
+from tasteprint.vectorstore.chroma import Record
+from tasteprint.workspace import Tasteprint
 
 
 @pytest.fixture(scope="session")

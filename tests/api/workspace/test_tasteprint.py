@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 
 from tasteprint import Tasteprint
-from tasteprint.agents.llm.scripted_backend import ScriptedModel
-from tasteprint.agents.recommender.indexing import remove_user
+from tasteprint.agents.llm import ScriptedModel
+from tasteprint.agents.recommender import remove_user
 from tasteprint.profiling.errors import EngineUnavailable, LedgerError, SettingsError
-from tasteprint.profiling.models.profiles import Status
+from tasteprint.profiling.models import Status
 
 
 def test_the_way_of_the_data(tp, frames):

@@ -5,10 +5,9 @@ import json
 import pytest
 
 from tasteprint.profiling.errors import SettingsError
-from tasteprint.profiling.models.base import no_progress
-from tasteprint.profiling.models.events import Item
-from tasteprint.vectorstore.embedders.base import MiniLM
-from tasteprint.workspace.taxonomy import renewed, taxonomy_in_use
+from tasteprint.profiling.models import Item, no_progress
+from tasteprint.vectorstore.embedders import MiniLM
+from tasteprint.workspace import renewed, taxonomy_in_use
 
 
 @pytest.fixture
@@ -20,7 +19,7 @@ def components(minilm_parts):
 def minilm_parts(tmp_path, minilm):
     """Parts of one workspace with items and texts, by what the taxonomy setting says."""
     from tasteprint.settings import Settings
-    from tasteprint.workspace.components import Components
+    from tasteprint.workspace import Components
 
     made = []
 

@@ -5,10 +5,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tasteprint.evals.harness.run import Provenance, Record, Run
-from tasteprint.evals.harness.task import Output
-from tasteprint.evals.statistics.bootstrap import Estimate
-from tasteprint.profiling.models.profiles import Usage
+from tasteprint.evals.harness import Output, Provenance, Record, Run
+from tasteprint.evals.statistics import Estimate
+from tasteprint.profiling.models import Usage
 
 PROVENANCE = Provenance(
     model="smol",

@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tasteprint.evals.comparison.comparison import compare
-from tasteprint.evals.metrics.rates import Mean
+from tasteprint.evals.comparison import compare
+from tasteprint.evals.metrics import Mean
 from tasteprint.profiling.errors import EvalError
 
 RIGHT = Mean("right", name="share right")

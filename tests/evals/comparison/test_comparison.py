@@ -7,14 +7,11 @@ import pytest
 from scipy.stats import binomtest
 from statsmodels.stats.multitest import multipletests
 
-from tasteprint.evals.comparison.comparison import compare
-from tasteprint.evals.harness.tables import table
-from tasteprint.evals.metrics.base import Metric
-from tasteprint.evals.metrics.classification import Accuracy, BalancedAccuracy
-from tasteprint.evals.metrics.ranking import Coverage
-from tasteprint.evals.metrics.rates import Mean
+from tasteprint.evals.comparison import compare
+from tasteprint.evals.harness import table
+from tasteprint.evals.metrics import Accuracy, BalancedAccuracy, Coverage, Mean, Metric
+from tasteprint.evals.statistics import against
 from tasteprint.evals.statistics.bootstrap import interval_of_difference
-from tasteprint.evals.statistics.paired import against
 from tasteprint.evals.statistics.power import minimum_detectable
 from tasteprint.evals.statistics.significance import paired_permutation
 

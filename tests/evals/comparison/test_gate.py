@@ -1,8 +1,9 @@
 import pytest
 
-from tasteprint.evals.comparison.comparison import Changes, Comparison
-from tasteprint.evals.comparison.gate import Check, gate, read_checks
-from tasteprint.evals.statistics.paired import Difference
+from tasteprint.evals.comparison import Comparison, read_checks
+from tasteprint.evals.comparison.comparison import Changes
+from tasteprint.evals.comparison.gate import Check, gate
+from tasteprint.evals.statistics import Difference
 from tasteprint.profiling.errors import EvalError
 
 

@@ -4,11 +4,7 @@ import json
 
 import pytest
 
-from tasteprint.evals.datasets import ALL
-from tasteprint.evals.datasets.asap_zh import ASAP_ZH, ASPECTS
-from tasteprint.evals.datasets.mams import MAMS
-from tasteprint.evals.datasets.source import VARIABLE
-from tasteprint.evals.datasets.vader_gt import VADER_GT, review
+from tasteprint.evals.datasets import ALL, ASAP_ZH, ASPECTS, MAMS, VADER_GT, VARIABLE, review
 from tasteprint.profiling.errors import EvalError
 
 MAMS_XML = """<?xml version="1.0" encoding="utf-8"?>

@@ -2,9 +2,7 @@
 
 import pytest
 
-from tasteprint.evals.datasets.persona import PERSONA
-from tasteprint.evals.datasets.source import hash_order
-from tasteprint.evals.datasets.wnut import WNUT17
+from tasteprint.evals.datasets import PERSONA, WNUT17, hash_order
 from tasteprint.profiling.errors import EvalError
 
 CONLL = """I\tO

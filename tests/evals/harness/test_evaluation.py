@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from tasteprint.agents.llm import ScriptedModel
 from tasteprint.agents.llm.backend import RetryableError
-from tasteprint.agents.llm.scripted_backend import ScriptedModel
 from tasteprint.evals import Bench, Output, Plan, Sample, aevaluate, evaluate
-from tasteprint.evals.harness import provenance
-from tasteprint.evals.harness.run import Run, Runs, read_run
-from tasteprint.evals.reporting.terminal import run_json
+from tasteprint.evals.harness import Run, provenance
+from tasteprint.evals.harness.run import Runs, read_run
+from tasteprint.evals.reporting import run_json
 from tasteprint.profiling.errors import EngineUnavailable, EvalError, ModelRefused, PromptError
 
 pytestmark = pytest.mark.usefixtures("first_version")

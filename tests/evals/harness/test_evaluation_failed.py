@@ -2,7 +2,7 @@
 
 import pytest
 
-from tasteprint.evals.harness.tables import columns
+from tasteprint.evals.harness import columns
 from tasteprint.evals.tasks.registry import shipped
 
 #: Those whose scorers need neither an embedder nor data that does not ship.

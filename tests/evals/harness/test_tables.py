@@ -1,9 +1,8 @@
 import numpy as np
 import pytest
 
-from tasteprint.evals.harness.run import Record
-from tasteprint.evals.harness.tables import columns, table
-from tasteprint.evals.metrics.rates import Mean
+from tasteprint.evals.harness import Record, columns, table
+from tasteprint.evals.metrics import Mean
 from tasteprint.profiling.errors import EvalError
 
 

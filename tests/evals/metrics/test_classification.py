@@ -2,13 +2,13 @@ import numpy as np
 import pytest
 from sklearn.metrics import balanced_accuracy_score
 
-from tasteprint.evals.metrics.base import Metric
-from tasteprint.evals.metrics.classification import (
+from tasteprint.evals.metrics import (
     AUC,
     Accuracy,
     BalancedAccuracy,
     CalibrationError,
     MacroF1,
+    Metric,
 )
 from tasteprint.evals.reporting.curves import reliability, roc
 from tasteprint.evals.tasks.classification.calibration import calibration_error

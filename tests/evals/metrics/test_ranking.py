@@ -5,13 +5,8 @@ import numpy as np
 import pytest
 from sklearn.metrics import ndcg_score
 
-from tasteprint.evals.metrics.ranking import (
-    Coverage,
-    intra_list_diversity,
-    novelty,
-    ranking_scores,
-    rankings_scores,
-)
+from tasteprint.evals.metrics import Coverage, intra_list_diversity, novelty, ranking_scores
+from tasteprint.evals.metrics.ranking import rankings_scores
 
 ITEMS = [f"item {n}" for n in range(30)]
 

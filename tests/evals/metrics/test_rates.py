@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import spearmanr
 
-from tasteprint.evals.metrics.rates import F1, Mean, Rate, Spearman
+from tasteprint.evals.metrics import F1, Mean, Rate, Spearman
 
 COUNTS = {
     "tp": np.array([2.0, 0.0, 1.0]),

@@ -6,16 +6,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import accuracy_score, f1_score, recall_score, roc_auc_score
 
-from tasteprint.evals.metrics.base import Metric, Table
-from tasteprint.evals.metrics.classification import (
+from tasteprint.evals.metrics import (
     AUC,
+    F1,
     Accuracy,
     BalancedAccuracy,
     CalibrationError,
+    Coverage,
     MacroF1,
+    Mean,
+    Metric,
+    Rate,
+    Spearman,
+    Table,
 )
-from tasteprint.evals.metrics.ranking import Coverage
-from tasteprint.evals.metrics.rates import F1, Mean, Rate, Spearman
 
 LABELS = 3
 METRICS: list[Metric] = [

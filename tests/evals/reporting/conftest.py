@@ -4,12 +4,12 @@ import random
 
 import pytest
 
-from tasteprint.evals.comparison.comparison import Changes, Comparison
-from tasteprint.evals.harness.run import Asked, Compared, Provenance, Record, Run
-from tasteprint.evals.harness.task import Output
-from tasteprint.evals.statistics.bootstrap import Against, Estimate, Spread
-from tasteprint.evals.statistics.paired import Difference
-from tasteprint.profiling.models.profiles import Usage
+from tasteprint.evals.comparison import Comparison
+from tasteprint.evals.comparison.comparison import Changes
+from tasteprint.evals.harness import Output, Provenance, Record, Run
+from tasteprint.evals.harness.run import Asked, Compared
+from tasteprint.evals.statistics import Against, Difference, Estimate, Spread
+from tasteprint.profiling.models import Usage
 
 NASTY = (
     "<script>alert('1')</script>\"><img src=http://evil.test/x onerror=y> {{ 7*7 }} \u202e \x1b[2J"

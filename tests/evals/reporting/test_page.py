@@ -3,7 +3,8 @@ from html.parser import HTMLParser
 
 import pytest
 
-from tasteprint.evals.reporting.page import render, write_report
+from tasteprint.evals.reporting import write_report
+from tasteprint.evals.reporting.page import render
 from tasteprint.profiling.errors import EvalError
 
 VOID = {"meta", "img", "br", "link", "input", "hr"}

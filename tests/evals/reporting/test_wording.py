@@ -1,16 +1,16 @@
 import pytest
 
+from tasteprint.evals.reporting import figure
 from tasteprint.evals.reporting.wording import (
     beaten,
     by_rank,
-    figure,
     headline,
     probability,
     shortfalls,
     standing,
     verdict,
 )
-from tasteprint.evals.statistics.bootstrap import Against, Estimate
+from tasteprint.evals.statistics import Against, Estimate
 
 
 @pytest.mark.parametrize(

@@ -2,16 +2,13 @@ import numpy as np
 import pytest
 from scipy.stats import bootstrap
 
-from tasteprint.evals.metrics.classification import AUC
-from tasteprint.evals.metrics.ranking import Coverage
-from tasteprint.evals.metrics.rates import Mean
+from tasteprint.evals.metrics import AUC, Coverage, Mean
+from tasteprint.evals.statistics import Estimate, intervals
 from tasteprint.evals.statistics.bootstrap import (
     CELLS,
-    Estimate,
     Interval,
     batch_size,
     interval_of_difference,
-    intervals,
 )
 
 MEAN = Mean("x", name="mean")

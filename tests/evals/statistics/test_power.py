@@ -1,9 +1,8 @@
 import numpy as np
 import pytest
 
-from tasteprint.evals.metrics.classification import AUC
-from tasteprint.evals.metrics.rates import Mean
-from tasteprint.evals.statistics.power import spread
+from tasteprint.evals.metrics import AUC, Mean
+from tasteprint.evals.statistics import spread
 
 MEAN = Mean("x", name="mean")
 ALONE = [str(n) for n in range(400)]

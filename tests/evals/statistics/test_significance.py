@@ -3,11 +3,10 @@ import pytest
 from scipy.stats import binomtest, nct, permutation_test, t
 from statsmodels.stats.multitest import multipletests
 
-from tasteprint.evals.metrics.classification import AUC, BalancedAccuracy
-from tasteprint.evals.metrics.ranking import Coverage
-from tasteprint.evals.metrics.rates import Mean, Rate, Spearman
+from tasteprint.evals.metrics import AUC, BalancedAccuracy, Coverage, Mean, Rate, Spearman
+from tasteprint.evals.statistics import holm, mcnemar
 from tasteprint.evals.statistics.power import effect_size, minimum_detectable
-from tasteprint.evals.statistics.significance import holm, mcnemar, paired_permutation
+from tasteprint.evals.statistics.significance import paired_permutation
 
 MEAN = Mean("x", name="mean")
 

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 import pytest
 
-from tasteprint.agents.llm.scripted_backend import ScriptedModel
-from tasteprint.evals.harness.bench import Attempt, Bench
+from tasteprint.agents.llm import ScriptedModel
+from tasteprint.evals.harness import Attempt, Bench
 from tasteprint.settings import Settings
-from tasteprint.vectorstore.embedders.cache import CachedEmbedder
+from tasteprint.vectorstore.embedders import CachedEmbedder
 
 
 class WordEmbedder:

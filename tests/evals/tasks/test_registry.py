@@ -2,9 +2,9 @@
 
 import pytest
 
-from tasteprint.agents.llm.scripted_backend import ScriptedModel
+from tasteprint.agents.llm import ScriptedModel
 from tasteprint.evals import Plan, evaluate
-from tasteprint.evals.reporting.terminal import run_json
+from tasteprint.evals.reporting import run_json
 from tasteprint.evals.tasks.registry import SHIPPED, shipped
 
 

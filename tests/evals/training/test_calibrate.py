@@ -4,17 +4,20 @@ import sys
 import numpy as np
 import pytest
 
-from tasteprint.agents.llm.backend import LLMResponse
-from tasteprint.agents.llm.calibration import FittedBlend, read_calibrations
-from tasteprint.agents.llm.client import LLMClient
-from tasteprint.agents.llm.scripted_backend import ScriptedModel
+from tasteprint.agents.llm import (
+    FittedBlend,
+    LLMClient,
+    LLMResponse,
+    ScriptedModel,
+    read_calibrations,
+)
 from tasteprint.evals import Bench
-from tasteprint.evals.datasets.labelled import Example, opinions, tones
+from tasteprint.evals.datasets import Example, opinions, tones
 from tasteprint.evals.training.calibrate import TASKS, keep, read
 from tasteprint.evals.training.common import parts_for
 from tasteprint.profiling.errors import EvalError, PromptError
-from tasteprint.profiling.ledger.ledger import Ledger
-from tasteprint.prompts.library import Library
+from tasteprint.profiling.ledger import Ledger
+from tasteprint.prompts import Library
 
 EXAMPLES = [
     Example({"text": "lovely"}, "positive", "a"),

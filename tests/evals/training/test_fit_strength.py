@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
-from tasteprint.evals.harness.task import Sample
+from tasteprint.evals.harness import Sample
 from tasteprint.evals.training.fit_strength import Users, configs, folded, readings
-from tasteprint.profiling.claims.interest_strength import Observation
-from tasteprint.profiling.models.rules import InterestConfig
+from tasteprint.profiling.claims import Observation
+from tasteprint.profiling.models import InterestConfig
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
 SHARES = {"taste": 0.3, "keg": 0.02, "stout": 0.02}

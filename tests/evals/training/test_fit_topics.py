@@ -6,11 +6,9 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
-from tasteprint.agents.llm.client import LLMClient
-from tasteprint.agents.llm.scripted_backend import ScriptedModel
-from tasteprint.agents.llm.session import Session
-from tasteprint.agents.topics.vocabulary import Catalogue
-from tasteprint.evals.datasets.source import VARIABLE, Row
+from tasteprint.agents.llm import LLMClient, ScriptedModel, Session
+from tasteprint.agents.topics import Catalogue
+from tasteprint.evals.datasets import VARIABLE, Row
 from tasteprint.evals.training.fit_topics import (
     SIGNALS,
     Signals,
@@ -20,10 +18,10 @@ from tasteprint.evals.training.fit_topics import (
     read,
     rows,
 )
-from tasteprint.profiling.ledger.ledger import Ledger
-from tasteprint.profiling.models.events import Item
-from tasteprint.profiling.text.sentences import Window
-from tasteprint.prompts.library import Library
+from tasteprint.profiling.ledger import Ledger
+from tasteprint.profiling.models import Item
+from tasteprint.profiling.text import Window
+from tasteprint.prompts import Library
 
 TRUE = {"intercept": -1.0, "share": 0.8, "named": 2.0, "near": 1.0, "model": 0.5}
 POSTS, TAGS = 6000, 5

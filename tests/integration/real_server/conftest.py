@@ -2,10 +2,8 @@
 
 import pytest
 
-from tasteprint.agents.llm.client import LLMClient, LLMClientConfig
-from tasteprint.agents.llm.openai_backend import OpenAIBackend
-from tasteprint.agents.serving.config import EngineConfig
-from tasteprint.agents.serving.engine import Engine
+from tasteprint.agents.llm import LLMClient, LLMClientConfig, OpenAIBackend
+from tasteprint.agents.serving import Engine, EngineConfig
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ from typing import Any
 import openai
 import pytest
 
-from tasteprint.agents.llm.session import Session
-from tasteprint.agents.profiler.summary import FreeSummary
+from tasteprint.agents.llm import Session
+from tasteprint.agents.profiler import FreeSummary
 from tasteprint.agents.serving import bundled_model
 
 pytestmark = pytest.mark.server

@@ -9,17 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from tasteprint.agents.llm.client import LLMClient, LLMClientConfig
-from tasteprint.agents.llm.openai_backend import OpenAIBackend
-from tasteprint.agents.llm.tokens import token_counter
-from tasteprint.agents.profiler.profiler import Profiler, ProfilerConfig
-from tasteprint.agents.serving import bundled_model
-from tasteprint.agents.serving.config import EngineConfig
-from tasteprint.agents.serving.engine import Engine
+from tasteprint.agents.llm import LLMClient, LLMClientConfig, OpenAIBackend, token_counter
+from tasteprint.agents.profiler import Profiler, ProfilerConfig
+from tasteprint.agents.serving import Engine, EngineConfig, bundled_model
 from tasteprint.agents.serving.process import free_port, healthy
-from tasteprint.profiling.models.claims import ClaimKind
-from tasteprint.profiling.models.events import Item
-from tasteprint.profiling.models.profiles import Status
+from tasteprint.profiling.models import ClaimKind, Item, Status
 
 pytestmark = pytest.mark.server
 

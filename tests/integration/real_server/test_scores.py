@@ -7,11 +7,9 @@ from typing import Annotated
 import pytest
 from pydantic import BaseModel, Field
 
-from tasteprint.agents.llm.calibration import Blend
-from tasteprint.agents.llm.client import LLMClient
-from tasteprint.agents.llm.session import Session
+from tasteprint.agents.llm import Blend, LLMClient, Session
 from tasteprint.profiling.errors import ModelRefused
-from tasteprint.prompts.library import Library
+from tasteprint.prompts import Library
 
 pytestmark = pytest.mark.server
 

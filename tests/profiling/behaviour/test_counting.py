@@ -2,8 +2,8 @@
 
 import pytest
 
-from tasteprint.profiling.behaviour.counting import Tally, negative_feedback_ids
-from tasteprint.profiling.models.claims import CountQuery
+from tasteprint.profiling.behaviour import Tally, negative_feedback_ids
+from tasteprint.profiling.models import CountQuery
 
 TAGS = {"i1": ("stout",), "i2": ("lager",)}
 

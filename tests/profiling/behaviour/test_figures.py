@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasteprint.profiling.behaviour.figures import behaviour
-from tasteprint.profiling.models.events import Event, EventKind, Item
-from tasteprint.profiling.models.profiles import Behaviour
+from tasteprint.profiling.behaviour import behaviour
+from tasteprint.profiling.models import Behaviour, Event, EventKind, Item
 
 START = datetime(2024, 1, 1, 9, tzinfo=UTC)  # a Monday
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tasteprint.profiling.behaviour.spending import amount_of, fence, read_number, spending
-from tasteprint.profiling.models.events import Event
+from tasteprint.profiling.models import Event
 
 START = datetime(2024, 1, 1, 9, tzinfo=UTC)
 

@@ -2,9 +2,8 @@
 
 import pytest
 
-from tasteprint.profiling.claims.diff import What, difference
-from tasteprint.profiling.models.events import Item
-from tasteprint.profiling.models.rules import Rules
+from tasteprint.profiling.claims import What, difference
+from tasteprint.profiling.models import Item, Rules
 
 TAGS = ("stout", "wine", "keg", "tulip")
 ITEMS = [Item(item_id=f"{t}{n}", title=f"{t} {n}", tags=(t,)) for t in TAGS for n in (1, 2)]

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasteprint.profiling.claims.interest_strength import Observation, weigh_interests
-from tasteprint.profiling.models.rules import InterestConfig
+from tasteprint.profiling.claims import Observation, weigh_interests
+from tasteprint.profiling.models import InterestConfig
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
 SHARES = {"taste": 0.2, "stout": 0.05, "keg": 0.01}

@@ -4,12 +4,18 @@ from datetime import timedelta
 
 import pytest
 
-from tasteprint.profiling.ledger.ledger import Ledger
-from tasteprint.profiling.models.claims import ClaimKind
-from tasteprint.profiling.models.events import Item
-from tasteprint.profiling.models.readings import Name, Opinion, Reader, Reading, Topic
-from tasteprint.profiling.models.rules import Rules
-from tasteprint.profiling.models.sensitivity import Category
+from tasteprint.profiling.ledger import Ledger
+from tasteprint.profiling.models import (
+    Category,
+    ClaimKind,
+    Item,
+    Name,
+    Opinion,
+    Reader,
+    Reading,
+    Rules,
+    Topic,
+)
 
 ITEMS = [
     Item(item_id=f"i{n}", title=f"{n}", tags=(tag,))

@@ -4,14 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasteprint.profiling.claims.sensitive_filter import KEPT_OUT, Sensitivity
+from tasteprint.profiling.claims import Sensitivity
+from tasteprint.profiling.claims.sensitive_filter import KEPT_OUT
 from tasteprint.profiling.errors import SettingsError
-from tasteprint.profiling.models.claims import Claim, Count, CountQuery, Quote
-from tasteprint.profiling.models.profiles import Rejection
-from tasteprint.profiling.models.sensitivity import (
+from tasteprint.profiling.models import (
     TIERS,
     Category,
+    Claim,
+    Count,
+    CountQuery,
     Lexicon,
+    Quote,
+    Rejection,
     categories_named,
     shipped,
 )

@@ -8,8 +8,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from tasteprint.profiling.ingest.pipeline import ingest
-from tasteprint.profiling.models.records import Refusal
+from tasteprint.profiling.ingest import ingest
+from tasteprint.profiling.models import Refusal
 
 
 @pytest.fixture(scope="session")

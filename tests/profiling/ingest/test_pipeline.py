@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from tasteprint.profiling.errors import IngestError
-from tasteprint.profiling.ingest.pipeline import ingest
-from tasteprint.profiling.models.events import Item
+from tasteprint.profiling.ingest import ingest
+from tasteprint.profiling.models import Item
 
 
 def test_items_and_frames(take, ledger, rows, items):

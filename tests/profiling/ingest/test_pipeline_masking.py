@@ -7,9 +7,7 @@ import pandas as pd
 import pytest
 
 from tasteprint.profiling.ingest.rows import MASKED
-from tasteprint.profiling.privacy.masking.detector import Finder
-from tasteprint.profiling.privacy.masking.kinds import DEFAULT
-from tasteprint.profiling.privacy.masking.masker import Masker
+from tasteprint.profiling.privacy.masking import DEFAULT, Finder, Masker
 
 ROWS: list[dict[str, Any]] = [
     {

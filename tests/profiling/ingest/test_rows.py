@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tasteprint.profiling.ingest.pipeline import ingest
-from tasteprint.profiling.ledger.ledger import Ledger
+from tasteprint.profiling.ingest import ingest
+from tasteprint.profiling.ledger import Ledger
 
 
 def test_dirty_texts_are_mended_and_counted(take, ledger):

@@ -5,8 +5,9 @@ import json
 import pytest
 
 from tasteprint.profiling.errors import SettingsError
-from tasteprint.profiling.ingest.taxonomy_files import MOST, read_tags
-from tasteprint.profiling.models.taxonomy import Tag
+from tasteprint.profiling.ingest import read_tags
+from tasteprint.profiling.ingest.taxonomy_files import MOST
+from tasteprint.profiling.models import Tag
 
 DARK = Tag(name="dark beer", aliases=("stout", "porter"))
 KEG = Tag(name="c#")

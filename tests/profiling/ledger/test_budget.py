@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tasteprint.profiling.errors import LedgerError
-from tasteprint.profiling.ledger.ledger import Ledger
+from tasteprint.profiling.ledger import Ledger
 
 
 def test_a_release_is_noted_and_paid_for(ledger):

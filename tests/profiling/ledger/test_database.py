@@ -11,8 +11,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateTable
 
 from tasteprint.profiling.errors import LedgerError
-from tasteprint.profiling.ledger import tables
-from tasteprint.profiling.ledger.ledger import Ledger
+from tasteprint.profiling.ledger import Ledger, tables
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
 

@@ -9,12 +9,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasteprint.profiling.errors import LedgerError
-from tasteprint.profiling.ledger.ledger import Ledger
-from tasteprint.profiling.models.claims import ClaimKind, Sentence
-from tasteprint.profiling.models.events import Event, Item
-from tasteprint.profiling.models.readings import Name, Opinion, Reader, Reading, Topic
-from tasteprint.profiling.models.records import WrittenSummary
-from tasteprint.profiling.models.rules import Rules
+from tasteprint.profiling.ledger import Ledger
+from tasteprint.profiling.models import (
+    ClaimKind,
+    Event,
+    Item,
+    Name,
+    Opinion,
+    Reader,
+    Reading,
+    Rules,
+    Sentence,
+    Topic,
+    WrittenSummary,
+)
 
 SECRET = "Zymurgy-unmistakable-7316"
 

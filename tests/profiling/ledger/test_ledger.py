@@ -8,16 +8,20 @@ import pytest
 from sqlalchemy import select
 
 from tasteprint.profiling.errors import GroundingError, LedgerError
+from tasteprint.profiling.ledger import Ledger
 from tasteprint.profiling.ledger import profiles as profile_records
-from tasteprint.profiling.ledger.ledger import Ledger
 from tasteprint.profiling.ledger.profiles import VERSIONS
 from tasteprint.profiling.ledger.tables import profiles
-from tasteprint.profiling.models.claims import CountQuery
-from tasteprint.profiling.models.events import EventKind, Item
-from tasteprint.profiling.models.profiles import Behaviour
-from tasteprint.profiling.models.records import Added
-from tasteprint.profiling.models.rules import Rules
-from tasteprint.profiling.models.taxonomy import Tag, Taxonomy
+from tasteprint.profiling.models import (
+    Added,
+    Behaviour,
+    CountQuery,
+    EventKind,
+    Item,
+    Rules,
+    Tag,
+    Taxonomy,
+)
 from tasteprint.profiling.verification import profile as verification
 
 DAY = timedelta(days=1)

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from tasteprint.profiling.models.events import Item
-from tasteprint.profiling.models.taxonomy import (
+from tasteprint.profiling.models import (
+    Item,
     Tag,
     Taxonomy,
     catalogue_tags,

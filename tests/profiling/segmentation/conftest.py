@@ -5,8 +5,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
-from tasteprint.profiling.models.claims import Claim, ClaimKind
-from tasteprint.profiling.models.profiles import Behaviour, Profile, Sentiment, Status
+from tasteprint.profiling.models import Behaviour, Claim, ClaimKind, Profile, Sentiment, Status
 
 START = datetime(2024, 1, 1, 12, tzinfo=UTC)
 GROUPS = {

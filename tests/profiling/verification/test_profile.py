@@ -4,10 +4,15 @@ from datetime import timedelta
 
 import pytest
 
-from tasteprint.profiling.models.claims import ClaimKind, CountQuery, Sentence
-from tasteprint.profiling.models.events import Item
-from tasteprint.profiling.models.profiles import AspectSentiment, Sentiment
-from tasteprint.profiling.verification.profile import check_claim, check_profile
+from tasteprint.profiling.models import (
+    AspectSentiment,
+    ClaimKind,
+    CountQuery,
+    Item,
+    Sentence,
+    Sentiment,
+)
+from tasteprint.profiling.verification import check_claim, check_profile
 
 TEXT = "我喜欢 dark stout 😀, really."
 

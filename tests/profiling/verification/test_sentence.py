@@ -2,8 +2,8 @@
 
 import pytest
 
-from tasteprint.profiling.text.words import FUNCTION_WORDS
-from tasteprint.profiling.verification.sentence import check_sentence
+from tasteprint.profiling.text import FUNCTION_WORDS
+from tasteprint.profiling.verification import check_sentence
 
 EVIDENCE = (
     "I love brewing a dark stout with 3,000 grams of German malt, since 2014.",

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tasteprint.profiling.models.claims import ClaimKind, Sentence
-from tasteprint.profiling.text.negation import sides
-from tasteprint.profiling.verification.sentence import check_written
+from tasteprint.profiling.models import ClaimKind, Sentence
+from tasteprint.profiling.text import sides
+from tasteprint.profiling.verification import check_written
 
 BAD = "I do not like stout at all, Guinness is the worst beer."
 GOOD = "I always love a stout in winter."

@@ -4,8 +4,7 @@ import textwrap
 
 import numpy as np
 
-from tasteprint.vectorstore.chroma.records import Record
-from tasteprint.vectorstore.chroma.store import Vectors
+from tasteprint.vectorstore.chroma import Record, Vectors
 
 # Its vectors are given, so that no child has to load a model.
 WRITER = textwrap.dedent(

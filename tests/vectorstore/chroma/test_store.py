@@ -6,10 +6,8 @@ import numpy as np
 import pytest
 
 from tasteprint.profiling.errors import RetrievalError
-from tasteprint.vectorstore.chroma.client import LocalChroma
-from tasteprint.vectorstore.chroma.records import Record
-from tasteprint.vectorstore.chroma.store import Vectors
-from tasteprint.vectorstore.embedders.base import RemoteEmbedder
+from tasteprint.vectorstore.chroma import LocalChroma, Record, Vectors
+from tasteprint.vectorstore.embedders import RemoteEmbedder
 
 
 class Counting:

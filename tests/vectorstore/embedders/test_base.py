@@ -9,8 +9,7 @@ import numpy as np
 import pytest
 
 from tasteprint.profiling.errors import RetrievalError
-from tasteprint.vectorstore.embedders.base import Array, MiniLM, RemoteEmbedder
-from tasteprint.vectorstore.embedders.cache import CachedEmbedder
+from tasteprint.vectorstore.embedders import Array, CachedEmbedder, MiniLM, RemoteEmbedder
 
 
 def test_minilm_gives_unit_rows_that_tell_meaning(minilm):

@@ -7,10 +7,9 @@ import numpy as np
 import pytest
 
 from tasteprint.profiling.errors import RetrievalError
-from tasteprint.vectorstore.chroma.records import Record
-from tasteprint.vectorstore.chroma.store import Vectors
-from tasteprint.vectorstore.embedders.cache import CachedEmbedder
-from tasteprint.vectorstore.embedders.e5 import E5, script
+from tasteprint.vectorstore.chroma import Record, Vectors
+from tasteprint.vectorstore.embedders import E5, CachedEmbedder
+from tasteprint.vectorstore.embedders.e5 import script
 
 
 def test_it_gives_unit_rows_and_zeros_for_blank_texts(e5):

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from tasteprint.agents.llm.session import Session
+from tasteprint.agents.llm import Session
 from tasteprint.profiling.errors import ModelRefused, PromptError
 
 

@@ -7,12 +7,9 @@ from typing import Any
 
 import pytest
 
+from tasteprint.agents.llm import LLMClient, LLMClientConfig, OpenAIBackend, Session
 from tasteprint.agents.llm.backend import RetryableError
-from tasteprint.agents.llm.client import LLMClient, LLMClientConfig
-from tasteprint.agents.llm.openai_backend import OpenAIBackend
-from tasteprint.agents.llm.session import Session
-from tasteprint.agents.serving.config import EngineConfig
-from tasteprint.agents.serving.engine import Engine
+from tasteprint.agents.serving import Engine, EngineConfig
 from tasteprint.profiling.errors import EngineUnavailable, ModelRefused
 
 

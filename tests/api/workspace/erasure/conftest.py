@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 import pandas as pd
 import pytest
 
-from tasteprint.profiling.ledger.ledger import Ledger
-from tasteprint.profiling.models.records import Generation
-from tasteprint.profiling.privacy.erasure.search_terms import collect_terms
+from tasteprint.profiling.ledger import Ledger
+from tasteprint.profiling.models import Generation
+from tasteprint.profiling.privacy.erasure import collect_terms
 
 SECRETS = {
     "zym-event-1": "The Zymurgy hops of Wexcombe 7316 smell of grapefruit and of old cellars.",

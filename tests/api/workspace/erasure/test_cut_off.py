@@ -8,8 +8,8 @@ import pytest
 from tasteprint import Tasteprint
 from tasteprint.profiling.errors import LedgerError, RetrievalError
 from tasteprint.profiling.ingest import quarantine_folder
-from tasteprint.profiling.ledger.ledger import Ledger
-from tasteprint.vectorstore.chroma.store import Stored
+from tasteprint.profiling.ledger import Ledger
+from tasteprint.vectorstore.chroma import Stored
 
 
 class Killed(BaseException):

@@ -4,8 +4,8 @@ import json
 import sqlite3
 from contextlib import closing
 
-from tasteprint.profiling.ledger.ledger import Ledger
-from tasteprint.profiling.models.records import Finding
+from tasteprint.profiling.ledger import Ledger
+from tasteprint.profiling.models import Finding
 
 
 def plant_row(tp, text):

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tasteprint.agents.extraction.linear_heads import packaged
-from tasteprint.agents.llm.scripted_backend import ScriptedModel
-from tasteprint.agents.serving.bundled_model import BUNDLED_MODEL
+from tasteprint.agents.extraction import packaged
+from tasteprint.agents.llm import ScriptedModel
+from tasteprint.agents.serving import BUNDLED_MODEL
 from tasteprint.evals import Plan, evaluate
 from tasteprint.evals.tasks.registry import shipped
 

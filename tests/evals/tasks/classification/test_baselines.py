@@ -4,13 +4,8 @@ from typing import Any
 import pytest
 
 from tasteprint.evals import Sample
-from tasteprint.evals.tasks.classification.baselines import (
-    MajorityLabel,
-    RandomLabel,
-    TfidfLabel,
-    Vader,
-)
-from tasteprint.evals.tasks.classification.folds import out_of_fold
+from tasteprint.evals.tasks.classification import MajorityLabel, RandomLabel, out_of_fold
+from tasteprint.evals.tasks.classification.baselines import TfidfLabel, Vader
 
 LABELS = ("negative", "positive")
 NOWHERE: Any = None  # these baselines ask nothing of a bench

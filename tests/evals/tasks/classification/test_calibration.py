@@ -1,14 +1,11 @@
 import numpy as np
 import pytest
 
-from tasteprint.agents.llm.calibration import Blend
+from tasteprint.agents.llm import Blend
+from tasteprint.evals.tasks.classification import Words, cross_validated, fit_calibration, measures
 from tasteprint.evals.tasks.classification.calibration import (
-    Words,
     calibration_error,
-    cross_validated,
     even_weights,
-    fit_calibration,
-    measures,
     probabilities,
 )
 

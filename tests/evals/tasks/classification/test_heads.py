@@ -3,19 +3,17 @@
 import numpy as np
 import pytest
 
-from tasteprint.evals.datasets.asap_zh import ASAP_ZH, ASPECTS, WORDS
-from tasteprint.evals.harness.task import Sample
-from tasteprint.evals.tasks.classification.baselines import PolarWords
-from tasteprint.evals.tasks.classification.heads import (
-    OPINIONS,
-    TONES,
+from tasteprint.evals.datasets import ASAP_ZH, ASPECTS, WORDS
+from tasteprint.evals.harness import Sample
+from tasteprint.evals.tasks.classification import (
     Lesson,
     by_fold,
     fit_head,
     opinion_lesson,
-    stars_side,
     tone_lesson,
 )
+from tasteprint.evals.tasks.classification.baselines import PolarWords
+from tasteprint.evals.tasks.classification.heads import OPINIONS, TONES, stars_side
 
 
 class Flat:

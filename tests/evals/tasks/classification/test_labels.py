@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from tasteprint.agents.llm.scripted_backend import ScriptedModel
+from tasteprint.agents.llm import ScriptedModel
 from tasteprint.evals import Attempt, Bench, Classify, LabelScores, Output, Recalibrate, Sample
 from tasteprint.profiling.errors import ModelRefused, PromptError
 

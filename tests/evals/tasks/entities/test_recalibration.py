@@ -5,19 +5,10 @@ import math
 import numpy as np
 import pytest
 
-from tasteprint.agents.ner.classifier import KINDS, WORD, ScoredEntity, chosen
-from tasteprint.evals.harness.task import Output, Sample
-from tasteprint.evals.tasks.entities.recalibration import (
-    Reading,
-    apply,
-    best_threshold,
-    combine,
-    cross_validated,
-    fit,
-    refit,
-)
-from tasteprint.evals.tasks.entities.solver import named
-from tasteprint.evals.tasks.entities.task import score
+from tasteprint.agents.ner import KINDS, WORD, ScoredEntity, chosen
+from tasteprint.evals.harness import Output, Sample
+from tasteprint.evals.tasks.entities import Reading, combine, cross_validated, fit, named, score
+from tasteprint.evals.tasks.entities.recalibration import apply, best_threshold, refit
 
 TEXT = "Kong and Bus"
 

@@ -2,11 +2,12 @@ import json
 
 import pytest
 
-from tasteprint.agents.llm.scripted_backend import ScriptedModel
-from tasteprint.evals.harness.task import Output, Sample
+from tasteprint.agents.llm import ScriptedModel
+from tasteprint.evals.harness import Output, Sample
+from tasteprint.evals.tasks.entities import samples, score
 from tasteprint.evals.tasks.entities.baselines import CAPITALS, DICTIONARY, RANDOM, SPACY
 from tasteprint.evals.tasks.entities.solver import find_entities, places_of
-from tasteprint.evals.tasks.entities.task import samples, score, task
+from tasteprint.evals.tasks.entities.task import task
 from tasteprint.profiling.errors import ModelRefused, PromptError
 
 TEXT = "we saw Kong in Berlin , then kong again on the BBC"

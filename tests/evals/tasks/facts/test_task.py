@@ -4,8 +4,8 @@ from functools import partial
 import numpy as np
 import pytest
 
-from tasteprint.agents.llm.scripted_backend import ScriptedModel
-from tasteprint.evals.harness.task import Output, Sample
+from tasteprint.agents.llm import ScriptedModel
+from tasteprint.evals.harness import Output, Sample
 from tasteprint.evals.tasks.facts.baselines import (
     ALL_SENTENCES,
     LEXICON,

@@ -3,9 +3,8 @@ import zlib
 
 import pytest
 
-from tasteprint.agents.llm.scripted_backend import ScriptedModel
-from tasteprint.evals.harness.bench import Attempt
-from tasteprint.evals.harness.task import SecondJudge
+from tasteprint.agents.llm import ScriptedModel
+from tasteprint.evals.harness import Attempt, SecondJudge
 from tasteprint.evals.tasks.grounding.claim_mutations import CLAIM_LIES
 from tasteprint.evals.tasks.grounding.mutations import KINDS, WORDED
 from tasteprint.evals.tasks.grounding.sentence_mutations import SENTENCE_LIES

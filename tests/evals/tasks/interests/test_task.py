@@ -2,24 +2,14 @@ import json
 
 import pytest
 
-from tasteprint.agents.llm.scripted_backend import ScriptedModel
-from tasteprint.agents.topics.classifier import TopicWeights
-from tasteprint.agents.topics.vocabulary import Catalogue
-from tasteprint.evals.datasets.beer import (
-    BEER,
-    catalogue,
-    cut,
-    demo_users,
-    first_users,
-    in_no_split,
-    parse,
-)
-from tasteprint.evals.datasets.source import hash_order
-from tasteprint.evals.harness.bench import Attempt
-from tasteprint.evals.harness.task import Output, Sample
-from tasteprint.evals.tasks.interests.baselines import BASELINES
-from tasteprint.evals.tasks.interests.solver import FoldedInterests, events_of, showings
-from tasteprint.evals.tasks.interests.task import sample_of, samples, score, task
+from tasteprint.agents.llm import ScriptedModel
+from tasteprint.agents.topics import Catalogue, TopicWeights
+from tasteprint.evals.datasets import BEER, catalogue, hash_order, in_no_split
+from tasteprint.evals.datasets.beer import cut, demo_users, first_users, parse
+from tasteprint.evals.harness import Attempt, Output, Sample
+from tasteprint.evals.tasks.interests import BASELINES, sample_of, samples, score, showings
+from tasteprint.evals.tasks.interests.solver import FoldedInterests, events_of
+from tasteprint.evals.tasks.interests.task import task
 
 BY_NAME = {baseline.name: baseline for baseline in BASELINES}
 

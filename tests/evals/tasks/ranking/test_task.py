@@ -1,11 +1,12 @@
 import numpy as np
 import pytest
 
-from tasteprint.agents.llm.scripted_backend import ScriptedModel
-from tasteprint.agents.recommender.ranking import Candidates, rank
-from tasteprint.evals.datasets.movielens import load_movielens, package_folder, read
-from tasteprint.evals.harness.bench import Attempt
-from tasteprint.evals.harness.task import Output, Sample
+from tasteprint.agents.llm import ScriptedModel
+from tasteprint.agents.recommender import Candidates
+from tasteprint.agents.recommender.ranking import rank
+from tasteprint.evals.datasets import load_movielens
+from tasteprint.evals.datasets.movielens import package_folder, read
+from tasteprint.evals.harness import Attempt, Output, Sample
 from tasteprint.evals.tasks.ranking.baselines import (
     MODELS,
     Likes,
@@ -21,7 +22,7 @@ from tasteprint.evals.tasks.ranking.task import (
     samples_of,
     task,
 )
-from tasteprint.profiling.claims.interests import interest_claims
+from tasteprint.profiling.claims import interest_claims
 from tasteprint.profiling.errors import EvalError
 
 ITEM_LINE = "item_id:token\tmovie_title:token_seq\trelease_year:token\tclass:token_seq"

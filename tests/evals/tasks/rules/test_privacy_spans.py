@@ -1,7 +1,7 @@
 import pytest
 
-from tasteprint.agents.llm.scripted_backend import ScriptedModel
-from tasteprint.evals.harness.task import Output, Sample
+from tasteprint.agents.llm import ScriptedModel
+from tasteprint.evals.harness import Output, Sample
 from tasteprint.evals.tasks.rules.privacy_spans import (
     PlainPatterns,
     PlainPresidio,
@@ -10,7 +10,7 @@ from tasteprint.evals.tasks.rules.privacy_spans import (
     score,
     unmarked,
 )
-from tasteprint.profiling.privacy.masking.kinds import PersonalKind
+from tasteprint.profiling.privacy.masking import PersonalKind
 
 SAMPLE = Sample(
     id="s", inputs={"text": "mail a.b@fern.org now"}, target=[[5, 17, "email"]], group=""

@@ -1,7 +1,7 @@
 import pytest
 
-from tasteprint.agents.llm.scripted_backend import ScriptedModel
-from tasteprint.evals.harness.task import Output, Sample
+from tasteprint.agents.llm import ScriptedModel
+from tasteprint.evals.harness import Output, Sample
 from tasteprint.evals.tasks.rules.sensitive_kinds import (
     EveryWord,
     HealthAlways,
@@ -9,7 +9,7 @@ from tasteprint.evals.tasks.rules.sensitive_kinds import (
     score,
     tell,
 )
-from tasteprint.profiling.models.sensitivity import Category
+from tasteprint.profiling.models import Category
 
 SAMPLE = Sample(id="s", inputs={"text": "I pray before dialysis."}, target=["health", "religion"])
 

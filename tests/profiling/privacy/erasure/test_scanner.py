@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasteprint.profiling.models.events import Item
+from tasteprint.profiling.models import Item
+from tasteprint.profiling.privacy.erasure import Scan, collect_terms
 from tasteprint.profiling.privacy.erasure.byte_matcher import Matcher, windows
-from tasteprint.profiling.privacy.erasure.scanner import Scan
-from tasteprint.profiling.privacy.erasure.search_terms import collect_terms, forms
+from tasteprint.profiling.privacy.erasure.search_terms import forms
 
 ENGLISH = (
     'The Zymurgy "unmistakable" 7316 stout from Wexcombe was the best of all that I have drunk.'

@@ -3,9 +3,7 @@
 import pytest
 from hypothesis import strategies as st
 
-from tasteprint.profiling.privacy.masking.detector import Finder
-from tasteprint.profiling.privacy.masking.kinds import ALL
-from tasteprint.profiling.privacy.masking.masker import Masker
+from tasteprint.profiling.privacy.masking import ALL, Finder, Masker
 
 PLANTED = [
     *(

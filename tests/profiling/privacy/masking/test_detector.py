@@ -5,8 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tasteprint.profiling.privacy.masking.detector import Finder
-from tasteprint.profiling.privacy.masking.kinds import ALL, DEFAULT, PersonalKind, kinds_named
+from tasteprint.profiling.privacy.masking import ALL, DEFAULT, Finder, PersonalKind, kinds_named
 
 K = PersonalKind
 

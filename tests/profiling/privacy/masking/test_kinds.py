@@ -1,8 +1,7 @@
 import pytest
 
 from tasteprint.profiling.errors import SettingsError
-from tasteprint.profiling.privacy.masking.detector import Finder
-from tasteprint.profiling.privacy.masking.kinds import PersonalKind, read_names
+from tasteprint.profiling.privacy.masking import Finder, PersonalKind, read_names
 
 
 def test_names_are_read(tmp_path):

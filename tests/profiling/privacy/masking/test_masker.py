@@ -4,9 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tasteprint.profiling.privacy.masking.kinds import PersonalKind
-from tasteprint.profiling.privacy.masking.masker import mask_of
-from tasteprint.profiling.verification.profile import check_claim
+from tasteprint.profiling.privacy.masking import PersonalKind, mask_of
+from tasteprint.profiling.verification import check_claim
 
 
 def outside(text, findings):
