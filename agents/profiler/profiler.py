@@ -16,7 +16,7 @@ from pydantic import Field
 from tasteprint.agents.extraction import Document, ExtractionContext, ReadingConfig, TextExtractor
 from tasteprint.agents.llm import LLMClient, Session, gather_or_cancel
 from tasteprint.agents.profiler.summary import write_summary
-from tasteprint.agents.topics import Catalogue, of_catalogue
+from tasteprint.agents.topics import Catalogue
 from tasteprint.profiling.claims import History, claims_digest, with_summary
 from tasteprint.profiling.errors import GroundingError, LedgerError
 from tasteprint.profiling.ledger import Ledger
@@ -30,7 +30,6 @@ from tasteprint.profiling.models import (
     Usage,
     UserResult,
     no_progress,
-    still_good,
 )
 from tasteprint.profiling.text import cut, language
 from tasteprint.prompts import Library
@@ -87,8 +86,7 @@ class Profiler:
         embedder: for nearness of texts and tags.
         config: how profiles are built.
         count_tokens: tokens of a text, for cutting windows.
-        taxonomy: gives the tags that interests are claimed under, as the records keep them; None
-            takes the catalogue's, as long as those of the records are still good.
+        taxonomy: gives the tags that interests are claimed under, as the records keep them.
     """
 
     def __init__(
@@ -99,7 +97,7 @@ class Profiler:
         embedder: Embedder,
         config: ProfilerConfig,
         count_tokens: Callable[[str], int],
-        taxonomy: Callable[[], Taxonomy] | None = None,
+        taxonomy: Callable[[], Taxonomy],
     ) -> None:
         self.ledger = ledger
         self.llm = llm
@@ -107,7 +105,7 @@ class Profiler:
         self.embedder = embedder
         self.config = config
         self.count_tokens = count_tokens
-        self.taxonomy = taxonomy or self._of_catalogue
+        self.taxonomy = taxonomy
 
     def chain(self) -> Runnable[Task, Task]:
         """What happens to one user, in order."""
@@ -182,14 +180,6 @@ class Profiler:
         """
         history = await asyncio.to_thread(self.ledger.require_history, user_id, as_of)
         return self.config.rules.wording == "constrained" and not _unread(history, reads, False)
-
-    def _of_catalogue(self) -> Taxonomy:
-        items, stored = self.ledger.items(), self.ledger.taxonomy()
-        if stored and stored.embedder == self.embedder.name and still_good(stored, items):
-            return stored
-        made = of_catalogue(items, self.embedder)
-        self.ledger.save_taxonomy(made)
-        return made
 
     async def _read_what_is_new(self, task: Task) -> Task:
         unread = await asyncio.to_thread(_unread, task.history, task.reads, task.again)

@@ -27,28 +27,22 @@ def add_to(app: typer.Typer) -> None:
 
 def show(ctx: typer.Context, workspace: Workspace = None, as_json: Json = False) -> None:
     """Show the tags in use, with how common each is."""
-    from tasteprint.workspace import taxonomy_in_use
-
     with opened(ctx, workspace) as tp, shown(True) as report:
-        taxonomy = taxonomy_in_use(tp.components, report)
+        taxonomy = tp.components.taxonomies.in_use(report)
     _print(taxonomy, as_json)
 
 
 def renew(ctx: typer.Context, workspace: Workspace = None, as_json: Json = False) -> None:
     """Make the taxonomy anew, as TASTEPRINT_TAXONOMY says, and keep it."""
-    from tasteprint.workspace import renewed
-
     with opened(ctx, workspace) as tp, shown(True) as report:
-        taxonomy = renewed(tp.components, report)
+        taxonomy = tp.components.taxonomies.renew(report)
     _print(taxonomy, as_json)
 
 
 def discover(ctx: typer.Context, workspace: Workspace = None, as_json: Json = False) -> None:
     """Find topics in what users wrote and keep them; TASTEPRINT_TAXONOMY=discover uses them."""
-    from tasteprint.workspace import discovered
-
     with opened(ctx, workspace) as tp, shown(True) as report:
-        found = discovered(tp.components, report)
+        found = tp.components.taxonomies.discover(report)
     _print(found.taxonomy, as_json, found)
 
 

@@ -17,7 +17,6 @@ from tasteprint.workspace.doctor import examine
 from tasteprint.workspace.event_loop import Closable, LoopThread
 from tasteprint.workspace.segments import EPSILON, check_format
 from tasteprint.workspace.tasteprint import Tasteprint
-from tasteprint.workspace.taxonomy import discovered, renewed, taxonomy_in_use
 
 __all__ = [
     "EPSILON",
@@ -26,8 +25,5 @@ __all__ = [
     "LoopThread",
     "Tasteprint",
     "check_format",
-    "discovered",
     "examine",
-    "renewed",
-    "taxonomy_in_use",
 ]

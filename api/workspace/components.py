@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tasteprint.agents.recommender import Explainer, Recommender
     from tasteprint.agents.serving import Engine
     from tasteprint.agents.support import Support
+    from tasteprint.agents.topics import Taxonomies
     from tasteprint.profiling.claims import Sensitivity
     from tasteprint.profiling.ledger import Ledger
     from tasteprint.profiling.privacy.masking import Masker
@@ -192,7 +193,6 @@ class Components:
         from tasteprint.agents.extraction import ReadingConfig
         from tasteprint.agents.llm import token_counter
         from tasteprint.agents.profiler import Profiler, ProfilerConfig
-        from tasteprint.workspace.taxonomy import taxonomy_in_use
 
         tokenizer = self.engine.tokenizer_file if self.serves else None
         return Profiler(
@@ -208,8 +208,15 @@ class Components:
                 rules=self.rules,
             ),
             token_counter(tokenizer),
-            partial(taxonomy_in_use, self, self._report),
+            partial(self.taxonomies.in_use, self._report),
         )
+
+    @cached_property
+    def taxonomies(self) -> "Taxonomies":
+        """The tags that interests are claimed under."""
+        from tasteprint.agents.topics import Taxonomies
+
+        return Taxonomies(self.ledger, self.embedder, self.settings.taxonomy)
 
     @cached_property
     def rules(self) -> Rules:

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from tasteprint.agents.llm import LLMClient, load_calibrations
 from tasteprint.agents.profiler import Profiler, ProfilerConfig
+from tasteprint.agents.topics import Taxonomies
 from tasteprint.evals.benchmarks.counting_backend import Counting
 from tasteprint.evals.datasets import catalogue
 from tasteprint.profiling.ledger import Ledger
@@ -124,7 +125,13 @@ class Bench:
         ledger.add_items(catalogue())
         llm = LLMClient(self.backend, ledger, calibrations=load_calibrations())
         profiler = Profiler(
-            ledger, llm, self.library, self.embedder, ProfilerConfig(), self.backend.count
+            ledger,
+            llm,
+            self.library,
+            self.embedder,
+            ProfilerConfig(),
+            self.backend.count,
+            Taxonomies(ledger, self.embedder).in_use,
         )
         return ledger, profiler
 

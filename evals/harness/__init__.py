@@ -13,8 +13,9 @@ from tasteprint.evals.harness.bench import Attempt, Bench
 from tasteprint.evals.harness.evaluation import aevaluate, evaluate
 from tasteprint.evals.harness.plan import Plan, split_named
 from tasteprint.evals.harness.run import Provenance, Record, Run
+from tasteprint.evals.harness.samples import Output, Sample, Scores
 from tasteprint.evals.harness.tables import columns, table
-from tasteprint.evals.harness.task import Output, Sample, Scores, SecondJudge, Solver, Task
+from tasteprint.evals.harness.task import SecondJudge, Solver, Task
 
 __all__ = [
     "Attempt",

@@ -13,8 +13,9 @@ from tasteprint.evals.harness import provenance
 from tasteprint.evals.harness.bench import Attempt, Bench
 from tasteprint.evals.harness.plan import Plan, chosen, depends_on
 from tasteprint.evals.harness.run import Compared, Provenance, Record, Run
+from tasteprint.evals.harness.samples import Output, Sample, Scores
 from tasteprint.evals.harness.tables import columns, table
-from tasteprint.evals.harness.task import Output, Sample, Scores, SecondJudge, Solver, Task
+from tasteprint.evals.harness.task import SecondJudge, Solver, Task
 from tasteprint.evals.metrics import spec
 from tasteprint.evals.statistics import against, intervals, spread
 from tasteprint.profiling.errors import GroundingError, ModelRefused

@@ -7,7 +7,8 @@ from typing import Any
 from tasteprint.evals.datasets import SPLITS, Split
 from tasteprint.evals.harness import provenance
 from tasteprint.evals.harness.bench import Bench
-from tasteprint.evals.harness.task import Sample, Task
+from tasteprint.evals.harness.samples import Sample
+from tasteprint.evals.harness.task import Task
 from tasteprint.profiling.errors import EvalError
 
 

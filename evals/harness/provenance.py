@@ -7,11 +7,12 @@ import subprocess
 from collections.abc import Iterable
 from functools import cache
 from hashlib import sha256
+from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import tasteprint
-from tasteprint.evals.harness.task import Sample
+from tasteprint.evals.harness.samples import Sample
 
 #: Distributions whose versions can change a figure.
 PACKAGES = (
@@ -45,18 +46,11 @@ def code_digest() -> str:
     Samples of some tasks name users and items of the demo alone. Other data, and prompts, have
     hashes of their own.
     """
-    import tasteprint.agents
-    import tasteprint.evals
-    import tasteprint.profiling
-    import tasteprint.prompts
-    import tasteprint.vectorstore
     from tasteprint.demo import DATA
 
     whole = sha256()
-    for package in (
-        tasteprint, tasteprint.agents, tasteprint.evals, tasteprint.profiling, tasteprint.prompts,
-        tasteprint.vectorstore,
-    ):  # fmt: skip
+    for name in ("", ".agents", ".evals", ".profiling", ".prompts", ".vectorstore"):
+        package = import_module(f"tasteprint{name}")
         folder = Path(next(iter(package.__path__)))
         for file in sorted(path for path in folder.rglob("*") if path.suffix in _SUFFIXES):
             whole.update(f"{package.__name__}/{file.relative_to(folder)}\0".encode())

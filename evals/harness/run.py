@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import Field, ValidationError
 
 from tasteprint.evals.datasets import Split
-from tasteprint.evals.harness.task import Output
+from tasteprint.evals.harness.samples import Output
 from tasteprint.evals.metrics import Spec
 from tasteprint.evals.statistics import Against, Estimate, Spread
 from tasteprint.profiling.errors import EvalError

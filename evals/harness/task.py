@@ -2,65 +2,16 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
-
-from pydantic import Field
+from typing import Protocol, runtime_checkable
 
 from tasteprint.evals.datasets import Split
+from tasteprint.evals.harness.bench import Attempt, Bench
+from tasteprint.evals.harness.samples import Output, Sample, Scores
 from tasteprint.evals.metrics import Metric
-from tasteprint.profiling.models import Model
-
-if TYPE_CHECKING:
-    from tasteprint.evals.harness.bench import Attempt, Bench
-
-
-#: What a scorer says of one sample: columns of figures. A list becomes a row of a 2-d column.
-Scores = Mapping[str, float | Sequence[float]]
-
-
-class Sample(Model):
-    """One thing to be answered.
-
-    Attributes:
-        id: unique within its task and split.
-        inputs: JSON; what the solver may see.
-        target: JSON; what people said. The solver must not look at it.
-        group: of samples that resemble each other (a user, a review): they are resampled, and
-            split into folds, together. Empty: a group of its own.
-    """
-
-    id: str = Field(min_length=1)
-    inputs: dict[str, Any]
-    target: Any = None
-    group: str = ""
-
-    @property
-    def cluster(self) -> str:
-        """The group, or what stands for one."""
-        return self.group or f"sample {self.id}"
-
-
-class Output(Model):
-    """What a solver or a baseline answered.
-
-    Attributes:
-        answer: JSON, for the scorer and for the reader.
-        logprobs: label to log-probability as the model gave it; empty where there is none.
-        words: see ``agents.scores.Scores``; for ``Finish``, and not kept.
-        probabilities: label to probability; empty where there is none.
-        evidence: passages that the answer rests on, for the reader.
-    """
-
-    answer: Any = None
-    logprobs: dict[str, float] = Field(default_factory=dict)
-    words: dict[str, dict[str, float]] = Field(default_factory=dict, exclude=True)
-    probabilities: dict[str, float] = Field(default_factory=dict)
-    evidence: tuple[str, ...] = ()
-
 
 #: Answers one sample through an ``Attempt``. An object with ``async def prepare(bench, samples)``
 #: gets that called once, before its first sample.
-Solver = Callable[[Sample, "Attempt"], Awaitable[Output]]
+Solver = Callable[[Sample, Attempt], Awaitable[Output]]
 
 #: Says how well a sample was answered; None is an answer that failed, and gets the worst scores.
 Scorer = Callable[[Sample, Output | None], Scores]
@@ -77,7 +28,7 @@ class Baseline(Protocol):
     def name(self) -> str: ...  # noqa: D102
 
     def __call__(
-        self, samples: Sequence[Sample], training: Sequence[Sample] | None, bench: "Bench"
+        self, samples: Sequence[Sample], training: Sequence[Sample] | None, bench: Bench
     ) -> list[Output]:
         """An output for each sample.
 

@@ -93,7 +93,7 @@ def run(plan: Plan, seconds: float) -> dict[str, Any]:
             "tasteprint.evals.benchmarks.crash.warm",
             *("chromadb", "spacy.matcher", "py3langid", "rapidfuzz", "langchain_core.runnables"),
             *("tasteprint.profiling.ingest", "tasteprint.profiling.privacy.masking"),
-            *("tasteprint.workspace.taxonomy", "tasteprint.agents.profiler"),
+            *("tasteprint.agents.topics", "tasteprint.agents.profiler"),
             *("tasteprint.agents.recommender", "tasteprint.agents.llm"),
         ]
     )

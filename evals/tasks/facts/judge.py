@@ -1,8 +1,6 @@
 """Whether two sentences tell the same, by the cosine of their vectors; no model judges.
 
-    python -m tasteprint.evals.tasks.facts.judge
-
-prints how often a stranger's line matches at several thresholds: ``THRESHOLD`` was chosen so.
+``THRESHOLD`` was chosen by ``tasteprint.evals.training.fit_facts_judge``.
 """
 
 from collections.abc import Sequence
@@ -81,19 +79,3 @@ def least_threshold(cosines: np.ndarray, share: float = STRANGERS) -> float:
     steps = np.arange(101) / 100
     reached = (cosines[:, None] >= steps).mean(axis=0)
     return float(steps[reached <= share][0])
-
-
-def main() -> None:
-    """Recomputes ``THRESHOLD``."""
-    from tasteprint.evals.tasks.facts.task import samples
-    from tasteprint.output import say, table
-    from tasteprint.vectorstore.embedders import CachedEmbedder, MiniLM
-
-    found = strangers(samples("dev"), Judge(CachedEmbedder(MiniLM())))
-    rows = [[f"{at:.2f}", f"{(found >= at).mean():.3f}"] for at in np.arange(40, 71, 5) / 100]
-    table(["threshold#", "strangers' lines that match#"], rows)
-    say(f"The least at which at most {STRANGERS:.0%} do: {least_threshold(found):.2f}")
-
-
-if __name__ == "__main__":
-    main()

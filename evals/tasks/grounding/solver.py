@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from tasteprint.agents.topics import Taxonomies
 from tasteprint.evals.harness import Attempt, Bench, Output, Sample
 from tasteprint.evals.tasks.grounding.claim_mutations import Material
 from tasteprint.evals.tasks.grounding.mutations import alone, cited, plant
@@ -55,7 +56,13 @@ class BuildAndLie:
             rules = config.rules.model_copy(update={"wording": self.wording})
             config = config.model_copy(update={"rules": rules})
         return Profiler(
-            given.ledger, given.llm, bench.library, given.embedder, config, given.count_tokens
+            given.ledger,
+            given.llm,
+            bench.library,
+            given.embedder,
+            config,
+            given.count_tokens,
+            Taxonomies(given.ledger, given.embedder).in_use,
         )
 
     async def __call__(self, sample: Sample, attempt: Attempt) -> Output:

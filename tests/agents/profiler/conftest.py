@@ -8,6 +8,7 @@ import pytest
 from tasteprint.agents.extraction import ReadingConfig
 from tasteprint.agents.llm import LLMClient, LLMClientConfig, ScriptedModel, token_counter
 from tasteprint.agents.profiler import Profiler, ProfilerConfig
+from tasteprint.agents.topics import Taxonomies
 from tasteprint.profiling.models import Item, Model, Rules
 
 ITEMS = [
@@ -77,7 +78,15 @@ def make_profiler(ledger, library, minilm):
     def make(model, items=ITEMS, library=library, llm=None, **config) -> Profiler:
         ledger.add_items(items)
         llm = llm or LLMClient(model, ledger, AT_ONCE)
-        return Profiler(ledger, llm, library, minilm, configured(**config), token_counter(None))
+        return Profiler(
+            ledger,
+            llm,
+            library,
+            minilm,
+            configured(**config),
+            token_counter(None),
+            Taxonomies(ledger, minilm).in_use,
+        )
 
     return make
 

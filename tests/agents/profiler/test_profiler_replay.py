@@ -16,6 +16,7 @@ from tasteprint.agents.llm import (
     token_counter,
 )
 from tasteprint.agents.profiler import Profiler, ProfilerConfig
+from tasteprint.agents.topics import Taxonomies
 from tasteprint.profiling.claims import difference
 from tasteprint.profiling.claims.validity import Signal, validity_periods
 from tasteprint.profiling.ledger import Ledger
@@ -62,7 +63,15 @@ def fresh(folder, name, library) -> tuple[Ledger, Profiler, ScriptedModel]:
     llm = LLMClient(model, ledger, LLMClientConfig(max_wait=0.0))
     return (
         ledger,
-        Profiler(ledger, llm, library, HashEmbedder(), CONFIG, token_counter(None)),
+        Profiler(
+            ledger,
+            llm,
+            library,
+            HashEmbedder(),
+            CONFIG,
+            token_counter(None),
+            Taxonomies(ledger, HashEmbedder()).in_use,
+        ),
         model,
     )
 

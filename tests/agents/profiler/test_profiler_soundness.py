@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tasteprint.agents.extraction import ReadingConfig
 from tasteprint.agents.llm import LLMClient, LLMClientConfig, ScriptedModel, token_counter
 from tasteprint.agents.profiler import Profiler, ProfilerConfig
+from tasteprint.agents.topics import Taxonomies
 from tasteprint.profiling.ledger import Ledger
 from tasteprint.profiling.models import Event, Item, Rules
 
@@ -95,7 +96,15 @@ def test_every_claim_checks_out(folder, library, rows, tags, wording):
         )
         ledger.add_events(stored(rows))
         llm = LLMClient(model, ledger, LLMClientConfig(max_wait=0.0))
-        profiler = Profiler(ledger, llm, library, Hashing(), config, token_counter(None))
+        profiler = Profiler(
+            ledger,
+            llm,
+            library,
+            Hashing(),
+            config,
+            token_counter(None),
+            Taxonomies(ledger, Hashing()).in_use,
+        )
         first, _ = asyncio.run(profiler.build("u1"))
         assert ledger.problems(first) == []
         again, result = asyncio.run(profiler.build("u1", force=True))

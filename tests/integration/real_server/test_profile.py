@@ -13,6 +13,7 @@ from tasteprint.agents.llm import LLMClient, LLMClientConfig, OpenAIBackend, tok
 from tasteprint.agents.profiler import Profiler, ProfilerConfig
 from tasteprint.agents.serving import Engine, EngineConfig, bundled_model
 from tasteprint.agents.serving.process import free_port, healthy
+from tasteprint.agents.topics import Taxonomies
 from tasteprint.profiling.models import ClaimKind, Item, Status
 
 pytestmark = pytest.mark.server
@@ -28,7 +29,15 @@ ITEMS = [
 def profiler_over(llm, ledger, library, minilm, model_cache) -> Profiler:
     tokenizer = bundled_model.bundled_folder(model_cache) / "tokenizer.json"
     config = ProfilerConfig()
-    return Profiler(ledger, llm, library, minilm, config, token_counter(tokenizer))
+    return Profiler(
+        ledger,
+        llm,
+        library,
+        minilm,
+        config,
+        token_counter(tokenizer),
+        Taxonomies(ledger, minilm).in_use,
+    )
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import pytest
 from tasteprint.profiling.errors import SettingsError
 from tasteprint.profiling.models import Item, no_progress
 from tasteprint.vectorstore.embedders import MiniLM
-from tasteprint.workspace import renewed, taxonomy_in_use
 
 
 @pytest.fixture
@@ -46,44 +45,44 @@ def names(taxonomy):
 
 
 def test_the_catalogues_taxonomy_is_kept_until_the_catalogue_outgrows_it(components, minilm_parts):
-    first = taxonomy_in_use(components)
+    first = components.taxonomies.in_use()
     assert names(first) == ["dark-beers", "stout"]
     assert first.embedder == "all-MiniLM-L6-v2"
     components.ledger.add_items([Item(item_id="x", title="Mead", tags=("mead", "stout"))])
-    assert taxonomy_in_use(minilm_parts()) == first  # also what was measured of it
+    assert minilm_parts().taxonomies.in_use() == first  # also what was measured of it
     components.ledger.add_items(
         [Item(item_id=f"mead{n}", title="Mead", tags=("mead",)) for n in range(20)]
     )
-    assert "mead" in names(taxonomy_in_use(minilm_parts()))
+    assert "mead" in names(minilm_parts().taxonomies.in_use()
 
 
 def test_renewing_measures_anew_and_the_same_words_have_the_same_digest(components):
-    first = taxonomy_in_use(components)
+    first = components.taxonomies.in_use()
     components.ledger.add_items([Item(item_id="x", title="Mead and more", tags=("stout",))])
-    again = renewed(components)
+    again = components.taxonomies.renew()
     assert again != first
     assert again.digest == first.digest
-    assert taxonomy_in_use(components) == again
+    assert components.taxonomies.in_use() == again
 
 
 def test_a_users_list_takes_its_shares_from_what_items_carry_or_are_called(
     tmp_path, components, minilm_parts
 ):
-    taxonomy_in_use(components)
+    components.taxonomies.in_use()
     file = tmp_path / "mine.txt"
     file.write_text("black beer, dark beer\nyear\nwhale\n")
     given = minilm_parts(str(file))
-    found = taxonomy_in_use(given)
+    found = given.taxonomies.in_use()
     assert (found.source, names(found)) == ("given", ["black beer", "year", "whale"])
     shares = list(found.shares.values())
     assert shares[0] == shares[1] == pytest.approx((20 + 1 / 4) / 21)
     assert shares[2] == pytest.approx(1 / 4 / 21)
-    assert taxonomy_in_use(given) == found
+    assert given.taxonomies.in_use() == found
     file.write_text("black beer, dark beer, porter\nyear\n")
-    assert taxonomy_in_use(given).digest != found.digest
-    assert taxonomy_in_use(minilm_parts()).source == "catalogue"
+    assert given.taxonomies.in_use().digest != found.digest
+    assert minilm_parts().taxonomies.in_use().source == "catalogue"
     with pytest.raises(SettingsError, match=r"gone\.txt"):
-        taxonomy_in_use(minilm_parts(str(tmp_path / "gone.txt")))
+        minilm_parts(str(tmp_path / "gone.txt")).taxonomies.in_use()
 
 
 def test_another_embedder_measures_anew(components, minilm_parts, minilm):
@@ -93,8 +92,8 @@ def test_another_embedder_measures_anew(components, minilm_parts, minilm):
         def embed(self, texts):
             return minilm.embed(texts)
 
-    first = taxonomy_in_use(components)
-    other = taxonomy_in_use(minilm_parts(embedder=Other()))
+    first = components.taxonomies.in_use()
+    other = minilm_parts(embedder=Other()).taxonomies.in_use()
     assert (first.embedder, other.embedder) == ("all-MiniLM-L6-v2", "other")
 
 
