@@ -53,7 +53,7 @@ def test_the_catalogues_taxonomy_is_kept_until_the_catalogue_outgrows_it(compone
     components.ledger.add_items(
         [Item(item_id=f"mead{n}", title="Mead", tags=("mead",)) for n in range(20)]
     )
-    assert "mead" in names(minilm_parts().taxonomies.in_use()
+    assert "mead" in names(minilm_parts().taxonomies.in_use())
 
 
 def test_renewing_measures_anew_and_the_same_words_have_the_same_digest(components):
