@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from tasteprint.cli import Json, Workspace, settings
+from tasteprint.evals.training.cli import app as fit_app
 from tasteprint.output import print_json, shown
 from tasteprint.profiling.errors import SettingsError
 
@@ -15,6 +16,7 @@ app = typer.Typer(
     help="Measure prompt versions on labelled data.",
     rich_markup_mode=None,
 )
+app.add_typer(fit_app, name="fit")
 
 _NEEDED = ("ir_measures", "matplotlib", "scipy", "sklearn", "statsmodels", "vaderSentiment")
 
@@ -34,6 +36,10 @@ TaskName = Annotated[
 ]
 Limit = Annotated[int | None, typer.Option("--limit", min=1, help="At most so many samples.")]
 Repeats = Annotated[int, typer.Option("--repeats", min=1, help="Answer each so often.")]
+Resamples = Annotated[
+    int | None,
+    typer.Option("--resamples", min=2, help="Draws for each interval (default: 10000)."),
+]
 Margin = Annotated[float, typer.Option("--margin", min=0.0, help="How much may be lost.")]
 
 
@@ -78,6 +84,7 @@ def run(
     ] = "dev",
     limit: Limit = None,
     repeats: Repeats = 1,
+    resamples: Resamples = None,
     workspace: Workspace = None,
     as_json: Json = False,
 ) -> None:
@@ -85,11 +92,19 @@ def run(
     from tasteprint.evals.comparison import used_by
     from tasteprint.evals.harness import Bench, Plan, evaluate, split_named
     from tasteprint.evals.reporting import print_run, run_json
+    from tasteprint.evals.statistics import RESAMPLES
     from tasteprint.evals.tasks import find, is_shipped
 
     found = find(task)
     label = ", ".join([*(prompt or ()), model]) if model else ""
-    plan = Plan(split_named(split), limit, repeats, label, reuse=is_shipped(task))
+    plan = Plan(
+        split_named(split),
+        limit,
+        repeats,
+        label,
+        reuse=is_shipped(task),
+        resamples=resamples or RESAMPLES,
+    )
     base = settings(ctx, workspace)
     changed = base.model_copy(update={"model": model} if model else {})
     with shown(wanted=True) as report, Bench(changed, prompt or (), report) as bench:
@@ -115,6 +130,7 @@ def compare(
     metric: Annotated[str, typer.Option("--metric", help="To gate by (default: primary).")] = "",
     limit: Limit = None,
     repeats: Repeats = 1,
+    resamples: Resamples = None,
     page: Annotated[
         Path | None, typer.Option("--output", "-o", help="Write a report, too: FILE.html.")
     ] = None,
@@ -127,6 +143,7 @@ def compare(
     from tasteprint.evals.comparison import run_operands
     from tasteprint.evals.harness import Plan
     from tasteprint.evals.reporting import check_place, print_comparison
+    from tasteprint.evals.statistics import RESAMPLES
     from tasteprint.evals.tasks import find, is_shipped
 
     if (margin or metric) and not gate:
@@ -134,10 +151,11 @@ def compare(
     if page is not None:
         check_place(page)
     found = find(task)
-    plan = Plan(limit=limit, repeats=repeats, reuse=is_shipped(task))
+    draws = resamples or RESAMPLES
+    plan = Plan(limit=limit, repeats=repeats, reuse=is_shipped(task), resamples=draws)
     with shown(wanted=True) as report:
         runs = run_operands(found, (a, b), plan, settings(ctx, workspace), report)
-        comparison = compared(runs[0], runs[1], found.metrics)
+        comparison = compared(runs[0], runs[1], found.metrics, resamples=draws)
     result = gates.gate(comparison, margin, metric) if gate else None
     if page is not None:
         _write(page, runs, [comparison])
@@ -156,16 +174,18 @@ def check_all(
     file: Annotated[Path, typer.Argument(help="What a change must not worsen.")] = Path(
         "promptgate.toml"
     ),
+    resamples: Resamples = None,
     workspace: Workspace = None,
     as_json: Json = False,
 ) -> None:
     """Check all that a promptgate.toml lists; exits with 1 where anything is shown to be worse."""
     from tasteprint.evals.comparison import read_checks, run_checks
     from tasteprint.evals.reporting import print_checked
+    from tasteprint.evals.statistics import RESAMPLES
 
     checks = read_checks(file)
     with shown(wanted=True) as report:
-        checked = run_checks(checks, settings(ctx, workspace), report)
+        checked = run_checks(checks, settings(ctx, workspace), report, resamples or RESAMPLES)
     passed = all(each.gate.passed for each in checked)
     if as_json:
         print_json({"passed": passed, "checks": checked})
@@ -178,14 +198,18 @@ def check_all(
 @app.command()
 def report(
     ctx: typer.Context,
-    runs: Annotated[list[str], typer.Argument(help="Runs: files, or beginnings of their ids.")],
+    runs: Annotated[
+        list[str], typer.Argument(help="Runs: files, or the first characters of their ids.")
+    ],
     output: Annotated[Path, typer.Option("--output", "-o", help="The page: FILE.html.")],
+    resamples: Resamples = None,
     workspace: Workspace = None,
     as_json: Json = False,
 ) -> None:
     """Write runs as one HTML page; later ones on the dev split are compared with the first."""
     from tasteprint.evals.comparison import comparable, compare
     from tasteprint.evals.harness import Bench
+    from tasteprint.evals.statistics import RESAMPLES
     from tasteprint.profiling.errors import EvalError
 
     with Bench(settings(ctx, workspace)) as bench:
@@ -195,10 +219,13 @@ def report(
             raise EvalError(
                 f"There is no run {name}.",
                 hint="`tasteprint eval runs` lists those that there are.",
-                blame="user",
+                user_error=True,
             )
     first, *others = kept = [each for _, each in found if each is not None]
-    comparisons = [compare(first, other) for other in others if comparable(first, other)]
+    draws = resamples or RESAMPLES
+    comparisons = [
+        compare(first, other, resamples=draws) for other in others if comparable(first, other)
+    ]
     _write(output, kept, comparisons)
     if as_json:
         print_json({"page": str(output), "comparisons": comparisons})

@@ -13,12 +13,10 @@
     └── EvalError              an eval task, run or comparison
 
 An error says what happened, to which file, user, prompt or URL, and what to do next, on one
-line. ``blame`` tells the command line's exit code: 2 where the user can mend it, 1 otherwise.
+line. ``user_error`` decides the command line's exit code: 2 where the user can fix it, 1 otherwise.
 """
 
-from typing import Literal
-
-Blame = Literal["user", "program"]
+import warnings
 
 
 class TasteprintError(Exception):
@@ -27,17 +25,23 @@ class TasteprintError(Exception):
     Args:
         message: one line: what happened and to what.
         hint: one line: what to do next.
-        blame: who can mend it; the class's own default where it is None.
+        user_error: True where the user can fix it; None takes the class's default.
     """
 
-    blame: Blame = "program"
+    user_error: bool = False
 
-    def __init__(self, message: str, *, hint: str = "", blame: Blame | None = None) -> None:
+    def __init__(self, message: str, *, hint: str = "", user_error: bool | None = None) -> None:
         super().__init__(message)
         self.message = " ".join(message.split())
         self.hint = " ".join(hint.split())
-        if blame is not None:
-            self.blame = blame
+        if user_error is not None:
+            self.user_error = user_error
+
+    @property
+    def blame(self) -> str:
+        """Deprecated: "user" or "program"; use ``user_error``."""
+        warnings.warn("error.blame is now error.user_error", DeprecationWarning, stacklevel=2)
+        return "user" if self.user_error else "program"
 
     def __str__(self) -> str:
         return f"{self.message} {self.hint}".strip()
@@ -46,13 +50,13 @@ class TasteprintError(Exception):
 class SettingsError(TasteprintError):
     """A setting is missing or makes no sense."""
 
-    blame: Blame = "user"
+    user_error = True
 
 
 class IngestError(TasteprintError):
     """An input file or table cannot be read at all (single bad rows are quarantined instead)."""
 
-    blame: Blame = "user"
+    user_error = True
 
 
 class LedgerError(TasteprintError):
@@ -74,7 +78,7 @@ class ModelRefused(EngineError):
 class PromptError(TasteprintError):
     """A prompt file, its inputs or its labels."""
 
-    blame: Blame = "user"
+    user_error = True
 
 
 class GroundingError(TasteprintError):

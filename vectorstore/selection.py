@@ -78,7 +78,7 @@ def kept(folder: Path) -> Choice | None:
         raise RetrievalError(
             f"{file} cannot be read: it should say which embedder was chosen.",
             hint=f"Delete it; the choice is made again. ({type(error).__name__})",
-            blame="user",
+            user_error=True,
         ) from error
 
 

@@ -216,7 +216,7 @@ class Profiler:
             raise LedgerError(
                 f"The user {history.user_id} was forgotten while the profile was being built.",
                 hint="There is nothing left to do.",
-                blame="user",
+                user_error=True,
             )
         return replace(task, profile=profile)
 

@@ -132,7 +132,7 @@ class Recommender:
         """
         if k < 1:
             raise RetrievalError(
-                f"{k} recommendations were asked for.", hint="Ask for 1 or more.", blame="user"
+                f"{k} recommendations were asked for.", hint="Ask for 1 or more.", user_error=True
             )
         return await self.chain().ainvoke(Wish(profile, max(pool, k), k, frozenset(left_out)))
 
@@ -239,10 +239,10 @@ class Recommender:
         hint = "Run `tasteprint profile`: it indexes the items too."
         if isinstance(wish.wanted, Item) and wish.wanted.item_id not in {i.item_id for i in items}:
             raise RetrievalError(
-                f"The item {wish.wanted.item_id} is not indexed.", hint=hint, blame="user"
+                f"The item {wish.wanted.item_id} is not indexed.", hint=hint, user_error=True
             )
         if not items and not self.vectors.count("items"):
-            raise RetrievalError("No items are indexed.", hint=hint, blame="user")
+            raise RetrievalError("No items are indexed.", hint=hint, user_error=True)
 
     def _rank_diversely(self, pool: Pool) -> Ranked:
         return Ranked(

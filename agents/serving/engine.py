@@ -92,7 +92,9 @@ class Engine:
             if self._endpoint is None:
                 if self._failures[failures:]:
                     last = self._failures[-1]
-                    raise EngineUnavailable(last.message, hint=last.hint, blame=last.blame)
+                    raise EngineUnavailable(
+                        last.message, hint=last.hint, user_error=last.user_error
+                    )
                 try:
                     self._endpoint = await self._found()
                 except EngineUnavailable as error:
@@ -155,7 +157,7 @@ class Engine:
             raise EngineUnavailable(
                 f"The engine cannot work in its folder {self._folder}: {error.strerror or error}.",
                 hint="Free some space there, or set TASTEPRINT_CACHE to another folder.",
-                blame="user",
+                user_error=True,
             ) from error
 
     @asynccontextmanager
@@ -188,7 +190,7 @@ class Engine:
             raise EngineUnavailable(
                 f"Port {port} is taken by another program.",
                 hint="Leave TASTEPRINT_ENGINE_PORT unset to take a free one.",
-                blame="user",
+                user_error=True,
             )
         command = [
             sys.executable, "-m", "vllm.entrypoints.openai.api_server",

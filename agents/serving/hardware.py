@@ -98,13 +98,13 @@ def require_vllm(machine: Machine) -> None:
             "No model server is installed: Python finds no vllm.",
             hint="Run `make setup` (CPU), `pip install 'tasteprint[gpu]'` (GPU), or set "
             "TASTEPRINT_ENGINE_URL to a running OpenAI-compatible server.",
-            blame="user",
+            user_error=True,
         )
     if not machine.gpu and not machine.cpu_build and machine.distribution.startswith("vllm "):
         raise EngineUnavailable(
             f"{machine.distribution} is built for GPUs, and this machine shows none.",
             hint="Run `make setup` for the CPU build, or set TASTEPRINT_ENGINE_URL.",
-            blame="user",
+            user_error=True,
         )
 
 

@@ -166,7 +166,7 @@ class ServerProcess:
         return EngineUnavailable(
             f"The model server for {model} died: {what}. Its last words: {_last_words(text)}",
             hint=hint,
-            blame="user" if what != UNKNOWN else None,
+            user_error=True if what != UNKNOWN else None,
         )
 
     def _text(self) -> str:

@@ -43,7 +43,7 @@ class Commands(typer.core.TyperGroup):
             if ctx.params.get("debug"):
                 raise
             print_error(error)
-            raise typer.Exit(2 if error.blame == "user" else 1) from error
+            raise typer.Exit(2 if error.user_error else 1) from error
 
 
 app = typer.Typer(

@@ -46,7 +46,7 @@ def profile(
             raise LedgerError(
                 f"{tp.components.ledger.where} holds no events.",
                 hint="Give it some first: tasteprint ingest EVENTS ITEMS",
-                blame="user",
+                user_error=True,
             )
         report = tp.build_profiles(user or None, instant(as_of) if as_of else None, force=force)
     if as_json:

@@ -95,7 +95,7 @@ def _remove_eval_runs(folder: Path, needles: "SearchTerms") -> int:
             raise LedgerError(
                 f"The eval run {file} cannot be looked through or deleted: {error.strerror}.",
                 hint="Make it writable, or delete it, and run it again.",
-                blame="user",
+                user_error=True,
             ) from error
     return removed
 
@@ -268,6 +268,6 @@ def _known_events(ledger: "Ledger", event_ids: Container[str]) -> list[Event]:
             f"{ledger.where} knows no event {', '.join(unknown) or 'without an id'}.",
             hint="Check the ids: they are those in the events file; `tasteprint show USER` cites "
             "them.",
-            blame="user",
+            user_error=True,
         )
     return events

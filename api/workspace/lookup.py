@@ -25,7 +25,7 @@ def require_user(ledger: "Ledger", user: str) -> None:
         raise LedgerError(
             f"{ledger.where} knows no user {user}.",
             hint=_near(user, {u: u for u in users}) or "Ingest their events first.",
-            blame="user",
+            user_error=True,
         )
 
 
@@ -41,7 +41,7 @@ def profile(ledger: "Ledger", user: str, rules: Rules) -> Profile:
         raise LedgerError(
             f"The user {user} has no profile.",
             hint=f"Build it: tasteprint profile --user {user}",
-            blame="user",
+            user_error=True,
         )
     return _by_rules(ledger, found, rules)
 
@@ -74,13 +74,13 @@ def past_profile(ledger: "Ledger", user: str, as_of: datetime, rules: Rules) -> 
         raise LedgerError(
             f"The user {user} has no events up to {as_of:%Y-%m-%d %H:%M}.",
             hint=f"The first is of {first:%Y-%m-%d %H:%M}.",
-            blame="user",
+            user_error=True,
         )
     if history.texts and not history.read:
         raise LedgerError(
             f"The texts of the user {user} have not been read.",
             hint=f"Read them: tasteprint profile --user {user}",
-            blame="user",
+            user_error=True,
         )
     return rebuild_profile(history, rules, ledger.summary)
 
@@ -97,7 +97,7 @@ def untouched_item(ledger: "Ledger", user: str, item_id: str) -> Item:
         raise LedgerError(
             f"{ledger.where} knows no item {item_id}.",
             hint=_near(item_id, titles) or "Ingest the items first.",
-            blame="user",
+            user_error=True,
         )
     dates = [e.ts for e in ledger.events(user) if e.item_id == item_id]
     if dates:
@@ -105,7 +105,7 @@ def untouched_item(ledger: "Ledger", user: str, item_id: str) -> Item:
             f"The user {user} knows {item.title} ({item_id}) since {min(dates):%Y-%m-%d}: "
             "it is not recommended.",
             hint=f"Ask about it: tasteprint chat {user}",
-            blame="user",
+            user_error=True,
         )
     return item
 

@@ -10,7 +10,14 @@ from tasteprint.evals.comparison.caveats import caveats
 from tasteprint.evals.datasets import Split
 from tasteprint.evals.harness import Record, Run, table
 from tasteprint.evals.metrics import Metric, Table, metrics_of
-from tasteprint.evals.statistics import ALPHA, Difference, difference, holm, mcnemar
+from tasteprint.evals.statistics import (
+    ALPHA,
+    RESAMPLES,
+    Difference,
+    difference,
+    holm,
+    mcnemar,
+)
 from tasteprint.profiling.errors import EvalError
 from tasteprint.profiling.models import Model
 
@@ -37,8 +44,8 @@ class Comparison(Model):
     """B measured against A.
 
     Attributes:
-        verdict: what B is by the primary metric: better or worse where ``p_holm`` is below 0.05
-            and the interval leaves out nought; else the two are not told apart.
+        verdict: B by the primary metric: better or worse where ``p_holm`` is below 0.05
+            and the interval excludes zero; else the two are not told apart.
         warnings: what differs between the runs besides what is compared; failures.
     """
 
@@ -60,14 +67,17 @@ class Comparison(Model):
 LISTED = 50
 
 
-def compare(a: Run, b: Run, metrics: Sequence[Metric] | None = None) -> Comparison:
-    """Measures B against A.
+def compare(
+    a: Run, b: Run, metrics: Sequence[Metric] | None = None, *, resamples: int = RESAMPLES
+) -> Comparison:
+    """Measure B against A.
 
     Args:
         a: a run on the dev split.
         b: another of the same task on the same samples.
         metrics: the task's, where one of them does not come from this package; None takes those
             that run A names.
+        resamples: draws of the bootstrap, and one more than of the permutation test.
 
     Raises:
         EvalError: the runs are of different tasks, splits or data, or of a test split.
@@ -77,7 +87,7 @@ def compare(a: Run, b: Run, metrics: Sequence[Metric] | None = None) -> Comparis
     records_a, records_b = _paired(a.records, b.records)
     table_a, table_b = table(records_a), table(records_b)
     clusters = [record.cluster for record in records_a]
-    differences = _differences(metrics, table_a, table_b, clusters)
+    differences = _differences(metrics, table_a, table_b, clusters, resamples)
     warnings = caveats(a, b, len(a.records) + len(b.records) - 2 * len(records_a))
     changes = Changes(only_a=0, only_b=0, p=None)
     if a.change in table_a and a.change in table_b:
@@ -101,13 +111,13 @@ def compare(a: Run, b: Run, metrics: Sequence[Metric] | None = None) -> Comparis
 
 
 def comparable(a: Run, b: Run) -> bool:
-    """Whether ``compare`` would take them without being given metrics."""
+    """Return True if ``compare`` takes them without being given metrics."""
     shipped = all(spec.module for spec in a.specs)
     return a.split == "dev" and shipped and _trouble(a, b) is None
 
 
 def _check(a: Run, b: Run, metrics: Sequence[Metric]) -> None:
-    """Refuses what cannot be compared.
+    """Check that the runs can be compared.
 
     Raises:
         EvalError: see ``compare``.
@@ -116,11 +126,11 @@ def _check(a: Run, b: Run, metrics: Sequence[Metric]) -> None:
     if trouble is None and a.primary not in {metric.name for metric in metrics}:
         trouble = f"The metric {a.primary} of A is not among those given.", "Give the task's."
     if trouble is not None:
-        raise EvalError(trouble[0], hint=trouble[1], blame="user")
+        raise EvalError(trouble[0], hint=trouble[1], user_error=True)
 
 
 def _trouble(a: Run, b: Run) -> tuple[str, str] | None:
-    """Why two runs cannot be compared, and what to do; None where they can."""
+    """Return why two runs cannot be compared, and what to do; None where they can."""
     if a.task != b.task:
         return f"A is a run of the task {a.task}, B one of {b.task}.", "Compare runs of one task."
     if a.split != b.split:
@@ -153,20 +163,24 @@ def _paired(a: Sequence[Record], b: Sequence[Record]) -> tuple[list[Record], lis
     kept = [record for record in a if (record.sample, record.repeat) in partners]
     if not kept:
         raise EvalError(
-            "A and B have no answered sample in common.", hint="Run both again.", blame="user"
+            "A and B have no answered sample in common.", hint="Run both again.", user_error=True
         )
     return kept, [partners[record.sample, record.repeat] for record in kept]
 
 
 def _differences(
-    metrics: Sequence[Metric], table_a: Table, table_b: Table, clusters: Sequence[str]
+    metrics: Sequence[Metric],
+    table_a: Table,
+    table_b: Table,
+    clusters: Sequence[str],
+    resamples: int,
 ) -> dict[str, Difference]:
     """All metrics' differences, their ps corrected for one another."""
     tests = sum(
         metric.interval and not np.isnan(metric.value(table_a) - metric.value(table_b))
         for metric in metrics
     )
-    found = {m.name: difference(m, table_a, table_b, clusters, tests) for m in metrics}
+    found = {m.name: difference(m, table_a, table_b, clusters, tests, resamples) for m in metrics}
     ps = {name: each.p for name, each in found.items() if each.p is not None}
     corrected = dict(zip(ps, holm(list(ps.values())), strict=True))
     return {
@@ -183,7 +197,7 @@ def _verdict(primary: Difference) -> Verdict:
 
 
 def _changes(records: Sequence[Record], right_a: np.ndarray, right_b: np.ndarray) -> Changes:
-    """Which samples changed sides, by the mean over their repeats."""
+    """Count the samples that changed sides, by the mean over their repeats."""
     names, number = np.unique([record.sample for record in records], return_inverse=True)
     repeats = np.bincount(number)
     a, b = (np.bincount(number, right) / repeats for right in (right_a, right_b))

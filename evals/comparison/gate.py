@@ -7,9 +7,9 @@ from pathlib import Path
 from pydantic import Field, ValidationError
 
 from tasteprint.evals.comparison.comparison import Comparison, compare
-from tasteprint.evals.comparison.operands import run_operands, side
+from tasteprint.evals.comparison.operands import operand, run_operands
 from tasteprint.evals.harness import Bench, Plan
-from tasteprint.evals.statistics import holm
+from tasteprint.evals.statistics import RESAMPLES, holm
 from tasteprint.evals.tasks import find, is_shipped
 from tasteprint.profiling.errors import EvalError
 from tasteprint.profiling.models import Model, Progress
@@ -17,7 +17,7 @@ from tasteprint.settings import Settings
 
 
 class Check(Model):
-    """What a change must not worsen: one ``[[check]]`` of the file.
+    """A measure that a change must not worsen: one ``[[check]]`` of the file.
 
     Attributes:
         task: as in ``tasteprint eval list``, or FILE.py:NAME.
@@ -41,7 +41,7 @@ class _File(Model):
 
 
 class Gate(Model):
-    """Whether a comparison passes.
+    """The outcome of a check: passed or not, and why.
 
     Attributes:
         gain: how much better B is, negative where it is worse; ``low`` and ``high`` likewise.
@@ -58,7 +58,7 @@ class Gate(Model):
 
 
 def gate(comparison: Comparison, margin: float = 0.0, metric: str = "") -> Gate:
-    """Fails where the whole interval of the gain lies below minus the margin.
+    """Fail where the whole interval of the gain lies below minus the margin.
 
     A change that is not told apart passes: a gate stops what is shown to be worse.
 
@@ -77,7 +77,7 @@ def gate(comparison: Comparison, margin: float = 0.0, metric: str = "") -> Gate:
         raise EvalError(
             f"{comparison.task}: there is no interval of {name!r} to gate by.",
             hint=f"Metrics with one: {', '.join(fit) or 'none; give it more samples'}.",
-            blame="user",
+            user_error=True,
         )
     sign = 1.0 if found.better == "higher" else -1.0
     gain = sign * found.difference
@@ -96,7 +96,7 @@ def gate(comparison: Comparison, margin: float = 0.0, metric: str = "") -> Gate:
 
 
 def read_checks(file: Path) -> tuple[Check, ...]:
-    """The checks of a ``promptgate.toml``.
+    """Read the checks of a ``promptgate.toml``.
 
     Raises:
         EvalError: it cannot be read, or says what means nothing here.
@@ -108,7 +108,7 @@ def read_checks(file: Path) -> tuple[Check, ...]:
         raise EvalError(
             f"{file} cannot be read: {reason}.",
             hint=f"A [[check]] takes {', '.join(Check.model_fields)}.",
-            blame="user",
+            user_error=True,
         ) from error
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
@@ -116,13 +116,12 @@ def read_checks(file: Path) -> tuple[Check, ...]:
         raise EvalError(
             f"{file}: {place}: {first['msg']}.",
             hint=f"A [[check]] takes {', '.join(Check.model_fields)}.",
-            blame="user",
+            user_error=True,
         ) from error
 
 
-# ==MERGED evals/gating.py: """Runs the checks of a ``promptgate.toml``."""
 class Checked(Model):
-    """One check and what came of it.
+    """One check and its outcome.
 
     Attributes:
         comparison: None where the candidate is the baseline itself: then nothing is run.
@@ -135,13 +134,15 @@ class Checked(Model):
     p_holm: float | None
 
 
-def run_checks(checks: Sequence[Check], settings: Settings, report: Progress) -> list[Checked]:
-    """Runs all checks, in order; none is left out for another that failed.
+def run_checks(
+    checks: Sequence[Check], settings: Settings, report: Progress, resamples: int = RESAMPLES
+) -> list[Checked]:
+    """Run all checks, in order; none is left out for another that failed.
 
     Raises:
         EvalError: a check makes no sense.
     """
-    comparisons = [_compare(check, settings, report) for check in checks]
+    comparisons = [_compare(check, settings, report, resamples) for check in checks]
     ps = [found.metrics[found.primary].p if found else None for found in comparisons]
     corrected = iter(holm([p for p in ps if p is not None]))
     return [
@@ -155,17 +156,19 @@ def run_checks(checks: Sequence[Check], settings: Settings, report: Progress) ->
     ]
 
 
-def _compare(check: Check, settings: Settings, report: Progress) -> Comparison | None:
-    """What came out; None where the candidate is the very prompt version of the baseline."""
+def _compare(
+    check: Check, settings: Settings, report: Progress, resamples: int
+) -> Comparison | None:
+    """Compare both sides; None where the candidate is the very prompt version of the baseline."""
     task = find(check.task)
     named = (check.baseline, check.candidate or check.baseline.partition("@")[0])
     with Bench(settings) as bench:
-        a, b = (side(name, bench, task) for name in named)
+        a, b = (operand(name, bench, task) for name in named)
     if a.prompts and a.prompts == b.prompts:
         return None
-    plan = Plan(limit=check.limit, reuse=is_shipped(check.task))
+    plan = Plan(limit=check.limit, reuse=is_shipped(check.task), resamples=resamples)
     runs = run_operands(task, named, plan, settings, report)
-    return compare(runs[0], runs[1], task.metrics)
+    return compare(runs[0], runs[1], task.metrics, resamples=resamples)
 
 
 def _unchanged(check: Check) -> Gate:

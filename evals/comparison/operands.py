@@ -1,4 +1,4 @@
-"""What ``eval compare TASK A B`` is told: a prompt version, a model, or an earlier run."""
+"""The A and B of ``eval compare TASK A B``: a prompt version, a model, or an earlier run."""
 
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -16,7 +16,7 @@ class Operand:
     """One side of a comparison.
 
     Attributes:
-        named: as it was said.
+        named: as on the command line.
         run: an earlier run, else what to run: ``prompts`` in place of the shipped ones, with
             ``model``, None for the setting's.
     """
@@ -27,8 +27,8 @@ class Operand:
     model: str | None = None
 
 
-def side(named: str, bench: Bench, task: Task) -> Operand:
-    """What is meant.
+def operand(named: str, bench: Bench, task: Task) -> Operand:
+    """Resolve what is named.
 
     An earlier run goes by its file or the beginning of its id, a prompt by ``name@variant`` or its
     name; all else is the name of a model.
@@ -43,14 +43,14 @@ def side(named: str, bench: Bench, task: Task) -> Operand:
             raise EvalError(
                 f"The run {run.run_id} is of the task {run.task}, not {task.name}.",
                 hint="`tasteprint eval runs` lists the runs.",
-                blame="user",
+                user_error=True,
             )
         if run.split != "dev":  # before the other side is run for nothing
             raise EvalError(
                 f"The run {run.run_id} is of the {run.split} split. Prompts are chosen on the dev "
                 "split, and reported on the test split.",
                 hint="Compare runs on the dev split.",
-                blame="user",
+                user_error=True,
             )
         return Operand(named, run=run)
     library = bench.library
@@ -61,13 +61,13 @@ def side(named: str, bench: Bench, task: Task) -> Operand:
         raise EvalError(
             f"{named!r} is neither a prompt nor a run.",
             hint=f"A prompt goes by its name, too: {', '.join(meant)}.",
-            blame="user",
+            user_error=True,
         )
     return Operand(named, model=named)
 
 
 def used_by(task: Task, named: str, library: Library) -> str:
-    """``name@variant`` of a prompt that the task uses.
+    """Return ``name@variant`` of a prompt that the task uses.
 
     Raises:
         PromptError: there is no such prompt.
@@ -78,7 +78,7 @@ def used_by(task: Task, named: str, library: Library) -> str:
         raise EvalError(
             f"The task {task.name} does not use the prompt {prompt.name}.",
             hint=f"It uses {', '.join(task.prompts) or 'none'}.",
-            blame="user",
+            user_error=True,
         )
     return prompt.id
 
@@ -86,7 +86,7 @@ def used_by(task: Task, named: str, library: Library) -> str:
 def run_operands(
     task: Task, named: Sequence[str], plan: Plan, settings: Settings, report: Progress
 ) -> list[Run]:
-    """A run of each side; earlier ones are taken as they are.
+    """Run each side; earlier runs are taken as they are.
 
     Raises:
         EvalError: a side makes no sense.
@@ -94,7 +94,7 @@ def run_operands(
     with ExitStack() as stack:  # all benches at once: they share a server that one has started
         first = stack.enter_context(Bench(settings, report=report))
         runs = []
-        for each in [side(name, first, task) for name in named]:
+        for each in [operand(name, first, task) for name in named]:
             if each.run is not None:
                 runs.append(each.run)
                 continue

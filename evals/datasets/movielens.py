@@ -106,7 +106,7 @@ def package_folder(name: str = "recbole") -> Path:
     """
     found = find_spec(name)
     if found is None or not found.submodule_search_locations:
-        raise EvalError("MovieLens 100K is not there.", hint=_HINT, blame="user")
+        raise EvalError("MovieLens 100K is not there.", hint=_HINT, user_error=True)
     return Path(found.submodule_search_locations[0])
 
 
@@ -124,7 +124,7 @@ def read(folder: Path) -> MovieLens:
         ]
     except (OSError, ValueError, TypeError) as error:
         message = f"{folder} cannot be read as MovieLens 100K: {error}."
-        raise EvalError(message, hint=_HINT, blame="user") from error
+        raise EvalError(message, hint=_HINT, user_error=True) from error
     liked: dict[str, list[tuple[datetime, str]]] = defaultdict(list)
     rated: dict[str, set[str]] = defaultdict(set)
     for user, item, rating, ts in ratings:

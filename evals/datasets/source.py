@@ -68,7 +68,7 @@ class DataSet:
                 f"{folder} cannot be read as the data set {self.name}: {error}.",
                 hint=f"Give {VARIABLE} a folder with the sets as their sources have them, or unset "
                 "it for the slices that ship.",
-                blame="user",
+                user_error=True,
             ) from error
 
     def folder(self) -> Path | None:
@@ -84,7 +84,7 @@ class DataSet:
             raise EvalError(
                 f"{VARIABLE}={named}: there is no such folder.",
                 hint="Mend it, or unset it for the slices that ship.",
-                blame="user",
+                user_error=True,
             )
         folder = named / self.name
         return folder if folder.is_dir() else None

@@ -9,6 +9,7 @@ from tasteprint.evals.harness import provenance
 from tasteprint.evals.harness.bench import Bench
 from tasteprint.evals.harness.samples import Sample
 from tasteprint.evals.harness.task import Task
+from tasteprint.evals.statistics import RESAMPLES
 from tasteprint.profiling.errors import EvalError
 
 
@@ -18,12 +19,14 @@ class Plan:
 
     Attributes:
         split: "dev" to choose prompts on, "test" to report on.
-        limit: at most so many samples, in an order of no meaning and group by group; None: all.
+        limit: at most so many samples, in a fixed pseudo-random order and group by group; None: all.
         repeats: how often each sample is answered.
         label: what is tried, for the reader; "" names the prompts.
         reuse: whether a kept run of the same task, data, prompts, model, settings and code of this
             package stands for this one. Not for solvers of one's own: changes of theirs are not
             seen. (Their answers come from the cache of generations all the same.)
+        resamples: draws of the bootstrap that gives each figure its interval; the permutation
+            tests against baselines draw one less, since the order as it is counts, too. 2 or more.
     """
 
     split: Split = "dev"
@@ -31,10 +34,11 @@ class Plan:
     repeats: int = 1
     label: str = ""
     reuse: bool = False
+    resamples: int = RESAMPLES
 
 
 def split_named(name: str) -> Split:
-    """The split of that name.
+    """Return the split of that name.
 
     Raises:
         EvalError: there is none.
@@ -42,11 +46,11 @@ def split_named(name: str) -> Split:
     for split in SPLITS:
         if split == name:
             return split
-    raise EvalError(f"There is no split {name!r}.", hint="There are dev and test.", blame="user")
+    raise EvalError(f"There is no split {name!r}.", hint="There are dev and test.", user_error=True)
 
 
 def chosen(task: Task, plan: Plan) -> list[Sample]:
-    """The samples that a plan asks for, in the task's order.
+    """Choose the samples that a plan asks for, in the task's order.
 
     Raises:
         EvalError: there are none, or an id is there twice.
@@ -56,7 +60,7 @@ def chosen(task: Task, plan: Plan) -> list[Sample]:
         raise EvalError(
             f"The task {task.name} has no samples in its {plan.split} split.",
             hint="Choose the other split, or give it samples.",
-            blame="user",
+            user_error=True,
         )
     ids = [sample.id for sample in samples]
     if len(set(ids)) < len(ids):
@@ -64,7 +68,7 @@ def chosen(task: Task, plan: Plan) -> list[Sample]:
         raise EvalError(
             f"The task {task.name} has two samples with the id {twice!r}.",
             hint="Give each its own.",
-            blame="user",
+            user_error=True,
         )
     if plan.limit is None:
         return samples
@@ -76,13 +80,15 @@ def chosen(task: Task, plan: Plan) -> list[Sample]:
 async def depends_on(
     task: Task, bench: Bench, plan: Plan, samples: Sequence[Sample]
 ) -> dict[str, Any]:
-    """All that answers and figures depend on; a run's id is made from it.
+    """Collect all that answers and figures depend on; a run's id is made from it.
 
     Raises:
         EngineUnavailable: the model's name is known to its server alone, which is out of reach.
         PromptError: a chosen prompt is not there.
     """
     settings, library = bench.components.settings, bench.library
+    # Only where it is not the usual number, so that it changes no id of a run of the usual kind.
+    drawn = {} if plan.resamples == RESAMPLES else {"resamples": plan.resamples}
     return {
         "task": task.name,
         "split": plan.split,
@@ -95,6 +101,7 @@ async def depends_on(
             "wording": bench.components.wording,
             "max_model_len": settings.max_model_len,  # windows of texts are cut by it
             "calibrations": [provenance.file_digest(file) for file in settings.calibrations],
+            **drawn,
         },
         "data": provenance.data_digest(samples),
         # What baselines are fitted on.

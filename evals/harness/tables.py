@@ -16,7 +16,7 @@ class Columns(dict[str, np.ndarray]):
         raise EvalError(
             f"There is no score '{name}'; there are: {', '.join(sorted(self)) or 'none'}.",
             hint="A task's metrics read what its scorer gives: mend one or the other.",
-            blame="user",
+            user_error=True,
         )
 
 
@@ -49,7 +49,7 @@ def columns(
                 f"Sample {_named(names, number)} has no score '{lacking[0]}', which others have.",
                 hint="The task's scorer must give the same scores for every sample, failed ones "
                 "included.",
-                blame="user",
+                user_error=True,
             )
     return Columns({n: _column(n, [row[n] for row in scores], names) for n in wanted})
 
@@ -65,7 +65,7 @@ def _column(
             f"Sample {_named(names, lists.index(False))} has one figure as its score '{name}', "
             "where others have a list.",
             hint="Mend the task's scorer: a list of one figure is still a list.",
-            blame="user",
+            user_error=True,
         )
     rows = [np.asarray(cell, dtype=float) for cell in cells]
     filled = np.full((len(rows), max(map(len, rows))), -1.0)

@@ -48,7 +48,7 @@ class Labelled:
                 f"The scores hold the gold label {strange[0]}, but the metric {type(self).__name__}"
                 f" was told of {self.labels} labels, 0 to {self.labels - 1}.",
                 hint="Mend the task's scorer, or the metric's `labels`.",
-                blame="user",
+                user_error=True,
             )
         return gold, predicted
 

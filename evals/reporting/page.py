@@ -47,13 +47,13 @@ def check_place(file: Path) -> None:
         raise EvalError(
             f"The report {file} cannot be written: there is no folder {file.parent}.",
             hint="Make the folder, or name another file.",
-            blame="user",
+            user_error=True,
         )
     if file.is_dir():
         raise EvalError(
             f"The report {file} cannot be written: it is a folder.",
             hint="Name a file in it.",
-            blame="user",
+            user_error=True,
         )
 
 
@@ -67,7 +67,7 @@ def write_report(file: Path, runs: Sequence[Run], comparisons: Sequence[Comparis
     try:
         write_page(file, render(runs, comparisons))
     except SettingsError as error:
-        raise EvalError(error.message, hint=error.hint, blame="user") from error
+        raise EvalError(error.message, hint=error.hint, user_error=True) from error
 
 
 @lru_cache(maxsize=1)

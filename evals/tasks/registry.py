@@ -19,7 +19,7 @@ SHIPPED = {
     "entities-wnut17": "entities.task",
     "facts-persona": "facts.task",
     "interests-beer": "interests.task",
-    "grounding.task": "grounding.task",
+    "grounding": "grounding.task",
     "grounding-free": "grounding.task:free_task",
     "ranking-ml100k": "ranking.task",
     "privacy-spans": "rules.privacy_spans",
@@ -39,7 +39,7 @@ def shipped(name: str) -> Task:
         raise EvalError(
             f"There is no task {name!r}.",
             hint=f"Try {', '.join(near)}; or a file of your own: FILE.py:NAME.",
-            blame="user",
+            user_error=True,
         )
     module, _, function = SHIPPED[name].partition(":")
     made: Task = getattr(import_module(f"tasteprint.evals.tasks.{module}"), function or "task")()
@@ -63,17 +63,17 @@ def find(named: str) -> Task:
     if not path.endswith(".py"):
         return shipped(named)
     if not Path(path).is_file():
-        raise EvalError(f"There is no file {path}.", hint="Check the path.", blame="user")
+        raise EvalError(f"There is no file {path}.", hint="Check the path.", user_error=True)
     try:
         found = runpy.run_path(path, run_name=Path(path).stem).get(name)
         made = found() if callable(found) else found
     except (Exception, SystemExit) as error:  # whatever somebody else's code may do
         raise EvalError(
-            f"{path} cannot be run: {_told(error)}.", hint="Mend the file.", blame="user"
+            f"{path} cannot be run: {_told(error)}.", hint="Mend the file.", user_error=True
         ) from error
     if not isinstance(made, Task):
         raise EvalError(
-            f"{path} has no task {name!r}.", hint="Name one as FILE.py:NAME.", blame="user"
+            f"{path} has no task {name!r}.", hint="Name one as FILE.py:NAME.", user_error=True
         )
     return made
 

@@ -1,15 +1,11 @@
-"""Fits the blends of the ``sentiment`` and ``aspects`` prompts for a served model.
+"""``eval fit calibration``: the blends of the ``sentiment`` and ``aspects`` prompts for a model.
 
-    python -m tasteprint.evals.training.calibrate [--prompt NAME@VARIANT …] [--output FILE]
-        [--engine-url URL] [--model NAME] [--workspace FOLDER]
-
-The labelled examples go through the same door as users' texts. Printed are the measures of the
+The labelled examples go through the same LLM client as users' texts. Printed are the measures of the
 probabilities of the prompt's labels as they are, with contextual calibration (against an empty
 text; the mean over the prompt and its companions) and with the fitted blend, the last by
 cross-validation; written is the fit on all examples.
 """
 
-import argparse
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,10 +13,8 @@ from pathlib import Path
 import numpy as np
 
 from tasteprint.agents.llm import (
-    PACKAGED_CALIBRATIONS,
     Blend,
     FittedBlend,
-    FittedCalibration,
     LLMClient,
     Scores,
     Session,
@@ -37,7 +31,7 @@ from tasteprint.evals.tasks.classification import (
     fit_calibration,
     measures,
 )
-from tasteprint.evals.training.common import parts_for, run, uncalibrated
+from tasteprint.evals.training.common import AskedModel, components_for, uncalibrated
 from tasteprint.output import note, table
 from tasteprint.profiling.errors import EvalError
 from tasteprint.profiling.models import Progress
@@ -70,36 +64,36 @@ class Read:
     groups: tuple[str, ...]
 
     def fit(self) -> Blend:
-        """The blend fitted on all examples."""
+        """Return the blend fitted on all examples."""
         return fit_calibration(self.words, self.gold, self.labels)
 
     def measured(self) -> dict[str, dict[str, float]]:
-        """The measures of the probabilities by calibration; the fitted one cross-validated."""
+        """Measure the probabilities by calibration; the fitted one cross-validated."""
         fitted = cross_validated(self.words, self.gold, self.groups, self.labels)
         if fitted is None:
             raise EvalError(
                 "Some label has too few examples to fit a calibration.",
                 hint="Give examples of every label, in five groups or more.",
-                blame="user",
+                user_error=True,
             )
         ways = {
             "none": self.plain,
             "contextual": self.contextual,
             "fitted": fitted,
         }
-        return {way: measures(chances, self.gold) for way, chances in ways.items()}
+        return {way: measures(probabilities, self.gold) for way, probabilities in ways.items()}
 
 
 async def read(
     llm: LLMClient, prompt: Prompt, examples: Sequence[Example], report: Progress
 ) -> Read:
-    """Has the model read the examples.
+    """Have the model read the examples.
 
     Args:
         llm: one without fitted calibrations.
         prompt: with labels, among them those of the examples.
         examples: what to read.
-        report: hears of each that is done.
+        report: progress callback.
 
     Raises:
         EvalError: the server gives no log-probabilities.
@@ -116,7 +110,7 @@ async def read(
             raise EvalError(
                 f"The server gives no log-probabilities for the prompt {prompt.id}.",
                 hint="Calibrations are for a vLLM server.",
-                blame="user",
+                user_error=True,
             )
         done += 1
         report(label, done, len(examples))
@@ -129,7 +123,7 @@ async def read(
     return Read(
         labels=labels,
         words=Words.of([each.words for each in scored]),
-        plain=np.array([[chances[name] for name in labels] for chances in plain]),
+        plain=np.array([[each[name] for name in labels] for each in plain]),
         contextual=np.array([[s.probabilities[name] for name in labels] for s in scored]),
         gold=np.array([labels.index(example.label) for example in examples]),
         groups=tuple(example.group for example in examples),
@@ -137,19 +131,19 @@ async def read(
 
 
 def keep(file: Path, new: Sequence[FittedBlend]) -> None:
-    """Writes the entries into a file, in place of those of the same prompts and models.
+    """Write the entries into a file, in place of those of the same prompts and models.
 
     Raises:
         PromptError: what the file holds is no list of calibrations.
     """
-    old: list[FittedBlend | FittedCalibration] = read_calibrations(file) if file.exists() else []
+    old = read_calibrations(file) if file.exists() else []
     written = {(entry.prompt, entry.model) for entry in new}
     kept = [entry for entry in old if (entry.prompt, entry.model) not in written]
     write_calibrations(file, sorted([*kept, *new], key=lambda entry: (entry.model, entry.prompt)))
 
 
 def _task(prompt: Prompt) -> tuple[Callable[[], list[Example]], str]:
-    """The examples for a prompt, and what they are.
+    """Return the examples for a prompt, and what they are.
 
     Raises:
         EvalError: there are none, or the prompt has no labels to score.
@@ -158,21 +152,29 @@ def _task(prompt: Prompt) -> tuple[Callable[[], list[Example]], str]:
         raise EvalError(
             f"There are no examples to fit a calibration of {prompt.id} on.",
             hint=f"Name a scoring prompt: a version of {' or '.join(TASKS)}.",
-            blame="user",
+            user_error=True,
         )
     return TASKS[prompt.name]
 
 
-async def calibrate(options: argparse.Namespace, report: Progress) -> None:
-    """Reads, fits, prints and writes."""
+async def calibrate(
+    prompts: Sequence[str], asked: AskedModel, output: Path, report: Progress
+) -> None:
+    """Read, fit, print and write.
+
+    Args:
+        prompts: ``name@variant`` of those to be calibrated; () takes the shipped ones.
+        asked: the model.
+        output: the file of calibrations to write into.
+        report: progress callback.
+    """
     rows: list[list[str]] = []
     new: list[FittedBlend] = []
-    at = options.workspace
-    async with parts_for(options.engine_url, options.model, report, at) as parts:
-        model = options.name or await parts.backend.name()
-        for prompt in map(parts.library.get, options.prompt or TASKS):
+    async with components_for(asked, report) as components:
+        model = asked.name or await components.backend.name()
+        for prompt in map(components.library.get, prompts or TASKS):
             examples, of = _task(prompt)
-            answers = await read(uncalibrated(parts), prompt, examples(), report)
+            answers = await read(uncalibrated(components), prompt, examples(), report)
             n = len(answers.gold)
             for way, figures in answers.measured().items():
                 rows.append([prompt.id, way, str(n), *(f"{v:.3f}" for v in figures.values())])
@@ -190,26 +192,5 @@ async def calibrate(options: argparse.Namespace, report: Progress) -> None:
             )
     table(["prompt", "calibration", "n#", *columns], rows)
     note(f"fitted: by {FOLDS}-fold cross-validation; labels of even weight in calibration error")
-    keep(options.output, new)
-    note(f"{options.output} has the calibrations for {model}")
-
-
-def main() -> None:
-    """The command line."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument(
-        "--prompt", action="append", help="a version to fit (repeatable); else the shipped ones"
-    )
-    parser.add_argument("--engine-url", help="a running server; without one vLLM is started")
-    parser.add_argument("--model", help="the model; without one the bundled one")
-    parser.add_argument("--name", help="the model's name to write, where the server has another")
-    parser.add_argument("--workspace", type=Path, help="use what evals there have asked already")
-    parser.add_argument(
-        "--output", type=Path, default=PACKAGED_CALIBRATIONS, help="the file to write into"
-    )
-    options = parser.parse_args()
-    run(lambda report: calibrate(options, report))
-
-
-if __name__ == "__main__":
-    main()
+    keep(output, new)
+    note(f"{output} has the calibrations for {model}")

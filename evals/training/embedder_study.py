@@ -1,18 +1,15 @@
-"""How well embedders tell which tags a text is about, in Chinese, and find a translation.
+"""``eval fit embedders``: how well embedders tell which tags a Chinese text is about.
 
-    TASTEPRINT_EVAL_DATA=FOLDER python -m tasteprint.evals.training.embedder_study
-
-FOLDER holds ``asap_zh_sample`` (reviews, and which of 18 aspects each speaks of) and ``memorybank``
+The folder that ``TASTEPRINT_EVAL_DATA`` names holds ``asap_zh_sample`` (reviews, and which of 18 aspects each speaks of) and ``memorybank``
 (555 sentences in Chinese and in English). Printed are, for each embedder that ships:
 
 - the AUC with which nearness, as interests are read by it (``Vocabulary.nearness``), ranks the
   aspects that a review speaks of before the others, the aspects named in Chinese or in English;
 - the mean spread of a tag's cosines over reviews, which counts as no less than ``LEAST_SPREAD``;
 - the weight that a logistic regression gives to that nearness, beside whether the tag is named;
-- the share of English sentences to which, of all other sentences, the translation lies nearest.
+- the share of English sentences whose translation is the most similar of all other sentences.
 """
 
-import argparse
 import json
 from pathlib import Path
 
@@ -20,7 +17,6 @@ import numpy as np
 
 from tasteprint.agents.topics import Vocabulary
 from tasteprint.evals.datasets import ASAP_ZH, ASPECTS, VARIABLE
-from tasteprint.evals.training.common import run
 from tasteprint.output import table
 from tasteprint.profiling.errors import EvalError
 from tasteprint.profiling.models import Item, Progress
@@ -30,7 +26,7 @@ from tasteprint.vectorstore.embedders import E5, Embedder, MiniLM
 
 
 def tagged(embedder: Embedder, names: list[str], texts: list[str], gold: np.ndarray) -> list[float]:
-    """AUC over each text's tags, the mean spread, and the weight of nearness.
+    """Return the AUC over each text's tags, the mean spread, and the weight of nearness.
 
     Args:
         embedder: to be measured.
@@ -59,7 +55,7 @@ def tagged(embedder: Embedder, names: list[str], texts: list[str], gold: np.ndar
 
 
 def translated(embedder: Embedder, pairs: list[tuple[str, str]]) -> float:
-    """The share of second texts to which the first of their pair lies nearest of all others."""
+    """Return the share of second texts to which the first of their pair is the most similar."""
     ours, theirs = (embedder.embed(texts) for texts in zip(*pairs, strict=True))
     across, within = theirs @ ours.T, theirs @ theirs.T
     np.fill_diagonal(within, -np.inf)
@@ -68,7 +64,7 @@ def translated(embedder: Embedder, pairs: list[tuple[str, str]]) -> float:
 
 
 def sentences_in_pairs(folder: Path) -> list[tuple[str, str]]:
-    """What the people of memorybank say, in Chinese and in English; days that differ left out."""
+    """Read what the people of memorybank say, in Chinese and English, without days that differ."""
     people = [
         json.loads((folder / f"{n}/memory_bank_{n}.json").read_text("utf-8")).values()
         for n in ("cn", "en")
@@ -82,13 +78,12 @@ def sentences_in_pairs(folder: Path) -> list[tuple[str, str]]:
     ]
 
 
-async def measure(options: argparse.Namespace, report: Progress) -> None:
-    """Embeds, measures and prints."""
-    del options
+async def measure(report: Progress) -> None:
+    """Embed, measure and print; nothing is written."""
     data = Settings.read().eval_data
     if data is None:
         hint = f"Set {VARIABLE} to the folder with asap_zh_sample and memorybank."
-        raise EvalError(f"{VARIABLE} is not set.", hint=hint, blame="user")
+        raise EvalError(f"{VARIABLE} is not set.", hint=hint, user_error=True)
     reviews = ASAP_ZH.rows("dev")
     texts = [row["text"] for row in reviews]
     gold = np.array([[aspect in row["aspects"] for aspect in ASPECTS] for row in reviews])
@@ -106,14 +101,3 @@ async def measure(options: argparse.Namespace, report: Progress) -> None:
         rows.append([embedder.name, *(f"{figure:.3f}" for figure in figures)])
     columns = ("AUC of tags#", "spread#", "weight#", "AUC of tags in English#", "translation#")
     table(("embedder", *columns), rows)
-
-
-def main() -> None:
-    """The command line."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    options = parser.parse_args()
-    run(lambda report: measure(options, report))
-
-
-if __name__ == "__main__":
-    main()

@@ -1,15 +1,11 @@
-"""Fits the weights with which ``agents/naming.py`` tells names from words, and their kinds.
+"""``eval fit names``: the weights by which ``agents/ner`` tells entities from words.
 
-    TASTEPRINT_EVAL_DATA=FOLDER python -m tasteprint.evals.training.fit_entities [--prompt entities@v1]
-        [--output FILE]
-
-FOLDER holds ``wnut17`` as its source has it. The first regression (how a candidate is written, what
+The folder that ``TASTEPRINT_EVAL_DATA`` names holds ``wnut17`` as its source has it. The first regression (how a candidate is written, what
 stands around it, its vector) is fitted on the training sentences, with and without the bundled
 embedder; the second one, which adds the model's label scores, on the dev sentences, by 5-fold
 cross-validation where a figure is printed and on all of them where weights are written.
 """
 
-import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -17,7 +13,6 @@ import numpy as np
 
 from tasteprint.agents.llm import Session, gather_or_cancel
 from tasteprint.agents.ner import (
-    PACKAGED_WEIGHTS,
     VECTOR_SCALE,
     Combination,
     EntityClassifier,
@@ -40,7 +35,7 @@ from tasteprint.evals.tasks.entities import (
     samples,
     score,
 )
-from tasteprint.evals.training.common import parts_for, run, uncalibrated
+from tasteprint.evals.training.common import AskedModel, components_for, uncalibrated
 from tasteprint.output import note, table
 from tasteprint.profiling.errors import EvalError
 from tasteprint.profiling.models import Progress
@@ -52,10 +47,10 @@ _AT_ONCE = 64
 
 
 def first_regression(learned: Sequence[Sample], embedder: Embedder | None) -> Linear:
-    """The first regression on sentences with marked names.
+    """Fit the first regression on sentences with marked entities.
 
     Raises:
-        EvalError: some kind of name is not among them.
+        EvalError: some kind of entity is not among them.
     """
     rows, kinds, forms = [], [], []
     for sample in learned:
@@ -73,14 +68,14 @@ def first_regression(learned: Sequence[Sample], embedder: Embedder | None) -> Li
         columns = np.hstack([columns, VECTOR_SCALE * vectors[[place[form] for form in forms]]])
     linear = fit(columns, kinds, FIRST)
     if linear is None:
-        raise EvalError("The training sentences lack a kind of name.", blame="user")
+        raise EvalError("The training sentences lack a kind of entity.", user_error=True)
     return linear
 
 
 async def read_dev(
     reader: EntityClassifier, components: Components, report: Progress
 ) -> list[Reading]:
-    """Has the dev sentences read."""
+    """Have the dev sentences read."""
     session = Session(uncalibrated(components))
     dev = samples("dev")
     done: list[Reading] = []
@@ -97,10 +92,10 @@ async def read_dev(
 
 
 def figures(readings: Sequence[Reading], *, model: bool) -> list[str]:
-    """Surface and exact F1 on the dev sentences, cross-validated."""
+    """Return surface and exact F1 on the dev sentences, cross-validated."""
     finished = cross_validated(readings, model=model)
     if finished is None:
-        raise EvalError("There are too few dev sentences to fit on.", blame="user")
+        raise EvalError("There are too few dev sentences to fit on.", user_error=True)
     scored = [
         score(one.sample, named(one.sample.inputs["text"], one.read, threshold))
         for one, threshold in finished
@@ -109,21 +104,31 @@ def figures(readings: Sequence[Reading], *, model: bool) -> list[str]:
     return [f"{metric.value(columns):.3f}" for metric in find("entities-wnut17").metrics[:2]]
 
 
-async def fit_names(options: argparse.Namespace, report: Progress) -> None:
-    """Reads, fits, prints and writes."""
+async def fit_entities(
+    named_prompts: Sequence[str], asked: AskedModel, output: Path, report: Progress
+) -> None:
+    """Read, fit, print and write.
+
+    Args:
+        named_prompts: ``name@variant`` of those to be fitted; () takes the shipped one.
+        asked: the model.
+        output: the file of weights to write.
+        report: progress callback.
+
+    Raises:
+        EvalError: the environment does not name the folder with the training sentences.
+    """
     folder = WNUT17.folder()
     if folder is None:
         hint = f"Set {VARIABLE} to the folder that holds wnut17."
-        raise EvalError("The training sentences are not there.", hint=hint, blame="user")
+        raise EvalError("The training sentences are not there.", hint=hint, user_error=True)
     learned = [in_our_kinds(row) for row in training(folder)]
     rows: list[list[str]] = []
     first: dict[str, Linear] = {}
     combinations: list[Combination] = []
-    async with parts_for(
-        options.engine_url, options.model, report, options.workspace
-    ) as components:
-        model = options.name or await components.backend.name()
-        prompts: list[Prompt] = [components.library.get(p) for p in options.prompt or ["entities"]]
+    async with components_for(asked, report) as components:
+        model = asked.name or await components.backend.name()
+        prompts: list[Prompt] = [components.library.get(p) for p in named_prompts or ["entities"]]
         for embedder in (None, components.embedder):
             name = embedder.name if embedder else ""
             first[name] = first_regression(learned, embedder)
@@ -138,8 +143,8 @@ async def fit_names(options: argparse.Namespace, report: Progress) -> None:
                 combinations.append(_combination(readings, prompt, model, name))
     table(["first regression", "prompt", "surface F1#", "exact F1#"], rows)
     fitted = EntityWeights(first=first, combinations=tuple(combinations))
-    options.output.write_text(fitted.model_dump_json() + "\n", "utf-8")
-    note(f"{options.output} has the weights for {model}")
+    output.write_text(fitted.model_dump_json() + "\n", "utf-8")
+    note(f"{output} has the weights for {model}")
 
 
 def _combination(
@@ -147,7 +152,7 @@ def _combination(
 ) -> Combination:
     fitted = combine(readings, model=prompt is not None)
     if fitted is None:
-        raise EvalError("There are too few dev sentences to fit on.", blame="user")
+        raise EvalError("There are too few dev sentences to fit on.", user_error=True)
     linear, threshold = fitted
     return Combination(
         prompt=prompt.id if prompt else "",
@@ -158,24 +163,3 @@ def _combination(
         linear=linear,
         fitted_on=f"{len(readings)} sentences of wnut17's dev split",
     )
-
-
-def main() -> None:
-    """The command line."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument(
-        "--prompt", action="append", help="a version to fit (repeatable); else the shipped one"
-    )
-    parser.add_argument(
-        "-w", "--workspace", type=Path, help="whose bench keeps what the model answers"
-    )
-    parser.add_argument("--engine-url", help="a running server; without one vLLM is started")
-    parser.add_argument("--model", help="the model; without one the bundled one")
-    parser.add_argument("--name", help="the model's name to write, where the server has another")
-    parser.add_argument("--output", type=Path, default=PACKAGED_WEIGHTS, help="the file to write")
-    options = parser.parse_args()
-    run(lambda report: fit_names(options, report))
-
-
-if __name__ == "__main__":
-    main()

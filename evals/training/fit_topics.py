@@ -1,8 +1,6 @@
-"""Fits the weights with which ``agents/topics.py`` tells what a text is about.
+"""``eval fit topics``: the weights by which ``agents/topics`` tells what a text is about.
 
-    TASTEPRINT_EVAL_DATA=FOLDER python -m tasteprint.evals.training.fit_topics [--with-model]
-
-FOLDER holds ``beer_stackexchange/events.jsonl`` and ``items.jsonl``, of which the demo's data are a
+The folder that ``TASTEPRINT_EVAL_DATA`` names holds ``beer_stackexchange/events.jsonl`` and ``items.jsonl``, of which the demo's data are a
 part. Read are the posts of the users who are in neither split of ``interests-beer``, having been in
 fewer than three threads; the tags of the thread in which a post was written are taken for its gold.
 Printed is how well each signal alone, and combinations by a logistic regression on other users'
@@ -11,7 +9,6 @@ by hand. ``--with-model`` has the model score the tags too, one output token for
 show what that adds.
 """
 
-import argparse
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,7 +20,7 @@ from tasteprint.agents.llm import Session, gather_or_cancel, token_counter
 from tasteprint.agents.topics import Catalogue, Vocabulary, signals, standardise
 from tasteprint.evals.datasets import BEER, VARIABLE, Row, catalogue, in_no_split
 from tasteprint.evals.tasks.classification import FOLDS
-from tasteprint.evals.training.common import parts_for, run, uncalibrated
+from tasteprint.evals.training.common import AskedModel, components_for, uncalibrated
 from tasteprint.output import note, table
 from tasteprint.profiling.errors import EvalError
 from tasteprint.profiling.models import Event, EventKind, Progress
@@ -129,7 +126,7 @@ def read(
         shelf: the catalogue that the posts' threads are in.
         posts: what is read.
         pieces: their windows, each with the number of its post.
-        report: hears of the windows that are done.
+        report: progress callback.
     """
     vocabulary, tags = shelf.vocabulary, shelf.vocabulary.tags
     values = []
@@ -149,7 +146,7 @@ def read(
     )
 
 
-async def asked(
+async def asked_scores(
     session: Session,
     prompt: Prompt,
     vocabulary: Vocabulary,
@@ -159,11 +156,11 @@ async def asked(
     """The model's score of each tag after each window, standardised by window: (windows, tags).
 
     Args:
-        session: of a door without fitted calibrations.
+        session: of an LLM client without fitted calibrations.
         prompt: asks for the topic.
         vocabulary: the labels.
         pieces: as in ``read``.
-        report: hears of the windows that are done.
+        report: progress callback.
     """
     labels = {tag: (f" {tag_words(tag)}",) for tag in vocabulary.tags}
     scores = []
@@ -197,8 +194,13 @@ def combinations(read: Signals) -> list[tuple[str, ...]]:
     return [*tried, SIGNALS[1:], SIGNALS] if SIGNALS[3] in read.names else tried
 
 
-async def fit(options: argparse.Namespace, report: Progress) -> None:
-    """Reads, fits and prints.
+async def fit_topics(asked: AskedModel, report: Progress, *, with_model: bool) -> None:
+    """Read, fit and print; the weights are copied into the code by hand.
+
+    Args:
+        asked: the model.
+        report: progress callback.
+        with_model: whether the model scores the tags, too.
 
     Raises:
         EvalError: the environment does not name the folder with the full data.
@@ -208,19 +210,19 @@ async def fit(options: argparse.Namespace, report: Progress) -> None:
         raise EvalError(
             f"{VARIABLE} names no folder with beer_stackexchange.",
             hint=f"Set {VARIABLE} to the folder that holds beer_stackexchange/events.jsonl.",
-            blame="user",
+            user_error=True,
         )
     posts = posts_of(in_no_split(folder))
-    async with parts_for(options.engine_url, options.model, report) as parts:
-        shelf = Catalogue(catalogue(), parts.embedder)
-        count = token_counter(parts.engine.tokenizer_file)
+    async with components_for(asked, report) as components:
+        shelf = Catalogue(catalogue(), components.embedder)
+        count = token_counter(components.engine.tokenizer_file)
         budget = ReadingConfig().window_tokens
         pieces = [(at, w) for at, post in enumerate(posts) for w in cut(post, budget, count)]
         found = read(shelf, posts, pieces, report)
-        if options.with_model:
-            session = Session(uncalibrated(parts))
-            prompt = parts.library.get("interests")
-            model = await asked(session, prompt, shelf.vocabulary, pieces, report)
+        if with_model:
+            session = Session(uncalibrated(components))
+            prompt = components.library.get("interests")
+            model = await asked_scores(session, prompt, shelf.vocabulary, pieces, report)
             values = np.concatenate([found.values, model[None]])
             found = Signals(values, found.post, found.gold, found.users)
             used = session.usage
@@ -230,17 +232,3 @@ async def fit(options: argparse.Namespace, report: Progress) -> None:
     for used_signals in combinations(found)[1:]:
         weights = found.weights(used_signals)
         note(", ".join(f"{name} {weight:.2f}" for name, weight in weights.items()), style="")
-
-
-def main() -> None:
-    """The command line."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--with-model", action="store_true", help="have the model score the tags")
-    parser.add_argument("--engine-url", help="a running server; without one vLLM is started")
-    parser.add_argument("--model", help="the model; without one the bundled one")
-    options = parser.parse_args()
-    run(lambda report: fit(options, report))
-
-
-if __name__ == "__main__":
-    main()

@@ -66,7 +66,7 @@ def tidy(workspace: Path) -> None:
         raise LedgerError(
             f"What a killed ingest left in {folder} cannot be removed: {error.strerror}.",
             hint="Make the folder and its files writable.",
-            blame="user",
+            user_error=True,
         ) from error
 
 
@@ -120,7 +120,7 @@ def _without(file: Path, is_doomed: Callable[[bytes], bool]) -> int:
         raise LedgerError(
             f"The quarantine file {file} cannot be cleared of what is forgotten: {error.strerror}.",
             hint="Make it writable, or delete it, and run it again.",
-            blame="user",
+            user_error=True,
         ) from error
     return len(lines) - len(kept)
 

@@ -94,7 +94,7 @@ class BudgetRecords(Store):
                     f"{spent:g} spent, and it costs {epsilon:g}.",
                     hint="Share an earlier release again, take a smaller epsilon, or raise "
                     "TASTEPRINT_EPSILON and with it what can be learnt about a user.",
-                    blame="user",
+                    user_error=True,
                 )
             made = Release(
                 release_id=uuid.uuid4().hex,

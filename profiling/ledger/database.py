@@ -135,7 +135,7 @@ class Store:
             raise LedgerError(
                 f"{self.where}: a text holds half a character and cannot be kept or looked up.",
                 hint="Give it as valid Unicode.",
-                blame="user",
+                user_error=True,
             ) from error
 
     def _make_tables(self) -> None:
@@ -179,13 +179,13 @@ def _url(place: str | Path) -> URL:
         raise LedgerError(
             "The database URL cannot be read.",
             hint="Write it like postgresql+psycopg://user:password@host/name, or give a path.",
-            blame="user",
+            user_error=True,
         ) from error
     if url.get_backend_name() not in ("sqlite", "postgresql") or not url.database:
         raise LedgerError(
             f"Records cannot be kept in {url.render_as_string()}.",
             hint="Use the path of an SQLite file, or the URL of a PostgreSQL database.",
-            blame="user",
+            user_error=True,
         )
     return url
 
@@ -198,7 +198,7 @@ def _engine(url: URL, where: str, patience: float) -> Engine:
             raise LedgerError(
                 f"The driver of {where} is not installed: {error.name}.",
                 hint=f"Install it: pip install {error.name}",
-                blame="user",
+                user_error=True,
             ) from error
     try:
         Path(where).parent.mkdir(parents=True, exist_ok=True)
@@ -206,7 +206,7 @@ def _engine(url: URL, where: str, patience: float) -> Engine:
         raise LedgerError(
             f"The folder of {where} cannot be made: {error.strerror}.",
             hint="Choose another workspace, or make that folder writable.",
-            blame="user",
+            user_error=True,
         ) from error
     engine = create_engine(url, connect_args={"timeout": patience})
     _prepare_sqlite(engine)
@@ -249,7 +249,7 @@ def _explained(error: SQLAlchemyError, where: str) -> LedgerError:
     if where and not isinstance(error, IntegrityError):
         for words, (wrong, hint) in _SQLITE_WORDS.items():
             if words in said:
-                return LedgerError(f"{where} {wrong}.", hint=hint, blame="user")
+                return LedgerError(f"{where} {wrong}.", hint=hint, user_error=True)
     return LedgerError(
         f"The database {where} failed: {said}",
         hint="Check that it is reachable and sound, and run it again.",

@@ -95,6 +95,6 @@ class Ledger(ProfileRecords, RunRecords, BudgetRecords):
             raise LedgerError(
                 f"{self.where} {unknown}.",
                 hint="Check the ids: they are those in the events file.",
-                blame="user",
+                user_error=True,
             )
         return Forgotten.model_validate({**removed, "purged": self.purge()})

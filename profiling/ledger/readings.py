@@ -70,7 +70,7 @@ class HistoryRecords(Store):
             raise LedgerError(
                 f"There are no events of the user {user_id}{by_then}.",
                 hint="Check the id, or ingest their events first.",
-                blame="user",
+                user_error=True,
             )
         return found
 

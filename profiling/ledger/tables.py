@@ -48,7 +48,7 @@ class Instant(TypeDecorator[datetime]):
             raise LedgerError(
                 f"The time {value.isoformat()} has no time zone.",
                 hint="Give one, for instance datetime(…, tzinfo=UTC).",
-                blame="user",
+                user_error=True,
             )
         return (value - _EPOCH) // _MICROSECOND
 

@@ -22,7 +22,7 @@ def json_text(value: Any) -> str:
         raise LedgerError(
             f"A value cannot be kept as JSON ({error}): {value!r:.200}",
             hint="Use only texts, finite numbers, booleans, lists and mappings.",
-            blame="user",
+            user_error=True,
         ) from error
 
 

@@ -67,7 +67,7 @@ def association_rules(profiles: Sequence[Profile], config: RuleConfig | None = N
         raise LedgerError(
             f"{len(table)} users with interests are too few for rules: {LEAST_USERS} are needed.",
             hint="Build more profiles: tasteprint profile",
-            blame="user",
+            user_error=True,
         )
     sizes = _itemsets(table, config)
     tested = _possible(sizes, config.antecedents)

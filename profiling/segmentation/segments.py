@@ -60,7 +60,7 @@ def segment(
             f"{len(profiles)} profiles are too few for segments: "
             f"{max(LEAST_USERS, config.k or 0)} are needed.",
             hint="Build more: tasteprint profile",
-            blame="user",
+            user_error=True,
         )
     # With several threads the order of sums, and so the last digits, would change between runs.
     with threadpool_limits(1):

@@ -47,7 +47,7 @@ def test_a_bad_value_is_told_in_one_line_with_its_variable(monkeypatch, name, va
         Settings.read()
     assert f"TASTEPRINT_{name}={value}" in caught.value.message
     assert "\n" not in str(caught.value)
-    assert caught.value.blame == "user"
+    assert caught.value.user_error
 
 
 def test_the_key_is_never_shown(monkeypatch):

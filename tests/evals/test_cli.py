@@ -9,7 +9,7 @@ import pytest
 from tasteprint.cli.app import app
 from tasteprint.evals import Bench, Plan, evaluate
 from tasteprint.evals.cli import app as eval_app
-from tasteprint.evals.comparison.operands import side
+from tasteprint.evals.comparison.operands import operand
 from tasteprint.evals.reporting import print_tasks
 from tasteprint.evals.tasks import find, is_shipped
 from tasteprint.profiling.errors import EvalError
@@ -206,7 +206,7 @@ def test_a_file_that_fails_is_the_user_s_to_mend(tmp_path, code, said):
     (tmp_path / "x.py").write_text(code)
     with pytest.raises(EvalError, match=f"x.py cannot be run: .*{said}") as caught:
         find(str(tmp_path / "x.py"))
-    assert caught.value.blame == "user"
+    assert caught.value.user_error
 
 
 def test_a_file_is_not_trusted_for_its_task_s_name(tmp_path):
@@ -246,7 +246,7 @@ class Absent:
     """A task whose data are not installed."""
 
     def __call__(self, split):
-        raise EvalError("The films are not there.", hint="Install them.", blame="user")
+        raise EvalError("The films are not there.", hint="Install them.", user_error=True)
 
 
 def test_a_task_without_its_data_does_not_hide_the_others(toy, capsys):
@@ -267,7 +267,7 @@ def test_a_run_of_the_test_split_is_refused_before_anything_is_run(toy, bench, r
     made = evaluate(toy, plan=Plan(split="test"), bench=bench)
     asked = len(reader.requests)
     with pytest.raises(EvalError, match="chosen on the dev split"):
-        side(made.run_id, bench, toy)
+        operand(made.run_id, bench, toy)
     assert len(reader.requests) == asked
-    assert side("sentiment@v2", bench, toy).prompts == ("sentiment@v2",)
-    assert side("some/model", bench, toy).model == "some/model"
+    assert operand("sentiment@v2", bench, toy).prompts == ("sentiment@v2",)
+    assert operand("some/model", bench, toy).model == "some/model"

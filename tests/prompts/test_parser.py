@@ -64,7 +64,7 @@ def test_bad_front_matter_is_named(folder, front, says):
         folder.prompt("user:\nx\n", front)
     assert says in caught.value.message
     assert str(folder.path / "p.v1.prompty") in caught.value.message
-    assert caught.value.blame == "user"
+    assert caught.value.user_error
     assert caught.value.hint
 
 

@@ -185,13 +185,13 @@ class LocalChroma:
                 raise RetrievalError(
                     f"The disk is full: the vectors in {self._path} cannot be written.",
                     hint="Free some space and run the same command again.",
-                    blame="user",
+                    user_error=True,
                 ) from error
             raise RetrievalError(
                 f"The vectors in {self._path} cannot be used: {error}.",
                 hint="Check the folder and the free space. Where the files are damaged, delete "
                 "the folder: it can be built again from the records.",
-                blame="user" if isinstance(error, OSError) else "program",
+                user_error=True if isinstance(error, OSError) else "program",
             ) from error
 
 
@@ -220,7 +220,7 @@ class RemoteChroma:
             raise RetrievalError(
                 f"The Chroma server at {self._url} failed: {error}.",
                 hint="Check that it runs and that the URL is right, http://host:port for instance.",
-                blame="user",
+                user_error=True,
             ) from error
 
     def vacuum(self) -> None:

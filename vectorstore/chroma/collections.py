@@ -38,7 +38,7 @@ def find(client: "ClientAPI", name: str, embedder: Embedder) -> "chromadb.Collec
             f"not by {embedder.name!r}.",
             hint=f"Set the embedder to {built_with!r} (TASTEPRINT_EMBEDDER), or delete the "
             "vectors' folder: it is built again from the records.",
-            blame="user",
+            user_error=True,
         )
     return found
 

@@ -176,5 +176,5 @@ class RemoteEmbedder:
         return RetrievalError(
             f"The embedding server at {self._url} (model {self.name}) failed: {what}.",
             hint="Check that it runs, and its URL, model name and key.",
-            blame="user",
+            user_error=True,
         )

@@ -52,7 +52,7 @@ def blank_lines(file: Path, spans: Spans) -> int:
         raise LedgerError(
             f"The log {file} cannot be cleared of what is forgotten: {error}",
             hint="Make it writable, or delete it, and run it again.",
-            blame="user",
+            user_error=True,
         ) from error
     return len(doomed)
 

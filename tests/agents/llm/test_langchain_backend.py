@@ -182,7 +182,7 @@ async def test_a_refusal_is_final(tell):
 async def test_what_fails_for_all_users_alike_is_no_refusal(failure, says, tell):
     with pytest.raises(EngineUnavailable, match=says) as failed:
         await session_of(Typewriter(answers=[failure])).complete(tell, {"text": "x"}, Note)
-    assert failed.value.blame == "user"
+    assert failed.value.user_error
 
 
 class OtherProvidersError(Exception):

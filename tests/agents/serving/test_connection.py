@@ -61,7 +61,7 @@ async def test_what_is_no_server_of_the_model(status, body, content_type, says, 
     with pytest.raises(EngineUnavailable, match=says) as no:
         await engine.ready()
     assert url in str(no.value)
-    assert no.value.blame == "user"
+    assert no.value.user_error
     assert no.value.hint
     assert list(tmp_path.iterdir()) == []
 

@@ -74,7 +74,7 @@ async def test_a_start_that_fails_is_told_to_all_who_wait_and_tried_again_later(
 async def test_a_folder_that_is_not_there_is_told_at_once(make_engine, stand_in, tmp_path):
     with pytest.raises(EngineUnavailable, match="there is no such folder") as told:
         await make_engine(model=str(tmp_path / "nowhere")).ready()
-    assert told.value.blame == "user"
+    assert told.value.user_error
     assert stand_in.starts == []
 
 
@@ -182,24 +182,24 @@ async def test_a_start_that_takes_too_long(make_engine, stand_in, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("does", "says", "blame"),
+    ("does", "says", "by_user"),
     [
-        ("die:OSError: [Errno 98] Address already in use", "its port is taken", "user"),
-        ("die:RuntimeError: can't allocate: out of memory", "ran out of memory", "user"),
-        ("die:OSError: Repo id must be in the form 'x/y'", "model was not found", "user"),
-        ("die:api_server.py: error: unrecognized arguments: --x", "one of its flags", "user"),
-        ("die:OSError: [Errno 28] No space left on device", "the disk is full", "user"),
-        ("killed", "was killed, most likely for want of memory", "user"),
-        ("die:ValueError: planted", "the reason is not known.*ValueError: planted", "program"),
+        ("die:OSError: [Errno 98] Address already in use", "its port is taken", True),
+        ("die:RuntimeError: can't allocate: out of memory", "ran out of memory", True),
+        ("die:OSError: Repo id must be in the form 'x/y'", "model was not found", True),
+        ("die:api_server.py: error: unrecognized arguments: --x", "one of its flags", True),
+        ("die:OSError: [Errno 28] No space left on device", "the disk is full", True),
+        ("killed", "was killed, most likely for want of memory", True),
+        ("die:ValueError: planted", "the reason is not known.*ValueError: planted", False),
     ],
 )
-async def test_a_death_is_told_in_words(does, says, blame, make_engine, stand_in, monkeypatch):
+async def test_a_death_is_told_in_words(does, says, by_user, make_engine, stand_in, monkeypatch):
     monkeypatch.setenv("STANDIN", does)
     engine = make_engine()
     with pytest.raises(EngineUnavailable, match=f"run1/final died: .*{says}") as died:
         await engine.ready()
     assert str(engine.log) in died.value.hint
-    assert died.value.blame == blame
+    assert died.value.user_error is by_user
     assert stand_in.gone()
     assert not engine.started
 
@@ -209,7 +209,7 @@ async def test_a_port_that_is_taken(make_engine, stand_in):
         engine = make_engine(port=other.getsockname()[1])
         with pytest.raises(EngineUnavailable, match=r"Port \d+ is taken") as taken:
             await engine.ready()
-    assert taken.value.blame == "user"
+    assert taken.value.user_error
     assert stand_in.starts == []
 
 
@@ -241,7 +241,7 @@ async def test_a_cache_folder_that_cannot_be_written(there, make_engine, tmp_pat
     with pytest.raises(EngineUnavailable, match=f"cannot work in its folder {blocked}") as no:
         await engine.ready()
     assert "TASTEPRINT_CACHE" in no.value.hint
-    assert no.value.blame == "user"
+    assert no.value.user_error
 
 
 @pytest.mark.parametrize("record", ["", "{", "[]", '{"url": 7}', '{"pid": 1}', "\x00\udcff"])

@@ -17,7 +17,7 @@ def test_without_vllm():
         require_vllm(CPU.model_copy(update={"distribution": ""}))
     assert "make setup" in no.value.hint
     assert "TASTEPRINT_ENGINE_URL" in no.value.hint
-    assert no.value.blame == "user"
+    assert no.value.user_error
 
 
 @pytest.mark.parametrize(

@@ -96,7 +96,7 @@ def test_why_takes_any_untouched_item(built):
         built.why("ann", "hops1")
     with pytest.raises(LedgerError, match="store1") as caught:
         built.why("ann", "stor1")
-    assert caught.value.blame == "user"
+    assert caught.value.user_error
 
 
 def test_a_change_is_put_down_to_events_from_between_the_instants(built, built_folder, run):
@@ -114,7 +114,7 @@ def test_a_change_is_put_down_to_events_from_between_the_instants(built, built_f
 def test_an_unknown_user_is_told_with_near_names(built):
     with pytest.raises(LedgerError, match="Did you mean ann") as caught:
         built.profile("anne")
-    assert caught.value.blame == "user"
+    assert caught.value.user_error
     for ask in (lambda: built.recommend("anne"), lambda: built.build_profiles(["anne"])):
         with pytest.raises(LedgerError, match="Did you mean ann"):
             ask()
@@ -172,7 +172,7 @@ def test_a_user_who_is_forgotten_meanwhile_is_unknown(tp, frames, monkeypatch):
     monkeypatch.setattr(tp.components.explainer, "explain", explain_too_late)
     with pytest.raises(LedgerError, match="knows no user ann") as raised:
         tp.recommend("ann", 2)
-    assert raised.value.blame == "user"
+    assert raised.value.user_error
 
 
 async def test_the_async_names_work_in_any_loop(tmp_path, frames, model, embedder):

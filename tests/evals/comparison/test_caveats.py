@@ -66,7 +66,7 @@ def test_no_score_that_tells_right_from_wrong_is_told(run, answered):
 def test_what_cannot_be_compared_is_refused(a, b, said, run, good):
     with pytest.raises(EvalError, match=said) as refused:
         compare(run(good, **a), run(good, **b), [RIGHT])
-    assert refused.value.blame == "user"
+    assert refused.value.user_error
     assert refused.value.hint
 
 

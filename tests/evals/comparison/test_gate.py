@@ -51,7 +51,7 @@ def test_fails_where_the_whole_interval_is_below_the_margin(low, high, margin, b
 def test_a_metric_without_an_interval_gates_nothing(metric):
     with pytest.raises(EvalError, match="score") as caught:
         gate(comparison(-0.1, 0.1), metric=metric)
-    assert caught.value.blame == "user"
+    assert caught.value.user_error
 
 
 def test_checks_are_read(tmp_path):
@@ -85,4 +85,4 @@ def test_a_file_that_makes_no_sense_is_one_clear_error(text, said, tmp_path):
     with pytest.raises(EvalError, match=said) as caught:
         read_checks(file)
     assert str(file) in caught.value.message
-    assert caught.value.blame == "user"
+    assert caught.value.user_error

@@ -96,7 +96,7 @@ def test_a_folder_that_is_none(monkeypatch):
     monkeypatch.setenv(VARIABLE, "/no/such/folder")
     with pytest.raises(EvalError, match="no such folder") as caught:
         MAMS.rows("dev")
-    assert caught.value.blame == "user"
+    assert caught.value.user_error
 
 
 def test_a_file_that_is_broken_is_named(full):

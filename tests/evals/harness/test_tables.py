@@ -28,7 +28,7 @@ def test_figures_and_lists_become_columns():
 def test_rows_of_different_kinds_are_refused_by_name(rows, said):
     with pytest.raises(EvalError, match=said) as refused:
         table(rows)
-    assert refused.value.blame == "user"
+    assert refused.value.user_error
     with pytest.raises(EvalError, match="in row"):
         columns([row.scores for row in rows])
 

@@ -47,7 +47,7 @@ def test_a_gold_label_that_is_none_is_refused(gold):
     table = {"gold": np.array([0.0, gold]), "predicted": np.array([0.0, 0.0])}
     with pytest.raises(EvalError, match="2 labels, 0 to 1") as refused:
         Accuracy(2).value(table)
-    assert refused.value.blame == "user"
+    assert refused.value.user_error
 
 
 def test_nothing_is_defined_without_rows():

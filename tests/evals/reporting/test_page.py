@@ -222,7 +222,7 @@ def test_a_report_is_written_whole(tmp_path, make_run):
 def test_what_cannot_be_written_is_one_error_and_leaves_the_old_file(tmp_path):
     with pytest.raises(EvalError, match="there is no folder") as caught:
         write_report(tmp_path / "nowhere" / "report.html", [], [])
-    assert caught.value.blame == "user"
+    assert caught.value.user_error
     assert caught.value.hint
     assert list(tmp_path.iterdir()) == []
 
@@ -230,5 +230,5 @@ def test_what_cannot_be_written_is_one_error_and_leaves_the_old_file(tmp_path):
     folder.mkdir()
     with pytest.raises(EvalError, match="cannot be written") as caught:
         write_report(folder, [], [])
-    assert caught.value.blame == "user"
+    assert caught.value.user_error
     assert list(tmp_path.iterdir()) == [folder]

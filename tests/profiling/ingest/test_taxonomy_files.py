@@ -73,7 +73,7 @@ def test_what_is_wrong_is_said_with_its_place(write, name, text, told):
         read_tags(write(name, text))
     assert name in caught.value.message
     assert caught.value.hint
-    assert caught.value.blame == "user"
+    assert caught.value.user_error
 
 
 def test_a_missing_list(tmp_path):

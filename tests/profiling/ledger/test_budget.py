@@ -32,7 +32,7 @@ def test_a_spent_budget_refuses_and_draws_nothing(ledger):
         ledger.release(f"k{n}", "segments", 0.1, 1.0, dict)
     with pytest.raises(LedgerError, match=r"of 1 are 1 spent, and it costs 0\.1") as caught:
         ledger.release("more", "segments", 0.1, 1.0, pytest.fail)
-    assert caught.value.blame == "user"
+    assert caught.value.user_error
     assert ledger.budget(1.0).left == pytest.approx(0)
     ledger.release("more", "segments", 0.1, 2.0, dict)
     assert ledger.budget(1.0).left == 0

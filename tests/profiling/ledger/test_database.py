@@ -20,7 +20,7 @@ def refused(place):
     with pytest.raises(LedgerError) as caught:
         Ledger.open(place)
     assert caught.value.hint
-    assert caught.value.blame == "user"
+    assert caught.value.user_error
     assert "\n" not in str(caught.value)
     return str(caught.value)
 

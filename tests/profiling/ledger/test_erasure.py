@@ -132,7 +132,7 @@ def test_the_audit_tells_that_but_not_whom(full):
 def test_an_unknown_user_is_an_error_of_the_asker(full):
     with pytest.raises(LedgerError, match="nobody") as caught:
         full.forget_user("nobody")
-    assert caught.value.blame == "user"
+    assert caught.value.user_error
     assert full.audit() == []
 
 
@@ -214,7 +214,7 @@ class TestEvents:
     def test_an_unknown_event_is_an_error_of_the_asker(self, two):
         with pytest.raises(LedgerError, match="none of these events: e7") as caught:
             two.forget_events(["e7"])
-        assert caught.value.blame == "user"
+        assert caught.value.user_error
         assert two.audit() == []
 
 

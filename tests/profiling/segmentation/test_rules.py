@@ -68,7 +68,7 @@ def test_too_few_users(make_user):
     few = users(make_user, [("wine",)] * 19 + [()] * 30)
     with pytest.raises(LedgerError, match="19 users with interests are too few") as caught:
         association_rules(few)
-    assert caught.value.blame == "user"
+    assert caught.value.user_error
 
 
 @settings(max_examples=25)

@@ -91,7 +91,7 @@ def test_too_few_users_are_told_and_not_grouped(population):
     profiles, vectors = population
     with pytest.raises(LedgerError, match="19 profiles are too few for segments: 20") as caught:
         segment(profiles[:19], vectors)
-    assert caught.value.blame == "user"
+    assert caught.value.user_error
     with pytest.raises(LedgerError, match="61 are needed"):
         segment(profiles, vectors, SegmentConfig(k=61))
     assert segment(profiles[:LEAST_USERS], vectors).segments

@@ -180,7 +180,7 @@ def test_another_embedder_is_refused(folder):
         Vectors.open(folder, embedder=other)
     assert "other-model" in caught.value.message
     assert "Set the embedder to 'all-MiniLM-L6-v2'" in caught.value.hint
-    assert caught.value.blame == "user"
+    assert caught.value.user_error
 
 
 def test_closing_releases_every_file(folder, minilm, records, until):
@@ -206,7 +206,7 @@ def test_a_folder_that_cannot_be_used_is_named(tmp_path, minilm):
     in_the_way.write_text("x")
     with pytest.raises(RetrievalError, match=str(in_the_way)) as caught:
         Vectors.open(in_the_way, embedder=minilm)
-    assert caught.value.blame == "user"
+    assert caught.value.user_error
     damaged = tmp_path / "damaged"
     damaged.mkdir()
     (damaged / "chroma.sqlite3").write_bytes(b"no database" * 999)
@@ -247,7 +247,7 @@ def test_a_full_disk_is_told_as_such(folder):
         LocalChroma(folder).turn(write=False),
     ):
         raise full
-    assert caught.value.blame == "user"
+    assert caught.value.user_error
     assert "Free some space" in caught.value.hint
 
 
@@ -256,7 +256,7 @@ def test_a_server_that_is_not_there_is_named(minilm, free_port):
     with pytest.raises(RetrievalError, match=url) as caught:
         Vectors.open(url=url, embedder=minilm)
     assert caught.value.hint
-    assert caught.value.blame == "user"
+    assert caught.value.user_error
 
 
 @pytest.mark.parametrize("url", ["localhost:8000", "ftp://host", "http://host/path", ""])

@@ -172,7 +172,7 @@ def test_a_server_that_refuses_is_named(server):
     with pytest.raises(RetrievalError, match="no such model: m") as caught:
         RemoteEmbedder(server.url, "m").embed(["a"])
     assert server.url in caught.value.message
-    assert caught.value.blame == "user"
+    assert caught.value.user_error
 
 
 def test_a_server_that_is_not_there_is_named(free_port):

@@ -54,7 +54,7 @@ def test_an_event_leaves_nothing_and_its_user_is_as_if_it_had_never_been(planted
 def test_unknown_events_are_named_and_nothing_is_removed(planted, user):
     with pytest.raises(LedgerError, match="knows no event nope") as raised:
         planted.forget_event("zym-event-1", "nope")
-    assert raised.value.blame == "user"
+    assert raised.value.user_error
     with pytest.raises(LedgerError, match="without an id"):
         planted.forget_event()
     assert len(planted.components.ledger.events(user)) == 3

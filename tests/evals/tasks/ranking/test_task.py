@@ -178,7 +178,7 @@ def test_other_files_are_told_with_what_to_do(tmp_path):
     (tmp_path / "ml-100k.item").write_text(f"{ITEM_LINE}\n1\tFilm\n")
     with pytest.raises(EvalError, match="pip install --no-deps recbole") as told:
         read(tmp_path)
-    assert told.value.blame == "user"
+    assert told.value.user_error
 
 
 def test_the_reference_figures_come_out(make_bench):
