@@ -1,9 +1,9 @@
-"""TODO evals/comparison.
+"""Comparing runs: B against A on the same samples, with caveats, and gates for CI.
 
-caveats.py     What a reader of a comparison has to be told of: what differs besides what is compared.
-comparison.py  Two runs of one task against each other, sample by sample.
-gate.py        Gates: may a change of a prompt ship? Checks of a ``promptgate.toml``, for use in any CI.
-operands.py    What ``eval compare TASK A B`` is told: a prompt version, a model, or an earlier run.
+caveats.py     warnings: what differs between two runs besides what is compared
+comparison.py  compare: two runs of one task, sample by sample
+gate.py        may a change ship? the checks of a ``promptgate.toml``
+operands.py    the A and B of ``eval compare``: a prompt version, a model or an earlier run
 """
 
 from tasteprint.evals.comparison.comparison import Comparison, comparable, compare

@@ -1,4 +1,4 @@
-"""What a reader of a comparison has to be told of: what differs besides what is compared."""
+"""Warnings about a comparison: what differs between the runs besides what is compared."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ _LONG = 40
 
 
 def caveats(a: Run, b: Run, unpaired: int = 0) -> tuple[str, ...]:
-    """Warnings about a comparison, one short sentence each; () where there are none.
+    """Return warnings about a comparison, one short sentence each; () where there are none.
 
     The prompts are what is compared where they differ, else the model.
 

@@ -1,12 +1,16 @@
-"""TODO evals/harness.
+"""How a task is run: samples answered, answers scored, figures kept with their provenance.
 
-bench.py       The bench that tasks are tried on: a model door of its own, with its own cached generations.
-evaluation.py  Runs a task: every sample answered, every answer scored, every figure with its interval.
-plan.py        What is to be run, and everything that the outcome depends on.
-provenance.py  What a run's figures depend on, read from this machine.
-run.py         A run: what one solver made of one task's split, with everything that is needed to look again.
-tables.py      From records to columns of scores.
-task.py        What an eval is made of: samples, a solver that answers them, a scorer, metrics, baselines.
+answering.py   have a solver answer samples, many at once
+bench.py       where tasks run: an LLM client with cached answers, an embedder, the kept runs
+evaluation.py  evaluate: a task from its samples to a kept run
+plan.py        what is to be run, and everything that the outcome depends on
+provenance.py  digests of code and data, package versions, commit, machine
+run.py         a run as it is kept: records, figures, costs, provenance
+samples.py     what a task asks and what comes back: samples, outputs, scores
+scoring.py     from answers to records, and from records to figures with intervals
+store.py       the folder of kept runs
+tables.py      from records to columns of scores
+task.py        what an eval is made of: samples, solver, scorer, metrics, baselines
 """
 
 from tasteprint.evals.harness.bench import Attempt, Bench

@@ -1,4 +1,4 @@
-"""The bench that tasks are tried on: a model door of its own, with its own cached generations."""
+"""The bench that tasks are tried on: an LLM client of its own, with its own cached answers."""
 
 import json
 from collections.abc import Sequence
@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from tasteprint.agents.llm import Session
-from tasteprint.evals.harness.run import Asked, Runs
+from tasteprint.evals.harness.run import Asked
+from tasteprint.evals.harness.store import Runs
 from tasteprint.profiling.models import Progress, no_progress
 from tasteprint.settings import Settings
 from tasteprint.workspace import Closable, Components, LoopThread
@@ -21,12 +22,12 @@ KEPT = 3
 
 
 class Bench(Closable):
-    """Where tasks are tried. A context manager; leaving it stops a server that it started.
+    """A place to run tasks. A context manager; leaving it stops a server that it started.
 
     Args:
         settings: the environment's; generations and runs are kept under ``workspace/evals``.
         prompts: ``name@variant`` of those that take the place of the shipped ones.
-        report: hears of progress.
+        report: progress callback.
         backend: answers instead of the model server.
         embedder: instead of the one that the settings name.
 
@@ -62,14 +63,14 @@ class Bench(Closable):
         report: Progress = no_progress,
         backend: "Backend | None" = None,
     ) -> Self:
-        """A bench with the environment's settings.
+        """Open a bench with the environment's settings.
 
         Args:
             workspace: its folder; None takes the setting.
             prompts: as in the class.
             model: another than the setting's: a hub name, a folder, or a name that the server at
                 ``TASTEPRINT_ENGINE_URL`` knows.
-            report: hears of progress.
+            report: progress callback.
             backend: answers instead of the model server.
 
         Raises:
@@ -101,7 +102,7 @@ class Bench(Closable):
 
 
 class Attempt(Session):
-    """One try at one sample: the model door, and notes of what was asked.
+    """One try at one sample: a session with the LLM client, and notes of what was asked.
 
     Attributes:
         bench: where it is made.
@@ -116,7 +117,7 @@ class Attempt(Session):
         self.asked_with: dict[str, str] = {}
 
     def heard(self, prompt: "Prompt", rendered: "Rendered", raw: "LLMResponse") -> None:
-        """Notes an exchange."""
+        """Note an exchange."""
         self.asked_with[prompt.id] = prompt.sha256
         if len(self.asked) < KEPT:
             scores = {label: round(score, 3) for label, score in raw.logprobs.items()}

@@ -19,7 +19,8 @@ class Plan:
 
     Attributes:
         split: "dev" to choose prompts on, "test" to report on.
-        limit: at most so many samples, in a fixed pseudo-random order and group by group; None: all.
+        limit: at most so many samples, in a fixed pseudo-random order, group by group; None:
+            all.
         repeats: how often each sample is answered.
         label: what is tried, for the reader; "" names the prompts.
         reuse: whether a kept run of the same task, data, prompts, model, settings and code of this

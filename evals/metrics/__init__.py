@@ -1,13 +1,14 @@
-"""Figures over the scores of a run.
+"""Metrics: value objects that turn columns of a run's scores into figures.
 
-base.py            Metrics in a run's file: their class and parameters, so that a kept run can be compared.
-classification.py  Metrics of classification, over label numbers and scores of labels.
-ranking.py         Figures of ranked lists: of one user by ir-measures, and of all lists together.
-rates.py           Metrics that are a mean, or a ratio of sums, of columns.
-weighted.py        Arithmetic over weighted rows that several metrics share.
+base.py            the protocol of a metric, and what a table of scores is
+classification.py  accuracy, balanced accuracy, macro-F1, AUC, calibration error
+ranking.py         nDCG, hit rate and others of ranked lists, by ir-measures; coverage, novelty
+rates.py           means and ratios of columns, F1, Spearman's correlation
+specs.py           a metric's class and parameters as a run's file holds them
+weighted.py        arithmetic over weighted rows that several metrics share
 """
 
-from tasteprint.evals.metrics.base import Metric, Spec, Table, metrics_of, spec
+from tasteprint.evals.metrics.base import Metric, Table
 from tasteprint.evals.metrics.classification import (
     AUC,
     Accuracy,
@@ -17,6 +18,7 @@ from tasteprint.evals.metrics.classification import (
 )
 from tasteprint.evals.metrics.ranking import Coverage, intra_list_diversity, novelty, ranking_scores
 from tasteprint.evals.metrics.rates import F1, Mean, Rate, Spearman
+from tasteprint.evals.metrics.specs import Spec, metrics_of, spec
 
 __all__ = [
     "AUC",

@@ -53,27 +53,30 @@ class Spread(Model):
 
 #: Weights of a batch of resamples: bounds the memory (eight bytes each, and a few copies).
 CELLS = 1_000_000
+#: Draws, where nothing else is said.
 RESAMPLES = 10_000
+#: Of the intervals.
+LEVEL = 0.95
 
 #: Figures for many weightings of the rows: (b, n) → (b,).
 Statistic = Callable[[np.ndarray], np.ndarray]
 
 
 def numbered(clusters: Sequence[str]) -> tuple[np.ndarray, int]:
-    """Cluster numbers from 0, (n,), and how many clusters there are."""
+    """Return cluster numbers from 0, (n,), and how many clusters there are."""
     names, numbers = np.unique(np.asarray(clusters, dtype=str), return_inverse=True)
     return numbers, len(names)
 
 
 def batch_size(rows: int) -> int:
-    """How many weightings of so many rows are looked at together."""
+    """Return how many weightings of so many rows are held in memory together."""
     return max(1, CELLS // max(rows, 1))
 
 
 def bootstrap_distribution(
     statistics: Sequence[Statistic], clusters: Sequence[str], resamples: int, seed: int
 ) -> np.ndarray:
-    """Statistics over resamples of the clusters, drawn by ``scipy.stats.bootstrap``.
+    """Compute statistics over resamples of the clusters, drawn by ``scipy.stats.bootstrap``.
 
     A cluster that is drawn twice brings all its rows twice.
 
@@ -112,10 +115,6 @@ def bootstrap_distribution(
     return distribution
 
 
-# ==MERGED evals/statistics/intervals.py: """Bootstrap intervals of metrics and of their differences, with clusters resampled whole."""
-LEVEL = 0.95
-
-
 @dataclass(frozen=True)
 class Interval:
     """A percentile interval; None where there is none.
@@ -138,10 +137,10 @@ def intervals(
     level: float = LEVEL,
     seed: int = 0,
 ) -> dict[str, Estimate]:
-    """Metrics with their intervals.
+    """Compute metrics with their intervals.
 
     Args:
-        metrics: what is to be figured.
+        metrics: to be computed.
         table: columns of n rows.
         clusters: of each row, (n,).
         resamples: of the clusters.
@@ -181,7 +180,7 @@ def interval_of_difference(
     level: float = LEVEL,
     seed: int = 0,
 ) -> Interval:
-    """The interval of a metric of B less that of A, the same clusters resampled in both.
+    """Return the interval of a metric of B less that of A, the same clusters resampled in both.
 
     Args:
         metric: what is compared.
@@ -204,7 +203,7 @@ def interval_of_difference(
 
 
 def defined(figure: float) -> float | None:
-    """The figure; None for NaN, which is never written."""
+    """Return the figure; None for NaN, which is never written."""
     return None if math.isnan(figure) else float(figure)
 
 

@@ -1,28 +1,41 @@
-"""TODO."""
+"""Two systems on the same samples: the difference of a metric, its interval, p and power."""
 
 from collections.abc import Sequence
 from typing import Literal
 
 from tasteprint.evals.metrics import Metric, Table
-from tasteprint.evals.statistics.bootstrap import Against, defined, interval_of_difference, numbered
+from tasteprint.evals.statistics.bootstrap import (
+    RESAMPLES,
+    Against,
+    defined,
+    interval_of_difference,
+    numbered,
+)
 from tasteprint.evals.statistics.power import effect_size, minimum_detectable
 from tasteprint.evals.statistics.significance import paired_permutation
 from tasteprint.profiling.models import Model
 
-# ==MERGED evals/comparing.py: """Two runs of one task against each other, sample by sample."""
+#: Level of the tests.
 ALPHA = 0.05
 
 
-def against(metric: Metric, answered: Table, baseline: Table, clusters: Sequence[str]) -> Against:
-    """A run's metric less a baseline's, over the same samples.
+def against(
+    metric: Metric,
+    answered: Table,
+    baseline: Table,
+    clusters: Sequence[str],
+    resamples: int = RESAMPLES,
+) -> Against:
+    """Measure a run's metric less a baseline's, over the same samples.
 
     Args:
         metric: the task's primary metric.
         answered: the run's scores, n rows.
         baseline: the baseline's scores of the same samples in the same order.
         clusters: of each row, (n,).
+        resamples: see ``difference``.
     """
-    found = difference(metric, baseline, answered, clusters, tests=1)
+    found = difference(metric, baseline, answered, clusters, 1, resamples)
     return Against(difference=found.difference, low=found.low, high=found.high, p=found.p)
 
 
@@ -55,20 +68,36 @@ class Difference(Model):
 
 
 def difference(
-    metric: Metric, table_a: Table, table_b: Table, clusters: Sequence[str], tests: int
+    metric: Metric,
+    table_a: Table,
+    table_b: Table,
+    clusters: Sequence[str],
+    tests: int,
+    resamples: int = RESAMPLES,
 ) -> Difference:
-    """B less A by one metric of ``tests`` that are tested together; ``p_holm`` is left out."""
+    """Measure B less A by one metric; ``p_holm`` is left out.
+
+    Args:
+        metric: what is compared.
+        table_a: columns of n rows.
+        table_b: the same samples in the same order.
+        clusters: of each row, (n,).
+        tests: metrics that are tested together.
+        resamples: of the interval; the permutation test draws one less, since the order as it is
+            counts, too.
+    """
     a, b = metric.value(table_a), metric.value(table_b)
     plain = Difference(a=defined(a), b=defined(b), difference=defined(b - a), better=metric.better)
     if plain.difference is None or not metric.interval:
         return plain
-    interval = interval_of_difference(metric, table_a, table_b, clusters)
+    interval = interval_of_difference(metric, table_a, table_b, clusters, resamples)
     count = numbered(clusters)[1]
     error = interval.error or 0.0
+    permutation_p = paired_permutation(metric, table_a, table_b, clusters, resamples - 1)
     found = {
         "low": interval.low,
         "high": interval.high,
-        "p": defined(paired_permutation(metric, table_a, table_b, clusters)),
+        "p": defined(permutation_p),
         "mde": minimum_detectable(error, count, ALPHA / tests),
         "effect": effect_size(plain.difference, error, count),
     }

@@ -1,4 +1,4 @@
-"""How large a difference is beside its noise, and how small a one would be found."""
+"""Noise: effect sizes, the least detectable difference, and the spread of repeated answers."""
 
 from collections.abc import Sequence
 from math import sqrt
@@ -19,7 +19,7 @@ _SOLVED = 1e-3
 def minimum_detectable(
     error: float, clusters: int, alpha: float, power: float = 0.8
 ) -> float | None:
-    """The least true difference that a two-sided paired test finds with the wanted power.
+    """Return the least true difference that a two-sided paired test finds with the wanted power.
 
     By statsmodels' power of the paired t-test; the permutation test's is close to it.
 
@@ -50,7 +50,7 @@ def minimum_detectable(
 
 
 def effect_size(difference: float, error: float, clusters: int) -> float | None:
-    """d_z: the difference over the standard deviation of a cluster's part in it.
+    """Return d_z: the difference over the standard deviation of a cluster's part in it.
 
     Args:
         difference: of the two figures.
@@ -68,7 +68,6 @@ def _deviation(error: float, clusters: int) -> float:
     return error * sqrt(clusters)
 
 
-# ==MERGED evals/statistics/repeats.py: """Repeats of the same samples: what the model's own chance adds."""
 def spread(
     metric: Metric,
     tables: Sequence[Table],
@@ -76,7 +75,7 @@ def spread(
     resamples: int = RESAMPLES,
     seed: int = 0,
 ) -> Spread | None:
-    """The spread between repeats, apart from the spread between samples.
+    """Measure the spread between repeats, apart from the spread between samples.
 
     Args:
         metric: what is figured.

@@ -5,9 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from tasteprint.evals.metrics import Metric, Table
-from tasteprint.evals.statistics.bootstrap import batch_size, numbered
+from tasteprint.evals.statistics.bootstrap import RESAMPLES, batch_size, numbered
 
-PERMUTATIONS = 9_999
 #: Digits by which two differences must differ to be two: beyond them lies the rounding of sums.
 _DIGITS = 12
 
@@ -17,20 +16,20 @@ def paired_permutation(
     table_a: Table,
     table_b: Table,
     clusters: Sequence[str],
-    resamples: int = PERMUTATIONS,
+    permutations: int = RESAMPLES - 1,
     seed: int = 0,
 ) -> float:
     """The two-sided p of a paired permutation test, by ``scipy.stats.permutation_test``.
 
     If the two systems were the same, their answers to a cluster could change places. p is exact
-    where there are no more ways to do that than ``resamples``.
+    where there are no more ways to do that than ``permutations``.
 
     Args:
         metric: what is compared.
         table_a: columns of n rows.
         table_b: the same samples in the same order.
         clusters: of each row, (n,).
-        resamples: random choices of the clusters that change places.
+        permutations: random choices of the clusters that change places.
         seed: same input and seed, same p.
 
     Returns:
@@ -68,7 +67,7 @@ def paired_permutation(
             permuted,
             permutation_type="samples",
             vectorized=True,
-            n_resamples=resamples,
+            n_resamples=permutations,
             batch=batch_size(2 * len(cluster)),
             rng=seed,
         ).pvalue

@@ -1,10 +1,12 @@
-"""TODO evals/training.
+"""Fits of the weights, heads and calibrations that ship: the commands of ``tasteprint eval fit``.
 
-calibrate.py       Fits the blends of the ``sentiment`` and ``aspects`` prompts for a served model.
-common.py          What the scripts share: the parts behind the real model door, progress, one line for an error.
-embedder_study.py  How well embedders tell which tags a text is about, in Chinese, and find a translation.
-fit_entities.py    Fits the weights with which ``agents/naming.py`` tells names from words, and their kinds.
-fit_heads.py       Fits the heads that read what the model does not: the tone of texts, and opinions of things.
-fit_strength.py    Shows how ``profiling/merging/strength.py`` fares with other figures than those that it has.
-fit_topics.py      Fits the weights with which ``agents/topics.py`` tells what a text is about.
+calibrate.py        eval fit calibration: blends of label scores for a served model
+cli.py              the commands
+common.py           the model that is asked, the components behind it, progress
+embedder_study.py   eval fit embedders: how well embedders tell what a Chinese text is about
+fit_entities.py     eval fit names: the weights by which entities are told from words
+fit_facts_judge.py  eval fit judge: the cosine from which two sentences state the same fact
+fit_heads.py        eval fit heads: linear heads for tone and opinions
+fit_strength.py     eval fit strength: how other figures of interest strength would fare
+fit_topics.py       eval fit topics: the weights by which a text's topics are told
 """

@@ -1,7 +1,7 @@
 """``eval fit calibration``: the blends of the ``sentiment`` and ``aspects`` prompts for a model.
 
-The labelled examples go through the same LLM client as users' texts. Printed are the measures of the
-probabilities of the prompt's labels as they are, with contextual calibration (against an empty
+The labelled examples go through the same LLM client as users' texts. Printed are the measures of
+the probabilities of the prompt's labels as they are, with contextual calibration (against an empty
 text; the mean over the prompt and its companions) and with the fitted blend, the last by
 cross-validation; written is the fit on all examples.
 """

@@ -10,6 +10,7 @@ from typing import Any
 
 from tasteprint.agents.llm import LLMClient
 from tasteprint.output import shown
+from tasteprint.profiling.files import whole_file
 from tasteprint.profiling.models import Progress
 from tasteprint.settings import Settings
 from tasteprint.workspace import Components
@@ -56,6 +57,16 @@ async def components_for(asked: AskedModel, report: Progress) -> AsyncIterator[C
 def uncalibrated(components: Components) -> LLMClient:
     """Return an LLM client without fitted calibrations: it shows what is there to be fitted."""
     return LLMClient(components.backend, components.ledger)
+
+
+def write(file: Path, text: str) -> None:
+    """Write fitted figures, as a whole or not at all.
+
+    Raises:
+        SettingsError: the file cannot be written.
+    """
+    with whole_file(file) as part:
+        part.write_text(text, "utf-8")
 
 
 def run(work: Callable[[Progress], Coroutine[Any, Any, None]]) -> None:

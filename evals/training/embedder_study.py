@@ -1,7 +1,8 @@
 """``eval fit embedders``: how well embedders tell which tags a Chinese text is about.
 
-The folder that ``TASTEPRINT_EVAL_DATA`` names holds ``asap_zh_sample`` (reviews, and which of 18 aspects each speaks of) and ``memorybank``
-(555 sentences in Chinese and in English). Printed are, for each embedder that ships:
+The folder that ``TASTEPRINT_EVAL_DATA`` names holds ``asap_zh_sample`` (reviews, and which of 18
+aspects each speaks of) and ``memorybank`` (555 sentences in Chinese and in English). Printed are,
+for each embedder that ships:
 
 - the AUC with which nearness, as interests are read by it (``Vocabulary.nearness``), ranks the
   aspects that a review speaks of before the others, the aspects named in Chinese or in English;

@@ -1,9 +1,10 @@
 """``eval fit names``: the weights by which ``agents/ner`` tells entities from words.
 
-The folder that ``TASTEPRINT_EVAL_DATA`` names holds ``wnut17`` as its source has it. The first regression (how a candidate is written, what
-stands around it, its vector) is fitted on the training sentences, with and without the bundled
-embedder; the second one, which adds the model's label scores, on the dev sentences, by 5-fold
-cross-validation where a figure is printed and on all of them where weights are written.
+The folder that ``TASTEPRINT_EVAL_DATA`` names holds ``wnut17`` as its source has it. The first
+regression (how a candidate is written, what stands around it, its vector) is fitted on the training
+sentences, with and without the bundled embedder; the second one, which adds the model's label
+scores, on the dev sentences, by 5-fold cross-validation where a figure is printed and on all of
+them where weights are written.
 """
 
 from collections.abc import Sequence
@@ -35,7 +36,7 @@ from tasteprint.evals.tasks.entities import (
     samples,
     score,
 )
-from tasteprint.evals.training.common import AskedModel, components_for, uncalibrated
+from tasteprint.evals.training.common import AskedModel, components_for, uncalibrated, write
 from tasteprint.output import note, table
 from tasteprint.profiling.errors import EvalError
 from tasteprint.profiling.models import Progress
@@ -143,7 +144,7 @@ async def fit_entities(
                 combinations.append(_combination(readings, prompt, model, name))
     table(["first regression", "prompt", "surface F1#", "exact F1#"], rows)
     fitted = EntityWeights(first=first, combinations=tuple(combinations))
-    output.write_text(fitted.model_dump_json() + "\n", "utf-8")
+    write(output, fitted.model_dump_json() + "\n")
     note(f"{output} has the weights for {model}")
 
 

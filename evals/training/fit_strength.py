@@ -1,6 +1,4 @@
-"""Shows how ``profiling/merging/strength.py`` fares with other figures than those that it has.
-
-    python -m tasteprint.evals.training.fit_strength [--split test]
+"""``eval fit strength``: how other figures of ``InterestConfig`` than those that ship would fare.
 
 A row for each way to weigh the evidence: nDCG@5 of the tags that may be claimed, and of all tags,
 evidence or not (what the rule costs); how far the first lies above that of the user's own tag
@@ -9,7 +7,6 @@ how often came true what was held for so likely. On the test split only what shi
 is chosen there.
 """
 
-import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -19,13 +16,12 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from tasteprint.agents.topics import Catalogue, TopicWeights
-from tasteprint.evals.datasets import BEER, catalogue
-from tasteprint.evals.harness import Bench, Output, Sample, columns, split_named
+from tasteprint.evals.datasets import BEER, Split, catalogue
+from tasteprint.evals.harness import Bench, Output, Sample, columns
 from tasteprint.evals.metrics import Mean
 from tasteprint.evals.reporting import figure, signed, span
 from tasteprint.evals.statistics import against
 from tasteprint.evals.tasks.interests import BASELINES, sample_of, samples, score, showings
-from tasteprint.evals.training.common import run
 from tasteprint.output import table
 from tasteprint.profiling.claims import Interest, Observation, weigh_interests
 from tasteprint.profiling.models import InterestConfig, Progress
@@ -111,9 +107,8 @@ def folded(
     ]
 
 
-async def show(options: argparse.Namespace, report: Progress) -> None:
-    """Reads, folds and prints."""
-    split = split_named(options.split)
+async def show(split: Split, report: Progress) -> None:
+    """Read, weigh and print; nothing is written."""
     users = BEER.rows(split)
     asked = [sample_of(row) for row in users]
     training = samples("dev") if split == "test" else None
@@ -154,15 +149,3 @@ def _print_chances(chances: np.ndarray, true: np.ndarray) -> None:
             held, came = chances[inside].mean(), true[inside].mean()
             rows.append((f"{low}–{high}", int(inside.sum()), f"{held:.3f}", f"{came:.3f}"))
     table(("confidence", "tags#", "mean#", "came true#"), rows)
-
-
-def main() -> None:
-    """The command line."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--split", default="dev", help="dev, or test to report what ships")
-    options = parser.parse_args()
-    run(lambda report: show(options, report))
-
-
-if __name__ == "__main__":
-    main()

@@ -1,12 +1,12 @@
 """``eval fit topics``: the weights by which ``agents/topics`` tells what a text is about.
 
-The folder that ``TASTEPRINT_EVAL_DATA`` names holds ``beer_stackexchange/events.jsonl`` and ``items.jsonl``, of which the demo's data are a
-part. Read are the posts of the users who are in neither split of ``interests-beer``, having been in
-fewer than three threads; the tags of the thread in which a post was written are taken for its gold.
-Printed is how well each signal alone, and combinations by a logistic regression on other users'
-posts, rank the tags of a post, and the weights fitted on all posts. They are copied into the code
-by hand. ``--with-model`` has the model score the tags too, one output token for each window, to
-show what that adds.
+The folder that ``TASTEPRINT_EVAL_DATA`` names holds ``beer_stackexchange/events.jsonl`` and
+``items.jsonl``, of which the demo's data are a part. Read are the posts of the users who are in
+neither split of ``interests-beer``, having been in fewer than three threads; the tags of the thread
+in which a post was written are taken for its gold. Printed is how well each signal alone, and
+combinations by a logistic regression on other users' posts, rank the tags of a post, and the
+weights fitted on all posts. They are copied into the code by hand. ``--with-model`` has the model
+score the tags too, one output token for each window, to show what that adds.
 """
 
 from collections.abc import Iterable, Sequence

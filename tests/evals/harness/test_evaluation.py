@@ -10,7 +10,7 @@ from tasteprint.agents.llm import ScriptedModel
 from tasteprint.agents.llm.backend import RetryableError
 from tasteprint.evals import Bench, Output, Plan, Sample, aevaluate, evaluate
 from tasteprint.evals.harness import Run, provenance
-from tasteprint.evals.harness.run import Runs, read_run
+from tasteprint.evals.harness.store import Runs, read_run
 from tasteprint.evals.reporting import run_json
 from tasteprint.profiling.errors import EngineUnavailable, EvalError, ModelRefused, PromptError
 
