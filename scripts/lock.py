@@ -22,7 +22,7 @@ LOCK = Path("requirements/cpu.txt")
 EXTRA = Path("requirements/extra.in")
 DATA = Path("requirements/data.in")
 LEFT_OUT = Path("requirements/left-out.txt")
-EXTRAS = ("cpu", "evals", "dev")
+EXTRAS = ("cpu", "evals", "dev", "docs")
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 HEADER = f"""\
 # Every package of the CPU set-up, for Linux on x86-64 and Python {PYTHONS[0]} to {PYTHONS[-1]}.
