@@ -43,8 +43,8 @@ class Settings(BaseSettings):
         embeddings_url: of an OpenAI-compatible server; None embeds with what ships.
         embeddings_model: its model.
         prompts: folders with prompts of your own, separated by ``:``; later ones win.
-        calibrations: files with calibrations of your own, likewise; ``python -m
-            tasteprint.evals.training.calibrate`` fits them for a model and writes them.
+        calibrations: files with calibrations of your own, likewise; ``tasteprint eval fit
+            calibration`` fits them for a model and writes them.
         mask: kinds of personal data that ingest masks: "default" is all but names, "all", "off",
             or kinds (email, phone, card, iban, ip, id, wallet, account, address, name), separated
             by commas: ``default,name`` adds names.

@@ -2,7 +2,7 @@
 
 A tag is common among the items; it is named in the text; the text's embedding lies nearer to it
 than texts usually do. No signal is good alone. The weights are a logistic regression on posts whose
-threads' tags are known, by ``python -m tasteprint.evals.training.fit_topics``. The model's own score of
+threads' tags are known, by ``tasteprint eval fit topics``. The model's own score of
 the tags is no part of it: with how common a tag is among the signals it adds nothing (decision
 0008).
 """
@@ -17,12 +17,12 @@ from tasteprint.vectorstore.embedders import Embedder
 
 
 class TopicWeights(Model):
-    """Of ``sigmoid(intercept + share·ln(tag's share) + named·n + near·z)``.
+    """The weights of ``sigmoid(intercept + share·ln(tag's share) + named·n + near·z)``.
 
     Attributes:
         intercept, share: turn how common a tag is on items into how common it is in texts.
-        named: of a text that names the tag.
-        near: of each standard deviation by which the text lies nearer to the tag than the
+        named: for a text that names the tag.
+        near: for each standard deviation by which the text lies nearer to the tag than the
             catalogue's titles do.
     """
 
@@ -32,10 +32,10 @@ class TopicWeights(Model):
     near: float = 0.98
 
 
-def signals(
+def topic_signals(
     vocabulary: Vocabulary, embedder: Embedder, texts: Sequence[str]
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Whether each text names each tag (0 or 1), and how near it lies to it: (texts, tags) each."""
+    """Return if each text names each tag (0 or 1), and their nearness: (texts, tags) each."""
     if not texts or not vocabulary.tags:
         nothing = np.zeros((len(texts), len(vocabulary.tags)))
         return nothing, nothing
@@ -43,22 +43,22 @@ def signals(
     return np.array(named), vocabulary.nearness(embedder.embed(texts))
 
 
-def topic_chances(
+def topic_probabilities(
     vocabulary: Vocabulary,
     embedder: Embedder,
     texts: Sequence[str],
     weights: TopicWeights | None = None,
 ) -> np.ndarray:
-    """The chance that each text is about each tag: (texts, tags).
+    """Return the probability that each text is about each tag: (texts, tags).
 
     Args:
         vocabulary: the tags.
         embedder: the one that measured the taxonomy.
-        texts: windows of an event's text; the event's chance is the greatest of its windows'.
-        weights: None takes those that were fitted.
+        texts: windows of an event's text; the event has the greatest probability of its windows.
+        weights: None takes the fitted ones.
     """
     w = weights or TopicWeights()
-    named, near = signals(vocabulary, embedder, texts)
+    named, near = topic_signals(vocabulary, embedder, texts)
     logits = w.intercept + w.share * np.log(vocabulary.shares) + w.named * named + w.near * near
-    chances: np.ndarray = 1.0 / (1.0 + np.exp(-logits))
-    return chances
+    probabilities: np.ndarray = 1.0 / (1.0 + np.exp(-logits))
+    return probabilities

@@ -13,8 +13,8 @@ class InterestConfig(Model):
     """How interests are weighed.
 
     Attributes:
-        prior: what the taxonomy's shares count for, in events. ``python -m
-            tasteprint.evals.training.fit_strength`` prints how rankings and chances fare with others.
+        prior: what the taxonomy's shares count for, in events. ``tasteprint eval fit
+            strength`` prints how rankings and probabilities fare with others.
         half_life_days: an event's weight halves over this time.
         horizon: how many of the user's next events a confidence speaks of.
         least_chance: an event's text is no evidence for a tag below this chance, nor where the

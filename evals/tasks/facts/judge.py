@@ -1,6 +1,6 @@
 """Whether two sentences tell the same, by the cosine of their vectors; no model judges.
 
-``THRESHOLD`` was chosen by ``tasteprint.evals.training.fit_facts_judge``.
+``THRESHOLD`` was chosen by ``tasteprint eval fit judge``.
 """
 
 from collections.abc import Sequence
