@@ -3,26 +3,35 @@
 SHELL := /bin/bash
 BIN := .venv/bin
 
-.NOTPARALLEL: # types and layers share build/linked
-.PHONY: help setup demo test check format types layers lock lock-upgrade lock-check wheel-check bench-throughput bench-rerun bench-update kill-test gate clean
+# Compiled files are kept even where a machine's settings say otherwise: without them every
+# program that a test starts compiles its libraries again, for half a minute.
+export PYTHONDONTWRITEBYTECODE :=
+
+.NOTPARALLEL: # types, layers and docs share build/linked
+.PHONY: help setup demo quick test check format types layers unused architecture docs lock lock-upgrade lock-check wheel-check bench-throughput bench-rerun bench-update kill-test gate clean
 
 help: ## list the tasks
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
 
-setup: ## make .venv from the lock file (PYTHON=python3.12 for another interpreter)
+setup: ## create .venv from the lock file (PYTHON=python3.12 for another interpreter)
 	@PYTHON="$(PYTHON)" scripts/setup.sh
 
-demo: setup ## profile, recommend and explain on real data with a real model server
+demo: setup ## build profiles, recommend and explain on real data with a real model server
 	@$(BIN)/tasteprint demo
 
-test: check ## the checks, then every test (ARGS="-k ledger" picks some)
+quick: setup ## while developing: lint, then the tests that need no server and little time (ARGS="-k ledger" picks some)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/pytest -n 2 -m "not server and not slow" $(ARGS)
+
+test: check ## before a change lands: the checks, then every test (ARGS as for quick)
 	$(BIN)/pytest $(ARGS)
 
-check: setup lock-check types layers ## formatting, lint, types, layers and the lock file
+check: setup lock-check types layers unused ## formatting, lint, types, layers, unused code and dependencies, the lock file
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 
-format: setup ## put every file into the house's format, and mend what lint can mend
+format: setup ## format every file, and fix what the linter can fix
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
@@ -30,36 +39,47 @@ types: setup ## mypy --strict on the package, the tests and the scripts
 	$(BIN)/python scripts/link_tree.py build/linked
 	MYPYPATH=build/linked $(BIN)/mypy -p tasteprint -p tests -p scripts
 
-layers: setup ## who may import whom
+layers: setup ## check which package may import which (import-linter)
 	$(BIN)/python scripts/link_tree.py build/linked
 	PYTHONPATH=build/linked $(BIN)/lint-imports --no-logo --cache-dir build/grimp
 
-lock: setup ## bring requirements/cpu.txt in line with pyproject.toml, changing as little as possible
+unused: setup ## find dead code (vulture), and packages imported but not declared, or the reverse (deptry)
+	$(BIN)/vulture
+	$(BIN)/deptry . --no-ansi
+
+architecture: setup ## draw the pictures of docs/architecture.md from the imports
+	$(BIN)/python scripts/import_graph.py --update docs/architecture.md
+
+docs: setup ## build the documentation's site into build/site
+	$(BIN)/python scripts/link_tree.py build/linked
+	$(BIN)/mkdocs build --quiet
+
+lock: setup ## update requirements/cpu.txt to satisfy pyproject.toml, changing as little as possible
 	$(BIN)/python scripts/lock.py
 
 lock-upgrade: setup ## the same with the newest versions of everything
 	$(BIN)/python scripts/lock.py --upgrade
 
-lock-check: setup ## does requirements/cpu.txt still satisfy pyproject.toml and itself?
+lock-check: setup ## check that requirements/cpu.txt satisfies pyproject.toml and is complete
 	$(BIN)/python scripts/lock.py --check
 
-wheel-check: setup ## build the wheel and use it outside the checkout
+wheel-check: setup ## build the wheel, and use it outside the checkout
 	$(BIN)/python scripts/wheel_check.py
 
-bench-throughput: setup ## tokens per second through the model door against the raw server
+bench-throughput: setup ## measure tokens per second through the LLM client against the bare server
 	$(BIN)/python -m tasteprint.evals.benchmarks.throughput $(ARGS)
 
-bench-rerun: setup ## a second identical eval run against the first
+bench-rerun: setup ## measure a second identical eval run against the first
 	$(BIN)/python -m tasteprint.evals.benchmarks.rerun $(ARGS)
 
-bench-update: setup ## tokens of an update against the length of the history
+bench-update: setup ## measure the tokens of an update against the length of the history
 	$(BIN)/python -m tasteprint.evals.benchmarks.update $(ARGS)
 
-kill-test: setup ## twenty writers on one workspace, killed at random for two minutes
+kill-test: setup ## kill twenty writers of one workspace at random for two minutes, then check it
 	$(BIN)/python -m tasteprint.evals.benchmarks.crash $(ARGS)
 
-gate: setup ## is any prompt worse than what promptgate.toml lists?
+gate: setup ## compare the prompts with those that promptgate.toml lists; fail where one is worse
 	$(BIN)/tasteprint eval gate $(ARGS)
 
-clean: ## remove what was built and cached, but not .venv
+clean: ## remove everything built or cached, except .venv
 	rm -rf build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .grimp_cache
