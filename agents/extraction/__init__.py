@@ -1,24 +1,24 @@
-"""TODO agents/extraction.
+"""From one event's text to its reading: tone, topics, entities, and opinions of aspects.
 
-aspects.py       How a text speaks of the things that it names.
-cautions.py      What a reader of a profile should know of how its texts were read.
-document.py      One event's text, ready to be read.
-entities.py      Reading the names in a text.
-linear_heads.py  Heads: small regressions upon a text's vector, for languages that the model does not read.
-noun_phrases.py  Phrases that may be aspects ("battery life", "the strap"), without a parser.
-reader.py        Reading one event's text: all that the model and the embedder add to a profile.
-sentiment.py     Who reads tone and opinions in which language: the model by a prompt, a head, or nobody.
-topics.py        Reading which tags of the taxonomy a text is about.
+aspects.py       opinions of the things that a text names
+cautions.py      what a reader of a profile should know of how its texts were read
+document.py      one event's text, cut to what the model reads at once
+entities.py      the entities in a text
+linear_heads.py  linear classifiers on embeddings, for languages that the model does not know
+noun_phrases.py  phrases that may be aspects, without a parser
+reader.py        what texts are read with, and the order of the parts
+sentiment.py     the tone of a text, and which reader reads tone and opinions in which language
+topics.py        the tags of the taxonomy that a text is about
 """
 
 from tasteprint.agents.extraction.document import Document
 from tasteprint.agents.extraction.linear_heads import (
     PACKAGED_HEADS,
+    HeadTask,
     LinearHead,
-    Task,
-    about_it,
+    clauses_about,
     opinion_vectors,
-    packaged,
+    packaged_heads,
     tone_vectors,
 )
 from tasteprint.agents.extraction.reader import ExtractionContext, ReadingConfig, TextExtractor
@@ -29,14 +29,14 @@ __all__ = [
     "PACKAGED_HEADS",
     "Document",
     "ExtractionContext",
+    "HeadTask",
     "LinearHead",
     "ReadingConfig",
-    "Task",
     "TextExtractor",
     "TopicExtractor",
-    "about_it",
+    "clauses_about",
     "model_reads",
     "opinion_vectors",
-    "packaged",
+    "packaged_heads",
     "tone_vectors",
 ]

@@ -1,4 +1,4 @@
-"""How a text speaks of the things that it names."""
+"""Opinions of the things that a text names: tags, entities and noun phrases."""
 
 import asyncio
 from collections.abc import Iterable, Iterator
@@ -15,20 +15,20 @@ from tasteprint.profiling.text import mentions, passage, tag_words, voices_opini
 
 Span = tuple[int, int]
 
-# People and places are seldom what is liked or disliked where they are named.
+# People and places are seldom what a text likes or dislikes.
 _OPINABLE = {"product", "organisation"}
-# Places in a long text at which an opinion of one thing is looked for.
-_LOOKED_AT = 16
+# Mentions of one aspect in a long text that are searched for an opinion.
+_MOST_MENTIONS = 16
 
 
 @dataclass(frozen=True)
-class _Thing:
+class _Aspect:
     """Something that a text names.
 
     Attributes:
-        about: what it is called.
-        names: what it may be called in the text.
-        spans: where the text names it, in order.
+        about: its name.
+        names: all its names in texts.
+        spans: its mentions in the text, in order.
     """
 
     about: str
@@ -37,13 +37,13 @@ class _Thing:
 
 
 class AspectExtractor:
-    """Reads the polarity of tags, names and noun phrases where a text names them.
+    """Read the polarity of tags, entities and noun phrases where a text names them.
 
     Args:
         vocabulary: the tags.
-        reader: scores "positive" and "negative" for a sentence and a thing in it.
+        reader: scores "positive" and "negative" for a sentence and an aspect in it.
         language: of the texts.
-        most: things that are read in one text: those named most often, then first.
+        most: aspects that are read in one text: those named most often, then first.
     """
 
     def __init__(
@@ -54,36 +54,37 @@ class AspectExtractor:
         self.language = language
         self.most = most
 
-    async def __call__(self, page: Document, names: Iterable[Name]) -> tuple[Opinion, ...]:
-        """An opinion for each thing, read in the first sentence that names it.
+    async def __call__(self, document: Document, entities: Iterable[Name]) -> tuple[Opinion, ...]:
+        """Return an opinion of each aspect, read in the first sentence that names it.
 
-        Where the text is no review, in the first one that voices an opinion of it
-        (``profiling.voicing``): the model is not asked about others.
+        Where the text is no review, it is read in the first sentence that voices an opinion of it
+        (``profiling.text.voices_opinion``); the model is not asked about others.
         """
-        asked = await asyncio.to_thread(self._asked, page, names)
-        read = await gather_or_cancel(self._read(page, *one) for one in asked)
+        asked = await asyncio.to_thread(self._asked, document, entities)
+        read = await gather_or_cancel(self._read(document, *one) for one in asked)
         return tuple(opinion for opinion in read if opinion is not None)
 
-    def _asked(self, page: Document, names: Iterable[Name]) -> list[tuple[str, Span]]:
-        """What the model is asked about, each with the sentence that it reads."""
-        spoken = ((t.about, self._spoken_of(page, t)) for t in self._things(page.text, names))
-        return list(islice(((about, span) for about, span in spoken if span), self.most))
+    def _asked(self, document: Document, entities: Iterable[Name]) -> list[tuple[str, Span]]:
+        """Return the aspects that the model is asked about, each with the sentence it reads."""
+        aspects = self._aspects(document.text, entities)
+        sentences = ((aspect.about, self._sentence(document, aspect)) for aspect in aspects)
+        return list(islice(((about, span) for about, span in sentences if span), self.most))
 
-    def _things(self, text: str, names: Iterable[Name]) -> list[_Thing]:
-        """What the text names: tags and names, those named most often first; then noun phrases."""
-        found = sorted(self._known(text, names), key=lambda t: (-len(t.spans), t.spans[0]))
+    def _aspects(self, text: str, entities: Iterable[Name]) -> list[_Aspect]:
+        """Return tags and entities, those named most often first; then noun phrases."""
+        known = sorted(self._known(text, entities), key=lambda a: (-len(a.spans), a.spans[0]))
         taken = bytearray(len(text))
-        for start, end in (span for thing in found for span in thing.spans):
+        for start, end in (span for aspect in known for span in aspect.spans):
             taken[start:end] = b"\1" * (end - start)
         phrases: dict[str, list[Span]] = {}
         for start, end in noun_candidates(text):
             if not any(taken[start:end]):
                 phrases.setdefault(text[start:end].casefold(), []).append((start, end))
-        others = [_Thing(about, (about,), tuple(spans)) for about, spans in phrases.items()]
-        return found + sorted(others, key=lambda t: (-len(t.spans), t.spans[0]))
+        others = [_Aspect(about, (about,), tuple(spans)) for about, spans in phrases.items()]
+        return known + sorted(others, key=lambda a: (-len(a.spans), a.spans[0]))
 
-    def _known(self, text: str, names: Iterable[Name]) -> Iterator[_Thing]:
-        """Tags and names; the name "IPA" and the tag "ipa" are one."""
+    def _known(self, text: str, entities: Iterable[Name]) -> Iterator[_Aspect]:
+        """Yield tags and entities; the entity "IPA" and the tag "ipa" are one."""
         vocabulary = self.vocabulary
         known = set()
         for tag, forms, spans in zip(
@@ -91,37 +92,38 @@ class AspectExtractor:
         ):
             if spans:
                 known.add(tag_words(tag).casefold())
-                yield _Thing(tag_words(tag), forms, tuple(spans))
-        for name in names:
-            likeliest = max(name.chances, key=lambda kind: (name.chances[kind], kind))
-            if likeliest in _OPINABLE and name.name.casefold() not in known:
-                known.add(name.name.casefold())
-                spans = mentions(text, name.name) or [(name.start, name.end)]
-                yield _Thing(name.name, (name.name,), tuple(spans))
+                yield _Aspect(tag_words(tag), forms, tuple(spans))
+        for entity in entities:
+            probabilities = entity.chances
+            kind = max(probabilities, key=lambda kind: (probabilities[kind], kind))
+            if kind in _OPINABLE and entity.name.casefold() not in known:
+                known.add(entity.name.casefold())
+                spans = mentions(text, entity.name) or [(entity.start, entity.end)]
+                yield _Aspect(entity.name, (entity.name,), tuple(spans))
 
-    def _spoken_of(self, page: Document, thing: _Thing) -> Span | None:
-        """The sentence that is read for a thing."""
-        looked_at = thing.spans[:_LOOKED_AT]
-        passages = dict.fromkeys(passage(page.text, *span) for span in looked_at)
-        if is_review(page.event):
+    def _sentence(self, document: Document, aspect: _Aspect) -> Span | None:
+        """Return the sentence that is read for an aspect."""
+        text = document.text
+        passages = dict.fromkeys(passage(text, *span) for span in aspect.spans[:_MOST_MENTIONS])
+        if is_review(document.event):
             return next(iter(passages), None)
         return next(
             (
                 (start, end)
                 for start, end in passages
-                if voices_opinion(page.text[start:end], thing.names, self.language)
+                if voices_opinion(text[start:end], aspect.names, self.language)
             ),
             None,
         )
 
-    async def _read(self, page: Document, about: str, sentence: Span) -> Opinion | None:
+    async def _read(self, document: Document, about: str, sentence: Span) -> Opinion | None:
         start, end = sentence
-        text = page.text[start:end]
-        scores = await self.reader.opinion(page.session, text, about, self.language)
+        text = document.text[start:end]
+        scores = await self.reader.opinion(document.session, text, about, self.language)
         if scores is None:
             return None
-        chances = scores.probabilities or {scores.best: 1.0}
-        good, bad = chances.get("positive", 0.0), chances.get("negative", 0.0)
+        probabilities = scores.probabilities or {scores.best: 1.0}
+        good, bad = probabilities.get("positive", 0.0), probabilities.get("negative", 0.0)
         return Opinion(
             about=about, start=start, end=end, polarity=good - bad, clarity=min(1.0, good + bad)
         )

@@ -1,4 +1,4 @@
-"""One event's text, ready to be read."""
+"""One event's text, cut to what the model reads at once."""
 
 from dataclasses import dataclass
 
@@ -12,10 +12,10 @@ class Document:
     """One event's text, cut to what the model reads at once.
 
     Attributes:
-        event: with a text.
-        item: the one that it touches, where that is known.
-        windows: the text's pieces, in order.
-        session: asks the model in this event's name.
+        event: an event with a text.
+        item: the item of the event, where it is known.
+        windows: the pieces of the text, in order.
+        session: asks the model for this event.
     """
 
     event: Event

@@ -1,4 +1,4 @@
-"""Reading the names in a text."""
+"""The entities in a text, each once, with the sentence that shows it."""
 
 import asyncio
 from collections.abc import Iterable, Mapping
@@ -6,78 +6,81 @@ from dataclasses import replace
 
 from tasteprint.agents.extraction.document import Document
 from tasteprint.agents.ner import (
+    NOT_AN_ENTITY,
     Candidate,
+    CataloguePhrases,
     EntityClassifier,
-    Known,
     ScoredEntity,
-    chosen,
     find_candidates,
+    select_entities,
 )
-from tasteprint.profiling.models import WORD, Name
+from tasteprint.profiling.models import Name
 from tasteprint.profiling.text import passage
 
-# A title or brand of the catalogue is a name, whatever the chances.
+# A title or brand of the catalogue is an entity, whatever the probabilities.
 _CATALOGUE = frozenset({"title", "brand"})
-# In Chinese these stand around the titles of works and around nothing else.
+# In Chinese these enclose the titles of works and nothing else.
 _TITLE_MARKS = ("《", "》")
 
 
 class EntityExtractor:
-    """Reads which names are in a text, and of what kind.
+    """Read which entities are in a text, and of what type.
 
     Args:
-        reader: of the candidates.
-        known: what the catalogue calls its things.
-        most: names that the model is asked about in one text, the likeliest.
+        classifier: of the candidates.
+        phrases: the catalogue's titles, brands and tags.
+        most: entities that the model is asked about in one text, the most likely ones.
     """
 
-    def __init__(self, reader: EntityClassifier, known: Known, most: int) -> None:
-        self.reader = reader
-        self.known = known
+    def __init__(self, classifier: EntityClassifier, phrases: CataloguePhrases, most: int) -> None:
+        self.classifier = classifier
+        self.phrases = phrases
         self.most = most
 
-    async def __call__(self, page: Document) -> tuple[Name, ...]:
-        """Each name once, with the sentence that holds it where it most looks like one."""
-        found = await asyncio.to_thread(self._found, page.text)
-        read = await self.reader(page.session, page.text, found, self.most)
-        return await asyncio.to_thread(self._names, page.text, read)
+    async def __call__(self, document: Document) -> tuple[Name, ...]:
+        """Return each entity once, with the sentence where it most looks like one."""
+        candidates = await asyncio.to_thread(self._candidates, document.text)
+        scored = await self.classifier(document.session, document.text, candidates, self.most)
+        return await asyncio.to_thread(self._entities, document.text, scored)
 
-    def _found(self, text: str) -> list[Candidate]:
+    def _candidates(self, text: str) -> list[Candidate]:
         marked = frozenset({"title"})
         return [
-            replace(one, found=one.found | marked) if _is_marked(text, one) else one
-            for one in find_candidates(text, self.known)
+            replace(one, rules=one.rules | marked) if _is_marked(text, one) else one
+            for one in find_candidates(text, self.phrases)
         ]
 
-    def _names(self, text: str, read: Iterable[ScoredEntity]) -> tuple[Name, ...]:
-        likeliest: dict[str, ScoredEntity] = {}
-        for one in sorted(read, key=lambda r: (-r.chance, r.start)):
-            likeliest.setdefault(text[one.start : one.end].casefold(), one)
-        sure = [r for r in likeliest.values() if r.found & _CATALOGUE]
-        names = {(r.start, r.end): r for r in chosen(likeliest.values(), self.reader.threshold)}
-        names |= {(r.start, r.end): r for r in sure}
-        return tuple(_name(text, one) for _, one in sorted(names.items()))
+    def _entities(self, text: str, scored: Iterable[ScoredEntity]) -> tuple[Name, ...]:
+        best: dict[str, ScoredEntity] = {}
+        for one in sorted(scored, key=lambda s: (-s.probability, s.start)):
+            best.setdefault(text[one.start : one.end].casefold(), one)
+        likely = select_entities(best.values(), self.classifier.threshold)
+        certain = [one for one in best.values() if one.rules & _CATALOGUE]
+        entities = {(one.start, one.end): one for one in (*likely, *certain)}
+        return tuple(_entity(text, one) for _, one in sorted(entities.items()))
 
 
-def _name(text: str, one: ScoredEntity) -> Name:
+def _entity(text: str, one: ScoredEntity) -> Name:
     start, end = passage(text, one.start, one.end)
-    chances = _as_name(one.chances) if _is_marked(text, one) else one.chances
+    probabilities = one.probabilities
+    if _is_marked(text, one):
+        probabilities = _as_entity(probabilities)
     return Name(
         name=text[one.start : one.end],
         start=start,
         end=end,
-        chances={kind: round(chance, 6) for kind, chance in chances.items()},
+        chances={kind: round(value, 6) for kind, value in probabilities.items()},
     )
 
 
 def _is_marked(text: str, one: Candidate | ScoredEntity) -> bool:
-    """Whether it stands in the marks of a title."""
+    """Return True if it stands in the marks of a title."""
     before, after = _TITLE_MARKS
     return text[max(0, one.start - 1) : one.start] == before and text.startswith(after, one.end)
 
 
-def _as_name(chances: Mapping[str, float]) -> dict[str, float]:
-    """The chances of what is a name for certain."""
-    kinds = {kind: max(chance, 1e-6) for kind, chance in chances.items() if kind != WORD}
-    total = sum(kinds.values())
-    return {WORD: 0.0, **{kind: chance / total for kind, chance in kinds.items()}}
+def _as_entity(probabilities: Mapping[str, float]) -> dict[str, float]:
+    """Return the probabilities of the types, given that it is an entity."""
+    types = {kind: max(p, 1e-6) for kind, p in probabilities.items() if kind != NOT_AN_ENTITY}
+    total = sum(types.values())
+    return {NOT_AN_ENTITY: 0.0, **{kind: p / total for kind, p in types.items()}}

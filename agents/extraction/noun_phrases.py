@@ -1,8 +1,8 @@
 """Phrases that may be aspects ("battery life", "the strap"), without a parser.
 
-A blank pipeline knows no parts of speech. What stands between two stop words or signs, and is no
-praise, no adverb and no common verb, is mostly a noun phrase in English; a single word is, where an
-article stands before it.
+spaCy's blank pipeline has no parts of speech. In English, words between two stop words or
+punctuation marks that are no praise, adverb or common verb are mostly a noun phrase; so is a single
+word after an article.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,7 +13,7 @@ from tasteprint.agents.ner import Span, spans_of, stop_words
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-#: Words of a phrase.
+#: The most words of a phrase.
 MOST_WORDS = 3
 _SHORT_WORD = 2
 # Praise and blame, measures, and verbs: words that border a noun phrase as stop words do.
@@ -31,14 +31,14 @@ tasting drinking play plays put keep keeps kept help helps ask asked mean means 
 """
 _BORDER_WORDS = frozenset(_BORDERS.split())
 _ARTICLES = frozenset({"the", "this", "these", "my", "our", "its", "their"})
-# What follows a noun is no part of it: "wines available", "soap left".
+# Endings of words that follow a noun and are no part of it: "wines available".
 _NO_NOUNS = ("able", "ible", "ed")
 
 
 def noun_candidates(text: str) -> list[Span]:
-    """Runs of two or three content words, and single ones behind an article: spans in order.
+    """Return spans of two or three content words, and of one after an article, in order.
 
-    English only: in scripts without blanks a word's borders are not known.
+    English only: in scripts without spaces the borders of words are not known.
 
     Args:
         text: of any length; the time is linear in it.
@@ -47,7 +47,7 @@ def noun_candidates(text: str) -> list[Span]:
 
 
 def _phrases(doc: "Doc") -> Iterator[tuple[str, int, int]]:
-    """The phrases of a sentence."""
+    """Yield the phrases of a sentence."""
     run: list[Token] = []
     before = ""
     for token in [*doc, None]:
@@ -62,7 +62,7 @@ def _phrases(doc: "Doc") -> Iterator[tuple[str, int, int]]:
 
 
 def _is_phrase(run: "Sequence[Token]", before: str) -> bool:
-    """Whether a run of content words, and the word before it, look like a noun phrase."""
+    """Return True if a run of content words after the word ``before`` looks like a noun phrase."""
     ends = (run[0].lower_, run[-1].lower_) if run else ()
     return (
         0 < len(run) <= MOST_WORDS

@@ -1,4 +1,4 @@
-"""Who reads tone and opinions in which language: the model by a prompt, a head, or nobody."""
+"""Select the reader of tone and opinions by language: prompted model, linear head, or none."""
 
 import asyncio
 from collections.abc import Sequence
@@ -10,24 +10,24 @@ from tasteprint.agents.serving import BUNDLED_MODEL
 from tasteprint.profiling.text import UNDETERMINED
 from tasteprint.prompts import Library
 
-# In Chinese it is at chance (README.md); in other languages it was not measured.
+# In Chinese it is no better than chance; other languages were not measured.
 _BUNDLED_READS = {"en", UNDETERMINED}
 
 
 def model_reads(model: str, language: str) -> bool:
-    """Whether a model can be asked about texts in a language.
+    """Return True if a model can be asked about texts in a language.
 
-    The bundled one knows English; of others it is assumed that they were chosen for the texts.
+    The bundled one knows English; others are assumed to be chosen for their texts.
     """
     return model.partition("@")[0] != BUNDLED_MODEL or language in _BUNDLED_READS
 
 
 class OpinionReader:
-    """Reads tone and opinions, each text with what knows its language.
+    """Read tone and opinions, each text with a reader that knows its language.
 
     Args:
         library: has the prompts "sentiment" and "aspects", for some languages in variants.
-        heads: read where the model does not.
+        heads: read the languages that the model does not know.
     """
 
     def __init__(self, library: Library, heads: LinearHeads) -> None:
@@ -35,12 +35,12 @@ class OpinionReader:
         self.heads = heads
 
     async def tone(self, session: Session, text: str, language: str) -> Scores | None:
-        """Whether a text sounds positive or negative; None where nobody reads its language.
+        """Score a text as positive or negative; None where nothing reads its language.
 
         Args:
             session: asks the model.
             text: one window.
-            language: ISO 639 code of the text (``profiling.languages.language``).
+            language: ISO 639 code of the text (``profiling.text.language``).
         """
         if model_reads(await session.llm.backend.name(), language):
             return await session.score(self.library.get("sentiment", language), {"text": text})
@@ -49,14 +49,14 @@ class OpinionReader:
     async def opinion(
         self, session: Session, text: str, about: str, language: str, words: Sequence[str] = ()
     ) -> Scores | None:
-        """How a text speaks of a thing: positive, neutral, negative; None as for the tone.
+        """Score a text's opinion of an aspect: positive, neutral, negative; None as for the tone.
 
         Args:
             session: asks the model.
             text: a sentence or more.
-            about: what the thing is called in the text.
+            about: the aspect's name in the text.
             language: as for the tone.
-            words: other words for the thing, which a head looks for, too.
+            words: other words for the aspect, for a head.
         """
         if model_reads(await session.llm.backend.name(), language):
             prompt = self.library.get("aspects", language)
@@ -64,9 +64,8 @@ class OpinionReader:
         return await asyncio.to_thread(self.heads.opinion, text, about, language, words)
 
 
-# ==MERGED agents/sentiment.py: """The tone of a text, window by window."""
 class ToneExtractor:
-    """Reads the polarity of a text: the mean over its windows, weighted by their length.
+    """Read the polarity of a text: the mean over its windows, weighted by their length.
 
     A server without log-probabilities gives −1 or 1 for each.
     """
@@ -75,14 +74,19 @@ class ToneExtractor:
         self.reader = reader
         self.language = language
 
-    async def __call__(self, page: Document) -> float | None:
-        """In [−1, 1]; None where nobody reads the text's language."""
-        read = await gather_or_cancel(self._polarity(page.session, w.text) for w in page.windows)
-        told = [(p, len(w.text)) for p, w in zip(read, page.windows, strict=True) if p is not None]
-        if not told:
+    async def __call__(self, document: Document) -> float | None:
+        """Return the tone, in [−1, 1]; None where nothing reads the text's language."""
+        windows, session = document.windows, document.session
+        polarities = await gather_or_cancel(self._polarity(session, w.text) for w in windows)
+        weighted = [
+            (polarity, len(window.text))
+            for polarity, window in zip(polarities, windows, strict=True)
+            if polarity is not None
+        ]
+        if not weighted:
             return None
-        spoken = sum(polarity * length for polarity, length in told)
-        return max(-1.0, min(1.0, spoken / sum(length for _, length in told)))
+        total = sum(polarity * length for polarity, length in weighted)
+        return max(-1.0, min(1.0, total / sum(length for _, length in weighted)))
 
     async def _polarity(self, session: Session, text: str) -> float | None:
         scores = await self.reader.tone(session, text, self.language)

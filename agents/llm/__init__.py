@@ -1,17 +1,18 @@
-"""TODO agents/llm.
+"""One cached, retried and counted client for every model, and the backends behind it.
 
-backend.py            What stands behind the model door: a served model, any LangChain chat model, or a script.
-calibration.py        Fitted calibrations, from the file that ships and from files of the user's own.
-client.py             The one door to the model: bounded, retried, cached, counted.
-concurrency.py        Running one user's readings at the same time.
-error_mapping.py      The errors of models' clients in our words.
-label_logprobs.py     Scoring labels on an OpenAI-compatible server.
-langchain_backend.py  The backend for any LangChain chat model that a user hands in.
-openai_backend.py     The backend for a model behind an OpenAI-compatible server, vLLM above all.
-scores.py             What scoring labels gives: log-probabilities, and probabilities after calibration.
-scripted_backend.py   A backend that answers from a script: for tests, docs and dry runs. Nothing is served.
-session.py            One user's work at the model door: ``complete`` and ``score``.
-tokens.py             Counting tokens, and telling the control tokens, without a server.
+backend.py            the interface of a backend: complete, and score labels
+calibration.py        contextual calibration, and fitted blends with their files
+client.py             the LLM client: cache, retries, limits, counts
+concurrency.py        gather that cancels the rest on the first failure
+error_mapping.py      from errors of models' clients to Tasteprint's
+label_logprobs.py     log-probabilities of labels from an OpenAI-compatible server
+langchain_backend.py  any LangChain chat model that a user passes in
+openai_backend.py     a model behind an OpenAI-compatible server, vLLM above all
+scores.py             the scores of labels for one text
+scripted_backend.py   answers from a script, for tests and dry runs
+session.py            one user's requests, with their cost
+softmax.py            softmax, and the linear classifier that heads and entities share
+tokens.py             counts of tokens, and a model's control tokens
 """
 
 from tasteprint.agents.llm.backend import Backend, Labels, LLMResponse, json_schema
@@ -19,19 +20,20 @@ from tasteprint.agents.llm.calibration import (
     PACKAGED_CALIBRATIONS,
     Blend,
     Calibration,
+    Calibrations,
     FittedBlend,
-    FittedCalibration,
     load_calibrations,
     read_calibrations,
     write_calibrations,
 )
-from tasteprint.agents.llm.client import Calibrations, LLMClient, LLMClientConfig
+from tasteprint.agents.llm.client import LLMClient, LLMClientConfig
 from tasteprint.agents.llm.concurrency import gather_or_cancel
 from tasteprint.agents.llm.langchain_backend import LangChainBackend
 from tasteprint.agents.llm.openai_backend import OpenAIBackend
-from tasteprint.agents.llm.scores import Scores, softmax
+from tasteprint.agents.llm.scores import Scores
 from tasteprint.agents.llm.scripted_backend import HashEmbedder, ScriptedModel, hash_scores
 from tasteprint.agents.llm.session import Session
+from tasteprint.agents.llm.softmax import LinearClassifier, softmax
 from tasteprint.agents.llm.tokens import token_counter
 
 __all__ = [
@@ -41,13 +43,13 @@ __all__ = [
     "Calibration",
     "Calibrations",
     "FittedBlend",
-    "FittedCalibration",
     "HashEmbedder",
     "LLMClient",
     "LLMClientConfig",
     "LLMResponse",
     "Labels",
     "LangChainBackend",
+    "LinearClassifier",
     "OpenAIBackend",
     "Scores",
     "ScriptedModel",

@@ -1,4 +1,4 @@
-"""What stands behind the model door: a served model, any LangChain chat model, or a script."""
+"""The interface of backends: a served model, any LangChain chat model, or a script."""
 
 from collections.abc import Mapping
 from typing import Any, Protocol, TypeVar
@@ -10,18 +10,20 @@ from tasteprint.prompts import Options, Rendered
 
 T = TypeVar("T", bound=BaseModel)
 
-#: Each label and the texts of which any stands for it.
+#: Label to its verbalisers: the texts of which any stands for it.
 Labels = Mapping[str, tuple[str, ...]]
 
 
 class LLMResponse(Model):
-    """An answer as it came.
+    """A backend's answer, unchanged.
 
     Attributes:
         text: JSON of the schema (``complete``) or the label chosen (``score`` without
             log-probabilities).
         logprobs: label to log-probability (``score``), empty where the backend has none.
-        words: each verbaliser's own, of all labels; empty where the backend gives labels alone.
+        words: the same for each verbaliser of all labels; empty where the backend gives labels
+            alone.
+        tokens_in, tokens_out: what the request and the answer took.
     """
 
     text: str = ""
@@ -32,11 +34,11 @@ class LLMResponse(Model):
 
 
 class RetryableError(Exception):
-    """A failure that may pass: no connection, a time-out, 429 or 5xx. Its cause is the original.
+    """A temporary failure: no connection, a time-out, 429 or 5xx. Its cause is the original.
 
     Args:
         message: what failed.
-        wait: seconds that the server asked to be left alone for, if it did.
+        wait: seconds that the server asked to wait, if it did.
     """
 
     def __init__(self, message: str, wait: float | None = None) -> None:
@@ -45,23 +47,23 @@ class RetryableError(Exception):
 
 
 class Backend(Protocol):
-    """Sends one request; neither caches nor retries."""
+    """Whatever sends one request; it neither caches nor retries."""
 
     async def name(self) -> str:
-        """The model's name, without starting a server where it is known."""
+        """Return the model's name, without starting a server where it is known."""
 
     async def complete(
         self, prompt: Rendered, schema: type[BaseModel], options: Options
     ) -> LLMResponse:
-        """One JSON text under the schema.
+        """Return one JSON text under the schema.
 
         Raises:
-            Transient: worth another try.
+            RetryableError: worth another try.
             ModelRefused: the request will never work.
         """
 
     async def score(self, prompt: Rendered, labels: Labels, shared: bool) -> LLMResponse:
-        """Log-probabilities of the labels at the next position, or the one label chosen.
+        """Return log-probabilities of the labels at the next position, or the one label chosen.
 
         Args:
             prompt: the text, or the messages, that the label follows.
@@ -69,24 +71,24 @@ class Backend(Protocol):
             shared: whether labels that begin with the same token may share a score.
 
         Raises:
-            Transient: worth another try.
+            RetryableError: worth another try.
             ModelRefused: the request will never work.
             PromptError: two labels begin with the same token and ``shared`` is False.
         """
 
     @property
     def gives_logprobs(self) -> bool:
-        """Whether it is known to: then a choice without them, kept from before, is asked again."""
+        """Whether it is known to: then a cached choice without them is asked for again."""
 
     def lost(self) -> None:
-        """Hears that the last request found no connection."""
+        """Take note that the last request found no connection."""
 
     async def aclose(self) -> None:
-        """Frees connections."""
+        """Close connections."""
 
 
 def json_schema(schema: type[BaseModel]) -> dict[str, Any]:
-    """The schema as an OpenAI ``response_format``."""
+    """Return the schema as an OpenAI ``response_format``."""
     return {
         "type": "json_schema",
         "json_schema": {"name": schema.__name__, "schema": schema.model_json_schema()},

@@ -1,10 +1,11 @@
-"""The one door to the model: bounded, retried, cached, counted.
+"""The LLM client: one place for caching, retries, limits and counts.
 
 A workspace has one ``LLMClient``; each user's work goes through a ``Session`` of it.
 """
 
 import asyncio
 import json
+import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -17,24 +18,24 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, sto
 from tenacity.wait import wait_random_exponential
 
 from tasteprint.agents.llm.backend import Backend, LLMResponse, RetryableError
-from tasteprint.agents.llm.calibration import Calibration, Fitted
+from tasteprint.agents.llm.calibration import Calibration, Calibrations
 from tasteprint.profiling.errors import EngineUnavailable
 from tasteprint.profiling.models import Generation, Model, Progress, Usage, no_progress
 from tasteprint.prompts import Prompt, Rendered
 
-#: Prompt's hash, model, and labels with their verbalisers.
-_CachedReading = tuple[str, str, tuple[tuple[str, tuple[str, ...]], ...]]
-#: Fitted calibrations by (``sha256`` of the prompt, model name).
-Calibrations = Mapping[tuple[str, str], Fitted]
+# Prompt's hash, model, and labels with their verbalisers.
+_ContentFreeKey = tuple[str, str, tuple[tuple[str, tuple[str, ...]], ...]]
+
+logger = logging.getLogger(__name__)
 
 
 class Generations(Protocol):
-    """Where generations are kept; the ledger is one."""
+    """A store of generations; the ledger is one."""
 
     def generation(
         self, key: str, user: str | None = None, event_id: str | None = None
     ) -> Generation | None:
-        """The generation under a key."""
+        """Return the generation under a key."""
 
     def save_generation(
         self,
@@ -44,11 +45,11 @@ class Generations(Protocol):
         *,
         replace: bool = False,
     ) -> None:
-        """Keeps a generation, in place of the one under its key where that is of no use."""
+        """Store a generation; ``replace`` one under its key that is of no use."""
 
 
 class LLMClientConfig(Model):
-    """How the door behaves.
+    """Limits and retries.
 
     Attributes:
         concurrency: requests in flight at once.
@@ -63,13 +64,14 @@ class LLMClientConfig(Model):
 
 
 class LLMClient:
-    """Asks the backend what the generation cache does not hold.
+    """Ask the backend for what the generation cache does not hold.
 
     Args:
-        backend: who answers.
+        backend: answers the requests.
         generations: the cache, or None to ask every time.
-        calibrations: fitted ones; others are made from the prompt's content-free input.
-        progress: told when a server does not answer and is tried again.
+        config: limits and retries.
+        calibrations: fitted blends; others are made from the prompt's content-free input.
+        progress: called when a server does not answer and is tried again.
 
     Attributes:
         usage: what all sessions have cost so far.
@@ -91,7 +93,7 @@ class LLMClient:
         self.calibrations = calibrations or {}
         self.progress = progress
         self.usage = Usage()
-        self.content_free: dict[_CachedReading, Calibration] = {}
+        self.content_free: dict[_ContentFreeKey, Calibration] = {}
         self._slots = asyncio.Semaphore(self.config.concurrency)
         self._in_flight: dict[str, asyncio.Future[LLMResponse | None]] = {}
 
@@ -106,19 +108,19 @@ class LLMClient:
         usable: Callable[[LLMResponse], bool] = lambda _raw: True,
         event_id: str | None = None,
     ) -> tuple[LLMResponse, Usage]:
-        """The answer to one request, from the cache or the backend, and what it cost.
+        """Return the answer to one request, from the cache or the backend, and what it cost.
 
         Two equal requests at once are sent once.
 
         Args:
-            prompt: what is asked with.
+            prompt: the prompt.
             rendered: the prompt with its inputs filled in.
             parameters: all else that the answer depends on; JSON.
             send: asks the backend.
-            user: whose texts the request holds, if anybody's.
+            user: the user whose texts the request holds, if any.
             repeat: 0, 1, … for several answers to one question.
             usable: whether an answer may be kept; one that may not is asked for again next time.
-            event_id: of the event whose text it is, if it is one's alone.
+            event_id: the one event whose text it is, if there is one.
 
         Raises:
             EngineUnavailable: no answer after all attempts.
@@ -129,28 +131,41 @@ class LLMClient:
         while (asked := self._in_flight.get(key)) is not None:
             raw = await asyncio.shield(asked)
             if raw is not None:  # else the one who asked was cancelled, and we ask ourselves
-                self._kept(key, user, event_id)  # for its link to this user
+                self._cached(key, user, event_id)  # for its link to this user
+                logger.debug("%s: answered by an equal request in flight", prompt.id)
                 return raw, self._count(Usage(cached=1))
-        kept = self._kept(key, user, event_id)
-        if kept is not None and usable(kept):
-            return kept, self._count(Usage(cached=1))
+        cached = self._cached(key, user, event_id)
+        if cached is not None and usable(cached):
+            logger.debug("%s: answered from the cache", prompt.id)
+            return cached, self._count(Usage(cached=1))
         answer: asyncio.Future[LLMResponse | None] = asyncio.get_running_loop().create_future()
         self._in_flight[key] = answer
         try:
             began = time.monotonic()
             raw = await self._send(send)
             seconds = time.monotonic() - began
+            logger.debug(
+                "%s: answered in %.2f s, tokens in %d, out %d",
+                prompt.id,
+                seconds,
+                raw.tokens_in,
+                raw.tokens_out,
+            )
             used = self._count(
                 Usage(calls=1, tokens_in=raw.tokens_in, tokens_out=raw.tokens_out, seconds=seconds)
             )
             if self.generations is not None and usable(raw):
                 answered = request.answered(model, raw, seconds)
                 # At once and not in a thread: what was paid for is kept, whatever is cancelled now.
-                self.generations.save_generation(answered, user, event_id, replace=kept is not None)
+                self.generations.save_generation(
+                    answered, user, event_id, replace=cached is not None
+                )
             answer.set_result(raw)
         except Exception as error:
             answer.set_exception(error)
-            answer.exception()  # seen: nobody else may be waiting for it
+            answer.exception()  # marks it as seen: nobody else may be waiting for it
+            # The message may quote the request or the answer, and with them a user's words.
+            logger.info("%s: no answer (%s)", prompt.id, type(error).__name__)
             raise
         finally:
             del self._in_flight[key]
@@ -159,14 +174,14 @@ class LLMClient:
         return raw, used
 
     async def aclose(self) -> None:
-        """Frees the backend's connections."""
+        """Close the backend's connections."""
         await self.backend.aclose()
 
-    def _kept(self, key: str, user: str | None, event_id: str | None) -> LLMResponse | None:
+    def _cached(self, key: str, user: str | None, event_id: str | None) -> LLMResponse | None:
         if self.generations is None:
             return None
-        kept = self.generations.generation(key, user, event_id)
-        return LLMResponse.model_validate_json(kept.output) if kept else None
+        cached = self.generations.generation(key, user, event_id)
+        return LLMResponse.model_validate_json(cached.output) if cached else None
 
     def _count(self, used: Usage) -> Usage:
         self.usage = self.usage + used
@@ -177,7 +192,7 @@ class LLMClient:
             retry=retry_if_exception_type(RetryableError),
             wait=self._wait,
             stop=stop_after_attempt(self.config.attempts),
-            before_sleep=self._tell,
+            before_sleep=self._report_retry,
             reraise=True,
         )
         try:
@@ -196,8 +211,16 @@ class LLMClient:
             ) from error
         raise AssertionError("tenacity returns or raises")
 
-    def _tell(self, tried: RetryCallState) -> None:
+    def _report_retry(self, tried: RetryCallState) -> None:
         label = "The model server does not answer, trying again"
+        error = tried.outcome.exception() if tried.outcome else None
+        logger.warning(
+            "%s: try %d of %d failed (%s)",
+            label,
+            tried.attempt_number,
+            self.config.attempts,
+            type(error.__cause__ or error).__name__ if error else "no answer",
+        )
         self.progress(label, tried.attempt_number, self.config.attempts)
 
     def _wait(self, tried: RetryCallState) -> float:
@@ -211,14 +234,14 @@ class LLMClient:
 def generation_key(
     model: str, prompt: Prompt, rendered: Rendered, parameters: Mapping[str, Any], repeat: int
 ) -> str:
-    """sha256 over everything that an answer depends on, in hex."""
+    """Return the sha256, in hex, of everything that an answer depends on."""
     parts = [model, prompt.sha256, rendered.model_dump(), parameters, repeat]
     return sha256(_canonical(parts).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
 class _Request:
-    """All that an answer depends on, but the model."""
+    """All that an answer depends on, except the model."""
 
     prompt: Prompt
     rendered: Rendered

@@ -1,4 +1,4 @@
-"""Running one user's readings at the same time."""
+"""Concurrent work that ends together."""
 
 import asyncio
 from collections.abc import Coroutine, Iterable
@@ -8,10 +8,10 @@ R = TypeVar("R")
 
 
 async def gather_or_cancel(work: Iterable[Coroutine[Any, Any, R]]) -> list[R]:
-    """The results in the order of the work; the first failure ends the rest and is raised.
+    """Return the results in order; the first failure cancels the rest and is raised.
 
-    Unlike with ``asyncio.gather`` nothing runs on behind a failed step, and unlike with
-    ``asyncio.TaskGroup`` the failure comes as it is.
+    Unlike with ``asyncio.gather`` nothing runs on after a failure, and unlike with
+    ``asyncio.TaskGroup`` the failure is raised unchanged.
     """
     tasks = [asyncio.ensure_future(each) for each in work]
     try:

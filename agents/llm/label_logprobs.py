@@ -1,33 +1,32 @@
-"""Scoring labels on an OpenAI-compatible server."""
+"""Log-probabilities of labels, from an OpenAI-compatible server."""
 
 import asyncio
 import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-import openai
-
 from tasteprint.agents.llm.backend import Labels, LLMResponse
 from tasteprint.agents.llm.concurrency import gather_or_cancel
-from tasteprint.agents.llm.error_mapping import server, translate_errors
-from tasteprint.agents.llm.scores import log_sum_exp
+from tasteprint.agents.llm.error_mapping import server_hints, translate_errors
+from tasteprint.agents.llm.softmax import log_sum_exp
 from tasteprint.agents.serving import Endpoint
 from tasteprint.profiling.errors import ModelRefused, PromptError
 
 if TYPE_CHECKING:
+    from openai import AsyncOpenAI
     from openai.types.shared_params import ResponseFormatJSONSchema
 
 # vLLM's bound on the tokens whose log-probability one request may ask for.
 MAX_LABEL_TOKENS = 128
 # What vLLM sends for a log-probability of minus infinity, which JSON cannot hold.
 LEAST_LOGPROB = -9999.0
-# These tell of the moment or of the key; by any other refusal a server says that it has no such
+# These refusals are about the moment or the key; by any other a server says that it has no such
 # route, or another one under the same name.
 _NOT_OF_THE_ROUTE = {401, 408, 425, 429}
 
 
 class LabelScorer:
-    """Reads the log-probabilities of labels' first tokens, which LangChain hides.
+    """Read the log-probabilities of labels' first tokens, which LangChain hides.
 
     vLLM gives those of the tokens asked for. A server that does not gets a constrained choice of
     one label, without a confidence.
@@ -40,10 +39,10 @@ class LabelScorer:
         has_scored: whether the server has given log-probabilities.
     """
 
-    def __init__(self, client: openai.AsyncOpenAI, endpoint: Endpoint) -> None:
+    def __init__(self, client: "AsyncOpenAI", endpoint: Endpoint) -> None:
         self._client = client
         self._endpoint = endpoint
-        self._asked = server(endpoint)
+        self._hints = server_hints(endpoint)
         self._first_tokens: dict[str, int] = {}
         self._scores_labels = True
         self.has_scored = False
@@ -62,9 +61,9 @@ class LabelScorer:
         return await self._choice(text, list(labels))
 
     async def _label_tokens(self, labels: Labels, shared: bool) -> dict[str, list[int]] | None:
-        """First tokens of each label's verbalisers; None where the server does not tokenize.
+        """Return first tokens of each label's verbalisers; None where the server has no tokenizer.
 
-        A token with which words of two labels begin tells nothing of either, and counts for none.
+        A token with which words of two labels begin tells nothing about either: it is left out.
         """
         found: dict[str, list[int]] = {}
         async with self._tokenizing:
@@ -87,10 +86,12 @@ class LabelScorer:
         return own
 
     async def _first_token(self, text: str) -> int | None:
+        import openai
+
         if text not in self._first_tokens:
             body = {"model": self._endpoint.model, "prompt": text, "add_special_tokens": False}
             url = f"{self._endpoint.url.removesuffix('/v1')}/tokenize"
-            async with translate_errors(self._asked):
+            async with translate_errors(self._hints):
                 try:
                     answer: Any = await self._client.post(url, body=body, cast_to=dict[str, Any])
                 except openai.APIStatusError as error:
@@ -107,14 +108,14 @@ class LabelScorer:
     async def _logprobs(
         self, text: str, labels: Labels, tokens: dict[str, list[int]]
     ) -> LLMResponse | None:
-        """Log-probability of every label and word; None where the server does not give them."""
+        """Return the log-probability of every label and word; None where the server has none."""
         wanted = sorted({token for ids in tokens.values() for token in ids})
         read: dict[int, float] = {}
         firsts = {w: self._first_tokens[w] for texts in labels.values() for w in texts}
         tokens_in = tokens_out = 0
         for start in range(0, len(wanted), MAX_LABEL_TOKENS):
             chunk = wanted[start : start + MAX_LABEL_TOKENS]
-            async with translate_errors(self._asked):
+            async with translate_errors(self._hints):
                 answer = await self._client.completions.create(
                     model=self._endpoint.model,
                     prompt=text,
@@ -144,19 +145,19 @@ class LabelScorer:
             "type": "json_schema",
             "json_schema": {"name": "choice", "schema": {"type": "string", "enum": labels}},
         }
-        async with translate_errors(self._asked):
+        async with translate_errors(self._hints):
             answer = await self._client.chat.completions.create(
                 model=self._endpoint.model,
                 messages=[{"role": "user", "content": text}],
                 temperature=0,
                 response_format=one_of,
             )
-            said = (answer.choices[0].message.content or "").strip()
-        label = _unquoted(said)
+            content = (answer.choices[0].message.content or "").strip()
+        label = _unquoted(content)
         if label not in labels:
             raise ModelRefused(
-                f"The model {self._endpoint.model} chose no label, but said {said[:80]!r}.",
-                hint="Take a server that knows structured output, vLLM for instance.",
+                f"The model {self._endpoint.model} chose no label, but wrote {content[:80]!r}.",
+                hint="Use a server with structured output, vLLM for instance.",
             )
         used = answer.usage
         return LLMResponse(

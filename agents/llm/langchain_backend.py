@@ -1,4 +1,4 @@
-"""The backend for any LangChain chat model that a user hands in."""
+"""The backend for any LangChain chat model that a user passes in."""
 
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -12,38 +12,38 @@ from tasteprint.prompts import Options, Rendered
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
-# Where LangChain's models keep their names.
+# The attributes in which LangChain's models keep their names.
 _NAMES = ("deployment_name", "azure_deployment", "model_name", "model", "model_id")
 
 
 class LangChainBackend:
-    """Generates with the model's own structured output; its sampling options are the user's.
+    """Requests to a LangChain chat model, with its own structured output and sampling options.
 
     Labels are chosen under a schema, since LangChain shows no label log-probabilities: such
     scores carry no confidence.
 
     Args:
-        model: a LangChain chat model that knows ``with_structured_output``.
-        name: under which its generations are cached; taken from the model where it tells. Two
-            models that go by one name, or one with two temperatures, need names of their own.
+        model: a LangChain chat model that implements ``with_structured_output``.
+        name: under which its generations are cached; by default taken from the model. Two models
+            of one name, or one with two temperatures, need names of their own.
     """
 
     def __init__(self, model: "BaseChatModel", name: str | None = None) -> None:
         self.model = model
-        told = [getattr(model, a, None) for a in _NAMES]
-        self._name = name or next((str(t) for t in told if t), type(model).__name__)
-        self._asked = ErrorHints(
+        names = [getattr(model, attribute, None) for attribute in _NAMES]
+        self._name = name or next((str(own) for own in names if own), type(model).__name__)
+        self._hints = ErrorHints(
             who=f"The model {self._name}",
             model=self._name,
-            for_model="Name another in the chat model that is handed in.",
-            for_key="Give the chat model that is handed in another key.",
-            for_refusal="Take a model that knows structured output.",
-            for_nonsense="Check the address of the chat model that is handed in.",
-            strange=True,
+            for_model="Name another model in the chat model that you pass in.",
+            for_key="Give the chat model that you pass in another key.",
+            for_refusal="Use a model with structured output.",
+            for_nonsense="Check the address of the chat model that you pass in.",
+            any_error=True,
         )
 
     async def name(self) -> str:
-        """The model's name."""
+        """Return the model's name."""
         return self._name
 
     @property
@@ -52,24 +52,24 @@ class LangChainBackend:
         return False
 
     def lost(self) -> None:
-        """Nothing to look for: the connection is the model's own."""
+        """Do nothing: the connection is the model's own."""
 
     async def aclose(self) -> None:
-        """Nothing to free: the model is the user's."""
+        """Do nothing: the model is the user's."""
 
     async def complete(
         self, prompt: Rendered, schema: type[BaseModel], options: Options
     ) -> LLMResponse:
         """See ``Backend``."""
         messages = [(m.role, m.content) for m in prompt.messages] or [("user", prompt.text)]
-        async with translate_errors(self._asked):
+        async with translate_errors(self._hints):
             structured = self.model.with_structured_output(schema, include_raw=True)
             answer = await structured.ainvoke(messages)
         if not isinstance(answer, dict) or not isinstance(answer.get("parsed"), BaseModel):
             reason = answer.get("parsing_error") if isinstance(answer, dict) else answer
             raise ModelRefused(
                 f"The model {self._name} did not give a valid {schema.__name__}: {reason}",
-                hint="Take a model that knows structured output.",
+                hint="Use a model with structured output.",
             )
         used = getattr(answer["raw"], "usage_metadata", None) or {}
         return LLMResponse(

@@ -3,11 +3,10 @@
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import openai
 from pydantic import BaseModel
 
 from tasteprint.agents.llm.backend import Labels, LLMResponse, json_schema
-from tasteprint.agents.llm.error_mapping import server, translate_errors
+from tasteprint.agents.llm.error_mapping import server_hints, translate_errors
 from tasteprint.agents.llm.label_logprobs import LabelScorer
 from tasteprint.agents.llm.tokens import special_tokens
 from tasteprint.agents.serving import Endpoint, Engine, client_of
@@ -15,20 +14,21 @@ from tasteprint.profiling.errors import PromptError
 from tasteprint.prompts import Options, Rendered, defuse
 
 if TYPE_CHECKING:
+    import openai
     from langchain_core.language_models import BaseChatModel
 
-#: Output tokens of a prompt that does not say how many.
+#: Output tokens of a prompt that does not set them.
 MAX_OUTPUT_TOKENS = 512
 
 
 class OpenAIBackend:
-    """Talks to the engine's server.
+    """Requests to the engine's server.
 
     Generation goes through LangChain's ``ChatOpenAI``; label log-probabilities, which LangChain
     hides, through the plain client.
 
     Args:
-        engine: where the server comes from.
+        engine: starts or finds the server.
         timeout: seconds for one request.
     """
 
@@ -39,7 +39,7 @@ class OpenAIBackend:
         self._connections: dict[Endpoint, _Connection] = {}
 
     async def name(self) -> str:
-        """The served model's name."""
+        """Return the served model's name."""
         return self.engine.model or (await self.engine.ready()).model
 
     @property
@@ -50,11 +50,11 @@ class OpenAIBackend:
         )
 
     def lost(self) -> None:
-        """Makes the engine look for its server again."""
+        """Make the engine look for its server again."""
         self.engine.lost()
 
     async def aclose(self) -> None:
-        """Closes the connections; the server is the engine's to stop."""
+        """Close the connections; the engine stops the server."""
         while self._connections:
             _endpoint, connection = self._connections.popitem()
             await connection.client.close()
@@ -63,11 +63,13 @@ class OpenAIBackend:
         self, prompt: Rendered, schema: type[BaseModel], options: Options
     ) -> LLMResponse:
         """See ``Backend``."""
-        to = await self._connection()
-        prompt = to.safe(prompt)
-        chat = to.chat(options).bind(response_format=json_schema(schema))
+        import openai
+
+        connection = await self._connection()
+        prompt = connection.safe(prompt)
+        chat = connection.chat(options).bind(response_format=json_schema(schema))
         with_roles = [(m.role, m.content) for m in prompt.messages] or [("user", prompt.text)]
-        async with translate_errors(server(to.endpoint)):
+        async with translate_errors(server_hints(connection.endpoint)):
             try:
                 answer = await chat.ainvoke(with_roles)
             except openai.LengthFinishReasonError as error:
@@ -86,13 +88,13 @@ class OpenAIBackend:
                 "Labels are scored after a plain text, and this is a chat prompt.",
                 hint="Give the prompt `apiType: completion` and no role lines.",
             )
-        to = await self._connection()
-        return await to.scorer.score(to.safe(prompt).text, labels, shared)
+        connection = await self._connection()
+        return await connection.scorer.score(connection.safe(prompt).text, labels, shared)
 
     async def _connection(self) -> "_Connection":
         endpoint = await self.engine.ready()
         if endpoint not in self._connections:
-            # It does not retry: the door does.
+            # It does not retry: the LLM client does.
             client = client_of(endpoint.url, endpoint.api_key, timeout=self.timeout)
             scorer = LabelScorer(client, endpoint)
             control = special_tokens(self.engine.tokenizer_file)
@@ -103,13 +105,13 @@ class OpenAIBackend:
 @dataclass(frozen=True)
 class _Connection:
     endpoint: Endpoint
-    client: openai.AsyncOpenAI
+    client: "openai.AsyncOpenAI"
     scorer: LabelScorer
     control: tuple[str, ...]
     _chats: dict[Options, "BaseChatModel"] = field(default_factory=dict)
 
     def safe(self, prompt: Rendered) -> Rendered:
-        """The prompt without this model's own control tokens, where they are known."""
+        """Return the prompt without this model's own control tokens, where they are known."""
         messages = tuple(
             m.model_copy(update={"content": defuse(m.content, self.control)})
             for m in prompt.messages
@@ -117,7 +119,7 @@ class _Connection:
         return Rendered(messages=messages, text=defuse(prompt.text, self.control))
 
     def chat(self, options: Options) -> "BaseChatModel":
-        """LangChain's chat model over our client; one of its own would outlive ``aclose``."""
+        """Return LangChain's chat model over our client; its own would outlive ``aclose``."""
         if options not in self._chats:
             self._chats[options] = self._new_chat(options)
         return self._chats[options]
@@ -144,8 +146,8 @@ class _Connection:
         )
 
 
-def _cut_off(error: openai.LengthFinishReasonError) -> LLMResponse:
-    """The beginning of an answer that ran out of tokens; the session will find it invalid."""
+def _cut_off(error: "openai.LengthFinishReasonError") -> LLMResponse:
+    """Return the beginning of an answer that ran out of tokens; the session rejects it."""
     used = error.completion.usage
     return LLMResponse(
         text=error.completion.choices[0].message.content or "",

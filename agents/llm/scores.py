@@ -1,7 +1,6 @@
-"""What scoring labels gives: log-probabilities, and probabilities after calibration."""
+"""Scores of labels for one text: log-probabilities, and probabilities after calibration."""
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from pydantic import Field
 
@@ -9,7 +8,7 @@ from tasteprint.profiling.models import Model, Unit
 
 
 class Scores(Model):
-    """How a model scored a set of labels for one text.
+    """A model's scores of a set of labels for one text.
 
     Attributes:
         logprobs: of each label's first token at the next position, natural logarithm, uncalibrated;
@@ -18,7 +17,7 @@ class Scores(Model):
             where the server gives none, and for labels that are not the prompt's own.
         probabilities: after calibration, summing to 1; empty where the server gives no
             log-probabilities.
-        best: the likeliest label.
+        best: the most likely label.
         confidence: the probability of ``best``; None where the server gives none.
     """
 
@@ -33,33 +32,14 @@ class Scores(Model):
         cls,
         logprobs: Mapping[str, float],
         words: Mapping[str, Mapping[str, float]],
-        chances: Mapping[str, float],
+        probabilities: Mapping[str, float],
     ) -> "Scores":
-        """Scores of a server that gives log-probabilities, with the label that they favour."""
-        best = max(chances, key=lambda label: (chances[label], label))
+        """Build scores from a server's log-probabilities and the calibrated probabilities."""
+        best = max(probabilities, key=lambda label: (probabilities[label], label))
         return cls(
             logprobs=dict(logprobs),
             words={prompt: dict(its_words) for prompt, its_words in words.items() if its_words},
-            probabilities=dict(chances),
+            probabilities=dict(probabilities),
             best=best,
-            confidence=chances[best],
+            confidence=probabilities[best],
         )
-
-
-def softmax(logits: Mapping[str, float]) -> dict[str, float]:
-    """Probabilities, which sum to 1, in proportion to ``exp(logit)``."""
-    top = max(logits.values())
-    weights = {label: math.exp(value - top) for label, value in logits.items()}
-    total = sum(weights.values())
-    return {label: weight / total for label, weight in weights.items()}
-
-
-def log_sum_exp(values: list[float]) -> float:
-    """``log(sum(exp(v)))`` of log-probabilities, without underflow."""
-    top = max(values)
-    return top + math.log(sum(math.exp(v - top) for v in values))
-
-
-def mean_of(logits: Sequence[Mapping[str, float]]) -> dict[str, float]:
-    """The mean logit of each label; its softmax is the geometric mean of the softmaxes."""
-    return {label: sum(each[label] for each in logits) / len(logits) for label in logits[0]}

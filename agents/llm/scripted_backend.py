@@ -1,4 +1,4 @@
-"""A backend that answers from a script: for tests, docs and dry runs. Nothing is served."""
+"""A backend that answers from a script, and an embedder by hashes: for tests and dry runs."""
 
 import zlib
 from collections.abc import Callable, Mapping, Sequence
@@ -7,7 +7,7 @@ import numpy as np
 from pydantic import BaseModel
 
 from tasteprint.agents.llm.backend import Labels, LLMResponse
-from tasteprint.agents.llm.scores import log_sum_exp
+from tasteprint.agents.llm.softmax import log_sum_exp
 from tasteprint.profiling.errors import ModelRefused
 from tasteprint.prompts import Options, Rendered
 from tasteprint.vectorstore.embedders import Array
@@ -19,7 +19,7 @@ class HashEmbedder:
     name, dimension, languages = "hashing", 16, ()
 
     def embed(self, texts: Sequence[str]) -> Array:
-        """Vectors, shape (n, 16), of length 1 or 0."""
+        """Return vectors, shape (n, 16), of length 1 or 0."""
         vectors = np.zeros((len(texts), self.dimension), np.float32)
         for row, text in zip(vectors, texts, strict=True):
             for word in text.casefold().split():
@@ -30,7 +30,7 @@ class HashEmbedder:
 
 
 def hash_scores(text: str, labels: Labels) -> dict[str, float]:
-    """Log-probabilities by hash: the same for the same text, in whichever process."""
+    """Return log-probabilities by hash: the same for the same text, in every process."""
     marks = {label: zlib.crc32(f"{label}{text}".encode()) for label in labels}
     return {label: -6.0 * (mark % 7) / 7 for label, mark in marks.items()}
 
@@ -42,13 +42,13 @@ Writer = Callable[[str], BaseModel | str]
 
 
 class ScriptedModel:
-    """Scores with ``scorer`` and writes with ``writer``; counts one token for each word.
+    """A backend that scores with ``scorer`` and writes with ``writer``, one token for each word.
 
     Args:
         scorer: gives the log-probability of each label, or of each verbaliser; without one,
             scoring is refused.
         writer: gives the answer, or its JSON; without one, generating is refused.
-        failures: raised, one a request, before the script begins: to rehearse a bad server.
+        failures: raised, one a request, before the script begins: to simulate a bad server.
         name: the model's name.
 
     Attributes:
@@ -70,7 +70,7 @@ class ScriptedModel:
         self._name = name
 
     async def name(self) -> str:
-        """The name given."""
+        """Return the name given."""
         return self._name
 
     @property
@@ -79,11 +79,11 @@ class ScriptedModel:
         return self.scorer is not None
 
     def lost(self) -> None:
-        """Counts that a connection was reported lost."""
+        """Count the connections reported lost."""
         self.reconnections += 1
 
     async def aclose(self) -> None:
-        """Nothing to free."""
+        """Do nothing."""
 
     async def complete(
         self, prompt: Rendered, schema: type[BaseModel], options: Options

@@ -1,5 +1,6 @@
-"""One user's work at the model door: ``complete`` and ``score``."""
+"""One user's requests to the model: ``complete`` and ``score``."""
 
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from copy import copy
 from typing import Any, Self
@@ -7,28 +8,31 @@ from typing import Any, Self
 from pydantic import BaseModel, ValidationError
 
 from tasteprint.agents.llm.backend import Labels, LLMResponse, T, json_schema
-from tasteprint.agents.llm.calibration import Blend, Calibration, Fitted
+from tasteprint.agents.llm.calibration import Calibration
 from tasteprint.agents.llm.client import LLMClient
 from tasteprint.agents.llm.concurrency import gather_or_cancel
-from tasteprint.agents.llm.scores import Scores, mean_of, softmax
+from tasteprint.agents.llm.scores import Scores
+from tasteprint.agents.llm.softmax import mean_logits, softmax
 from tasteprint.profiling.errors import ModelRefused, PromptError
 from tasteprint.profiling.models import Usage
 from tasteprint.prompts import Prompt, Rendered
 
+logger = logging.getLogger(__name__)
+
 
 class Session:
-    """The door for one user's work.
+    """Requests for one user's work, with their cost.
 
     Args:
-        llm: the one door.
-        user: whose texts are read, if anybody's.
-        repeat: 1, 2, … to ask once more what was asked already; where a prompt names no seed, each
-            repeat has its own.
+        llm: the LLM client of the workspace.
+        user: the user whose texts are read, if any.
+        repeat: 1, 2, … to repeat questions that were asked already; where a prompt names no seed,
+            each repeat has its own.
 
     Attributes:
         usage: what this session has cost so far.
         cost: what it would have cost had nothing been cached; without the time.
-        event_id: of the event whose text is read, where it is one's alone.
+        event_id: the one event whose text is read, if there is one.
     """
 
     def __init__(self, llm: LLMClient, user: str | None = None, repeat: int = 0) -> None:
@@ -41,16 +45,16 @@ class Session:
         self._whole = self
 
     def about(self, event_id: str) -> Self:
-        """The same session for the text of one event, with figures of its own besides."""
+        """Return the same session for the text of one event, which counts its own cost as well."""
         narrowed = copy(self)
         narrowed.event_id, narrowed.usage, narrowed.cost = event_id, Usage(), Usage()
         return narrowed
 
     def heard(self, prompt: Prompt, rendered: Rendered, raw: LLMResponse) -> None:
-        """Called with each answer, cached ones too; for those who keep notes."""
+        """Take note of an answer, cached or not; does nothing here, for subclasses."""
 
     async def complete(self, prompt: Prompt, inputs: Mapping[str, Any], schema: type[T]) -> T:
-        """Generates under a schema.
+        """Generate JSON under a schema.
 
         Raises:
             ModelRefused: the answer is not valid under the schema, or the request is refused.
@@ -70,12 +74,13 @@ class Session:
             parameters,
             lambda: self.llm.backend.complete(rendered, schema, options),
             self.user,
-            # A broken answer in the cache would fail this user for ever.
+            # A broken answer in the cache would fail this user every time.
             usable=lambda raw: _fits(schema, raw.text),
         )
         try:
             return schema.model_validate_json(raw.text)
         except ValidationError as error:
+            logger.warning("%s: the answer is no valid %s", prompt.id, schema.__name__)
             raise ModelRefused(
                 f"The answer to the prompt {prompt.id} is no valid {schema.__name__}: "
                 f"{raw.text[:120]!r}",
@@ -90,12 +95,12 @@ class Session:
         *,
         shared: bool = False,
     ) -> Scores:
-        """Scores the prompt's labels, or those given, for one text: one output token.
+        """Score the prompt's labels, or those given, for one text: one output token.
 
-        With the prompt's own labels its companions are read too, one output token each. What was
-        fitted for these prompts and this model turns it all into probabilities (``Blend``).
-        Without that, each prompt's scores are held against those of its content-free input, and
-        the probabilities are their geometric mean over the prompts.
+        With the prompt's own labels its companions are read too, one output token each. A blend
+        that was fitted for these prompts and this model turns it all into probabilities. Without
+        one, each prompt's scores are compared with those of its content-free input, and the
+        probabilities are their geometric mean over the prompts.
 
         Args:
             prompt: a completion prompt.
@@ -115,36 +120,33 @@ class Session:
         if not first.logprobs:
             return Scores(best=first.text, confidence=None)
         if labels is not None:
-            alone = await self._alone(prompt, inputs, wanted, shared, first)
-            return Scores.of(first.logprobs, {}, softmax(alone))
-        return await self._in_company(prompt, inputs, shared, first)
+            logits = await self._logits(prompt, inputs, wanted, shared, first)
+            return Scores.of(first.logprobs, {}, softmax(logits))
+        return await self._with_companions(prompt, inputs, shared, first)
 
-    async def _in_company(
+    async def _with_companions(
         self, prompt: Prompt, inputs: Mapping[str, Any], shared: bool, first: LLMResponse
     ) -> Scores:
-        """Scores by the prompt, which was read already, and its companions."""
-        # After the first, so that what begins like it finds its beginning in the server's cache.
+        """Return scores by the prompt, whose answer is ``first``, and by its companions."""
+        # After the first, so that the server has their common beginning in its prefix cache.
         others = await gather_or_cancel(
             self._raw(p, _inputs_of(p, inputs), p.labels, shared, self.user)
             for p in prompt.companions
         )
         raws = dict(zip((prompt.id, *prompt.named), (first, *others), strict=True))
         words = {identity: raw.words for identity, raw in raws.items()}
-        fitted = await self._fitted(prompt)
-        if isinstance(fitted, Blend):
-            chances = fitted.apply(words)
+        blend = self.llm.calibrations.get((prompt.sha256, await self.llm.backend.name()))
+        if blend is not None:
+            probabilities = blend.apply(words)
         else:
             each = [
-                await self._alone(p, _inputs_of(p, inputs), p.labels, shared, raws[p.id])
+                await self._logits(p, _inputs_of(p, inputs), p.labels, shared, raws[p.id])
                 for p in (prompt, *prompt.companions)
             ]
-            chances = softmax(mean_of(each))
-        return Scores.of(first.logprobs, words, chances)
+            probabilities = softmax(mean_logits(each))
+        return Scores.of(first.logprobs, words, probabilities)
 
-    async def _fitted(self, prompt: Prompt) -> Fitted | None:
-        return self.llm.calibrations.get((prompt.sha256, await self.llm.backend.name()))
-
-    async def _alone(
+    async def _logits(
         self,
         prompt: Prompt,
         inputs: Mapping[str, Any],
@@ -152,11 +154,9 @@ class Session:
         shared: bool,
         raw: LLMResponse,
     ) -> dict[str, float]:
-        """Logits of one prompt's labels: by its calibration, or against an input of no content."""
-        fitted = await self._fitted(prompt)
-        if not isinstance(fitted, Calibration):
-            fitted = await self._contextual(prompt, inputs, labels, shared)
-        return fitted.logits(raw.logprobs)
+        """Return the logits of one prompt's labels after contextual calibration."""
+        calibration = await self._contextual(prompt, inputs, labels, shared)
+        return calibration.logits(raw.logprobs)
 
     async def _contextual(
         self, prompt: Prompt, inputs: Mapping[str, Any], labels: Labels, shared: bool
@@ -168,7 +168,7 @@ class Session:
         if set(inputs) - set(prompt.content_free):
             empty = await self._raw(prompt, nothing, labels, shared, self.user)
             return Calibration.content_free(empty.logprobs)
-        # Nothing in it is the user's, to be forgotten with them; and it is the same for all.
+        # It holds nothing of the user's that would have to be erased, and is the same for all.
         key = (prompt.sha256, model, tuple(labels.items()))
         if key not in self.llm.content_free:
             empty = await self._raw(prompt, nothing, labels, shared, None)
@@ -187,7 +187,7 @@ class Session:
         backend = self.llm.backend
         parameters: dict[str, Any] = {"labels": {name: list(ws) for name, ws in labels.items()}}
         if labels == prompt.labels:
-            parameters["read"] = "words"  # answers that were kept before lack them
+            parameters["read"] = "words"  # answers that were cached before lack them
         return await self._ask(
             prompt,
             rendered,
@@ -219,14 +219,14 @@ class Session:
         cost = Usage(calls=1, tokens_in=raw.tokens_in, tokens_out=raw.tokens_out)
         for session in {self, self._whole}:
             session.usage = session.usage + used
-            if user == self.user:  # what is asked once for all is nobody's cost
+            if user == self.user:  # what is asked once for all users is no user's cost
                 session.cost = session.cost + cost
         self._whole.heard(prompt, rendered, raw)
         return raw
 
 
 def _inputs_of(prompt: Prompt, inputs: Mapping[str, Any]) -> dict[str, Any]:
-    """Those that a companion takes."""
+    """Return the inputs that a companion takes."""
     return {name: value for name, value in inputs.items() if name in prompt.inputs}
 
 

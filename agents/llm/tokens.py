@@ -1,4 +1,4 @@
-"""Counting tokens, and telling the control tokens, without a server."""
+"""Token counts and control tokens of a model, without a server."""
 
 import json
 from collections.abc import Callable
@@ -6,10 +6,10 @@ from pathlib import Path
 
 
 def token_counter(tokenizer_file: Path | None) -> Callable[[str], int]:
-    """A function that gives the number of tokens of a text.
+    """Return a function that counts the tokens of a text.
 
-    Exact with the model's own ``tokenizer.json``. Without one an estimate: a token for every three
-    ASCII characters, and one for every other character. Digits, rare scripts and emoji can take
+    The count is exact with the model's own ``tokenizer.json``, and else an estimate: a token for
+    every three ASCII characters, and one for every other character. Digits, rare scripts and emoji can take
     two to three times as many.
     """
     if tokenizer_file is None:
@@ -25,13 +25,13 @@ def token_counter(tokenizer_file: Path | None) -> Callable[[str], int]:
 
 
 def special_tokens(tokenizer_file: Path | None) -> tuple[str, ...]:
-    """The control tokens of a model, such as ``<|im_end|>``; () without its ``tokenizer.json``."""
+    """Return a model's control tokens, ``<|im_end|>`` for one; () without its tokenizer file."""
     if tokenizer_file is None:
         return ()
     added = json.loads(tokenizer_file.read_text("utf-8")).get("added_tokens", ())
-    told = (token["content"] for token in added if token.get("special"))
-    # A word or a blank that happens to be a token of its own controls nothing.
-    return tuple(t for t in told if len(t) > 1 and not t.isalnum() and not t.isspace())
+    special = (token["content"] for token in added if token.get("special"))
+    # A word or a space that happens to be a token of its own controls nothing.
+    return tuple(t for t in special if len(t) > 1 and not t.isalnum() and not t.isspace())
 
 
 def _estimate(text: str) -> int:

@@ -1,46 +1,51 @@
-"""TODO agents/ner.
+"""Named entities in one text: candidates by rules, classified by code, embedder and model.
 
-candidates.py  Candidates for names, found in one text by code: by capitals, rarity, quotes and the catalogue.
-classifier.py  How likely a candidate is a name, and of which kind: code, embedder and model put together.
-features.py    What code sees of a candidate for a name: how it is written, and what stands around it.
-tokens.py      Tokens, and the patterns of tokens that names are made of: spaCy, without a trained model.
+candidates.py  spans that may be entities, found by code
+classifier.py  the probability that a candidate is an entity, and of which type
+features.py    what a candidate looks like, as columns of the first regression
+tokens.py      spaCy's tokens and the patterns over them
 """
 
-from tasteprint.agents.ner.candidates import Candidate, Known, capitalised, find_candidates
+from tasteprint.agents.ner.candidates import (
+    Candidate,
+    CataloguePhrases,
+    capitalised_spans,
+    find_candidates,
+)
 from tasteprint.agents.ner.classifier import (
-    KINDS,
-    PACKAGED_WEIGHTS,
+    ENTITY_LABELS,
+    NOT_AN_ENTITY,
+    PACKAGED_ENTITY_WEIGHTS,
     VECTOR_SCALE,
-    WORD,
     Combination,
     EntityClassifier,
     EntityWeights,
-    Linear,
+    Regression,
     ScoredEntity,
-    chosen,
+    select_entities,
 )
 from tasteprint.agents.ner.features import candidate_features
-from tasteprint.agents.ner.tokens import Span, common_words, pipeline, spans_of, stop_words
+from tasteprint.agents.ner.tokens import Span, common_words, spacy_pipeline, spans_of, stop_words
 
 __all__ = [
-    "KINDS",
-    "PACKAGED_WEIGHTS",
+    "ENTITY_LABELS",
+    "NOT_AN_ENTITY",
+    "PACKAGED_ENTITY_WEIGHTS",
     "VECTOR_SCALE",
-    "WORD",
     "Candidate",
+    "CataloguePhrases",
     "Combination",
     "EntityClassifier",
     "EntityWeights",
-    "Known",
-    "Linear",
+    "Regression",
     "ScoredEntity",
     "Span",
     "candidate_features",
-    "capitalised",
-    "chosen",
+    "capitalised_spans",
     "common_words",
     "find_candidates",
-    "pipeline",
+    "select_entities",
+    "spacy_pipeline",
     "spans_of",
     "stop_words",
 ]

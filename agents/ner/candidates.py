@@ -1,7 +1,7 @@
-"""Candidates for names, found in one text by code: by capitals, rarity, quotes and the catalogue.
+"""Find candidates for entities in one text: by capitals, rarity, quotes and the catalogue.
 
-Nothing is decided here: the rules take all that may be a name, in lower case too, and
-``agents/naming.py`` says how likely each of them is one.
+Nothing is decided here: the rules take all that may be an entity, in lower case too, and
+``classifier.py`` says how likely each of them is one.
 """
 
 from collections.abc import Iterable, Iterator
@@ -12,7 +12,7 @@ from tasteprint.agents.ner.tokens import (
     LOCK,
     common_words,
     phrase_matcher,
-    pipeline,
+    spacy_pipeline,
     spans_of,
     stop_words,
 )
@@ -30,26 +30,26 @@ _BY_CAPITALS = frozenset({"capitals", "joined", "initials", "numbered", "quoted"
 
 @dataclass(frozen=True)
 class Candidate:
-    """A span of a text that may be a name.
+    """A span of a text that may be an entity.
 
     Attributes:
-        start, end: in the text.
-        found: the rules that found it: "capitals", "name" (capitals without common words), "joined"
+        start, end: offsets in the text, in characters.
+        rules: the rules that found it: "capitals", "name" (capitals without common words), "joined"
             (over "of", "and" …), "initials", "numbered", "lower" (rare words in lower case), "tag"
             (a hashtag or handle), "quoted", and the catalogue's "title", "brand" and "label".
     """
 
     start: int
     end: int
-    found: frozenset[str]
+    rules: frozenset[str]
 
 
-class Known:
-    """What a catalogue calls its things, to be looked for in texts.
+class CataloguePhrases:
+    """A catalogue's titles, brands and tags, to be found in texts.
 
-    Titles, brands (the items' attribute ``brand``) and tags of up to five words and long enough
-    to be no other word (four letters, or two characters of another script), as whole words in any
-    case.
+    They are found as whole words in any case, if they have up to five words and are long enough to
+    be no other word: four letters, or two characters of another script. A brand is the items'
+    attribute ``brand``.
 
     Args:
         items: the catalogue.
@@ -68,37 +68,36 @@ class Known:
         self._matcher: PhraseMatcher | None = None
 
     def prepare(self) -> None:
-        """Tokenizes the phrases, once; not while a text is read, for they outlive it."""
+        """Tokenize the phrases, once; not while a text is read, since they outlive it."""
         with LOCK:
             if self._matcher is None and any(self._phrases.values()):
                 self._matcher = phrase_matcher(self._phrases)
 
     def find(self, doc: "Doc") -> list[tuple[int, int, int]]:
-        """The phrases in a text: key, first token, token after the last."""
+        """Return the phrases in a text: key, first token, token after the last."""
         return self._matcher(doc) if self._matcher else []
 
 
-_NOTHING = Known()
+_NO_CATALOGUE = CataloguePhrases()
 
 
-def find_candidates(text: str, known: Known = _NOTHING) -> list[Candidate]:
-    """All spans of one text that may be names, in their order; they may overlap.
+def find_candidates(text: str, catalogue: CataloguePhrases = _NO_CATALOGUE) -> list[Candidate]:
+    """Return all spans of one text that may be entities, in order; they may overlap.
 
     Capitalised runs (with numbers and initials, over joining words), rare words in lower case,
-    hashtags and handles, quoted strings of up to five words, and what the catalogue calls its
-    things. In a shouted sentence capitals say nothing: it is read in lower case. Scripts without
-    capitals yield quoted strings, the catalogue's words, and Latin names in them. What stands in
-    markup is left out.
+    hashtags and handles, quoted strings of up to five words, and the catalogue's phrases. In a
+    sentence in capitals they say nothing: it is read in lower case. Scripts without capitals yield
+    quoted strings, the catalogue's phrases, and Latin names in them. Markup is left out.
 
     Args:
         text: of any length; the time is linear in it.
-        known: the catalogue.
+        catalogue: the phrases of the catalogue.
     """
-    _, matcher = pipeline()
-    known.prepare()
+    _, matcher = spacy_pipeline()
+    catalogue.prepare()
 
     def matches(doc: "Doc") -> Iterator[tuple[str, int, int]]:
-        for key, start, end in (*matcher(doc), *known.find(doc)):
+        for key, start, end in (*matcher(doc), *catalogue.find(doc)):
             name = doc.vocab.strings[key]
             if span := _characters(doc, name, start, end):
                 yield name, *span
@@ -109,11 +108,11 @@ def find_candidates(text: str, known: Known = _NOTHING) -> list[Candidate]:
     return [Candidate(*span, frozenset(keys)) for span, keys in sorted(found.items())]
 
 
-def capitalised(text: str) -> list[Span]:
-    """What a reader would take for names by capitals or quotes alone, in order; none overlap.
+def capitalised_spans(text: str) -> list[Span]:
+    """Return what looks like entities by capitals or quotes alone, in order; none overlap.
 
     The longest capitalised runs, over joining words, without stop words at the head; not a single
-    word that merely begins a sentence. For those who have no model at hand.
+    word that merely begins a sentence. For use without a model.
     """
     firsts = {_first_letter(text, *span) for span in sentence_spans(text)}
     kept: list[Span] = []
@@ -121,15 +120,15 @@ def capitalised(text: str) -> list[Span]:
         start, end = _headless(text, one)
         form = text[start:end]
         begins = start in firsts and " " not in form and not form.isupper()
-        quoted = "quoted" in one.found
+        quoted = "quoted" in one.rules
         marked = quoted or (any(map(str.isupper, form)) and not begins)
-        if one.found & _BY_CAPITALS and marked and (not kept or end > kept[-1][1]):
+        if one.rules & _BY_CAPITALS and marked and (not kept or end > kept[-1][1]):
             kept.append((start, end))
     return kept
 
 
 def _characters(doc: "Doc", key: str, start: int, end: int) -> Span | None:
-    """Where a match is in the text of the tokens; None for quotes that hold too much or nothing."""
+    """Return a match's span in the tokens' text; None for quotes with too much in them or none."""
     if key == "quoted":
         words = doc[start + 1 : end - 1].text.split()
         # In lower case, quotation marks are mostly for doubt, not for titles.
@@ -146,9 +145,9 @@ def _characters(doc: "Doc", key: str, start: int, end: int) -> Span | None:
 
 
 def _headless(text: str, one: Candidate) -> Span:
-    """Without stop words at the head of what capitals found: "Most States", "The Netherlands"."""
+    """Return the span without stop words at its head: "Most States", "The Netherlands"."""
     start = one.start
-    while start < one.end and "quoted" not in one.found:
+    while start < one.end and "quoted" not in one.rules:
         word = text[start : one.end].split(maxsplit=1)[0]
         if len(word) > 1 and word.lower() not in stop_words():
             break
@@ -157,11 +156,11 @@ def _headless(text: str, one: Candidate) -> Span:
 
 
 def _first_letter(text: str, start: int, end: int) -> int:
-    """Where the first letter or digit of a sentence stands."""
+    """Return the offset of a sentence's first letter or digit."""
     return next((at for at in range(start, end) if text[at].isalnum()), end)
 
 
 def _is_short(phrase: str) -> bool:
-    """Few enough words to be a name, and letters enough to be no other word."""
+    """Return True if it has few enough words for a name, and enough letters to be no other word."""
     least = 4 if phrase.isascii() else 2
     return least <= len(phrase) and len(phrase.split()) <= MOST_WORDS

@@ -1,7 +1,7 @@
-"""How likely a candidate is a name, and of which kind: code, embedder and model put together.
+"""Classify candidates: an entity or not, and of which type, by code, embedder and model together.
 
-Two logistic regressions, fitted by ``python -m tasteprint.evals.training.fit_entities`` on sentences in which
-people marked the names. The first knows how a candidate is written, what stands around it, and its
+Two logistic regressions, fitted by ``tasteprint eval fit names`` on sentences in which people
+marked the entities. The first knows how a candidate is written, what stands around it, and its
 vector; it costs no token, and what it takes for a plain word is not asked about. The second
 combines it with the model's label scores. Both are in ``naming.json``.
 """
@@ -9,13 +9,13 @@ combines it with the model's label scores. Both are in ``naming.json``.
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import numpy as np
 from pydantic import ValidationError
 
-from tasteprint.agents.llm import Session, gather_or_cancel
+from tasteprint.agents.llm import LinearClassifier, Session, gather_or_cancel
 from tasteprint.agents.ner.candidates import Candidate
 from tasteprint.agents.ner.features import candidate_features
 from tasteprint.profiling.errors import PromptError
@@ -25,40 +25,52 @@ from tasteprint.prompts import Prompt
 from tasteprint.vectorstore.embedders import Embedder
 
 #: The file that ships.
-PACKAGED_WEIGHTS = Path(__file__).with_name("naming.json")
-#: The label that says "this is no name".
-WORD = "word"
-#: Columns of every table of chances.
-KINDS = ("organisation", "person", "place", "product", WORD)
+PACKAGED_ENTITY_WEIGHTS = Path(__file__).with_name("naming.json")
+#: The label of candidates that are plain words.
+NOT_AN_ENTITY = "word"
+#: The columns of every table of probabilities: the types of entities, and ``NOT_AN_ENTITY``.
+ENTITY_LABELS = ("organisation", "person", "place", "product", NOT_AN_ENTITY)
+#: Candidates to which the first regression gives less are not asked about. On the dev split of
+#: wnut17 it leaves 1.4 of 2.7 candidates a sentence, and 637 of 658 entities.
+LEAST_PROBABILITY = 0.03
+#: Unit vectors are multiplied by it, so that one penalty suits them and the other columns alike.
+VECTOR_SCALE = 4.0
+
+_FLOOR = 1e-6
+# The rules by which the catalogue names something: always asked about.
+_CATALOGUE = frozenset({"title", "brand"})
+_TOPICS = frozenset({"label", "lower"})
 
 
-class Linear(Model):
-    """A multinomial logistic regression.
+class Regression(Model):
+    """A multinomial logistic regression, as the file of weights has it.
 
     Attributes:
-        weights: (columns, kinds).
-        intercept: (kinds,).
+        weights: (columns, labels), the labels in the order of ``ENTITY_LABELS``.
+        intercept: (labels,).
     """
 
     weights: tuple[tuple[float, ...], ...]
     intercept: tuple[float, ...]
 
-    def chances(self, rows: np.ndarray) -> np.ndarray:
-        """Probabilities of the kinds: (n, columns) → (n, kinds)."""
-        logits = rows @ np.array(self.weights) + np.array(self.intercept)
-        odds = np.exp(logits - logits.max(axis=1, keepdims=True))
-        chances: np.ndarray = odds / odds.sum(axis=1, keepdims=True)
-        return chances
+    @cached_property
+    def _classifier(self) -> LinearClassifier:
+        return LinearClassifier(np.array(self.weights).T, self.intercept)
+
+    def probabilities(self, rows: np.ndarray) -> np.ndarray:
+        """Return probabilities of the labels: (n, columns) → (n, labels)."""
+        return self._classifier.probabilities(rows)
 
 
 class Combination(Model):
-    """The second regression, and from where on a candidate is taken for a name.
+    """The second regression, and the threshold from which a candidate counts as an entity.
 
     Attributes:
-        prompt, sha256, model: what read the candidates; empty without a model.
-        embedder: what made the vectors; empty without.
-        threshold: the least chance of a name, for the best F1 on the sentences fitted on.
-        linear: over the log-chances of the first regression, and the model's log-probabilities.
+        prompt, sha256, model: of the label scores; empty without a model.
+        embedder: of the vectors; empty without.
+        threshold: the least probability of an entity, for the best F1 on the sentences fitted on.
+        linear: over the log-probabilities of the first regression, and those of the model.
+        fitted_on: the data.
     """
 
     prompt: str = ""
@@ -66,7 +78,7 @@ class Combination(Model):
     model: str = ""
     embedder: str = ""
     threshold: float
-    linear: Linear
+    linear: Regression
     fitted_on: str = ""
 
 
@@ -74,23 +86,23 @@ class EntityWeights(Model):
     """All fitted weights.
 
     Attributes:
-        first: the first regression by embedder; "" is without.
+        first: the first regression by embedder; "" is the one without.
         combinations: the second ones.
     """
 
-    first: Mapping[str, Linear]
+    first: Mapping[str, Regression]
     combinations: tuple[Combination, ...]
 
     def combination(self, sha256: str, model: str, embedder: str) -> Combination | None:
-        """The one that was fitted for a prompt's file, a served model and an embedder."""
+        """Return the one fitted for a prompt's file, a served model and an embedder, if any."""
         wanted = (sha256, model, embedder)
         fits = (c for c in self.combinations if (c.sha256, c.model, c.embedder) == wanted)
         return next(fits, None)
 
 
 @cache
-def packaged_weights(file: Path = PACKAGED_WEIGHTS) -> EntityWeights:
-    """The weights of a file.
+def packaged_weights(file: Path = PACKAGED_ENTITY_WEIGHTS) -> EntityWeights:
+    """Return the weights of a file.
 
     Raises:
         PromptError: it cannot be read, or holds no such weights.
@@ -99,67 +111,51 @@ def packaged_weights(file: Path = PACKAGED_WEIGHTS) -> EntityWeights:
         return EntityWeights.model_validate_json(file.read_bytes())
     except (OSError, ValidationError) as error:
         raise PromptError(
-            f"The weights for names in {file} cannot be read: {error}.",
-            hint="Write them with `python -m tasteprint.evals.training.fit_entities`.",
+            f"The weights for entities in {file} cannot be read: {error}.",
+            hint="Write them with `tasteprint eval fit names`.",
         ) from error
-
-
-# ==MERGED agents/naming.py: """How likely a candidate is a name, and of which kind: code, embedder and model put together.
-#
-# Two logistic regressions, fitted by ``python -m tasteprint.evals.training.fit_entities`` on sentences in which
-# people marked the names. The first knows how a candidate is written, what stands around it, and its
-# vector; it costs no token, and what it takes for a plain word is not asked about. The second
-# combines it with the model's label scores. Both are in ``naming.json``.
-# """
-#: Candidates that the first regression gives less are not asked about. On the dev split of wnut17
-#: it leaves 1.4 of 2.7 candidates a sentence, and 637 of 658 names.
-LEAST = 0.03
-# Unit vectors are multiplied by it, so that one penalty suits them and the other columns alike.
-VECTOR_SCALE = 4.0
-_FLOOR = 1e-6
-# The rules by which the catalogue calls something so: always asked about.
-_CATALOGUE = frozenset({"title", "brand"})
-_TOPICS = frozenset({"label", "lower"})
 
 
 @dataclass(frozen=True)
 class ScoredEntity:
-    """What was made of one candidate.
+    """A candidate with its probabilities.
 
     Attributes:
-        start, end: in the text.
-        found: the rules that found it; "title" and "brand" among them say that the catalogue calls
-            something so, whatever the chances.
-        chances: by kind, ``WORD`` among them; they sum to 1.
-        prior: the log-chances of the first regression, in the order of ``KINDS``.
+        start, end: offsets in the text, in characters.
+        probabilities: by label, ``NOT_AN_ENTITY`` among them; they sum to 1.
+        prior: the log-probabilities of the first regression, in the order of ``ENTITY_LABELS``.
         logprobs: as the model gave them; empty where it gives none.
+        rules: the rules that found it; "title" and "brand" among them say that the catalogue names
+            something so, whatever the probabilities.
     """
 
     start: int
     end: int
-    chances: Mapping[str, float]
+    probabilities: Mapping[str, float]
     prior: tuple[float, ...] = ()
     logprobs: Mapping[str, float] = field(default_factory=dict)
-    found: frozenset[str] = frozenset()
+    rules: frozenset[str] = frozenset()
 
     @property
-    def chance(self) -> float:
-        """That it is a name at all."""
-        return 1.0 - self.chances[WORD]
+    def probability(self) -> float:
+        """The probability that it is an entity of any type."""
+        return 1.0 - self.probabilities[NOT_AN_ENTITY]
 
     @property
     def kind(self) -> str:
-        """The likeliest kind of name, ``WORD`` aside."""
-        return max((k for k in self.chances if k != WORD), key=lambda k: (self.chances[k], k))
+        """The most likely type of entity, ``NOT_AN_ENTITY`` aside."""
+        types = (label for label in self.probabilities if label != NOT_AN_ENTITY)
+        return max(types, key=lambda label: (self.probabilities[label], label))
 
 
 class EntityClassifier:
-    """Reads the candidates of one text.
+    """Classify the candidates of one text.
 
     Args:
-        prompt: a completion prompt with the inputs ``text`` and ``name`` and the labels ``KINDS``.
+        prompt: a completion prompt with the inputs ``text`` and ``name`` and the labels
+            ``ENTITY_LABELS``.
         model: the name under which the model is served.
-        embedder: for the candidates' vectors; weights that are not fitted for it do without.
+        embedder: for the candidates' vectors; where no weights are fitted for it there are none.
         weights: None takes those that ship.
     """
 
@@ -170,10 +166,10 @@ class EntityClassifier:
         embedder: Embedder | None,
         weights: EntityWeights | None = None,
     ) -> None:
-        if set(prompt.labels) != set(KINDS):
+        if set(prompt.labels) != set(ENTITY_LABELS):
             raise PromptError(
                 f"The prompt {prompt.id} has the labels {', '.join(prompt.labels) or 'none'}.",
-                hint=f"Here they have to be {', '.join(KINDS)}.",
+                hint=f"They must be {', '.join(ENTITY_LABELS)}.",
             )
         weights = weights or packaged_weights()
         self.prompt = prompt
@@ -185,30 +181,30 @@ class EntityClassifier:
 
     @property
     def threshold(self) -> float:
-        """From where on a candidate is taken for a name."""
+        """The least probability of a candidate that counts as an entity."""
         fitted = self._with_model or self._alone
         return fitted.threshold if fitted else 0.5
 
     async def __call__(
-        self, session: Session, text: str, found: Sequence[Candidate], most: int | None = None
+        self, session: Session, text: str, candidates: Sequence[Candidate], most: int | None = None
     ) -> list[ScoredEntity]:
-        """What the candidates are, those that code takes for plain words left out.
+        """Return the candidates with their probabilities, without the clearly plain words.
 
-        A name that stands in the text several times is asked about once, where it most looks like
-        one. Tags of the catalogue that stand in lower case are left out: those are topics.
+        An entity that stands in the text several times is asked about once, where it most looks
+        like one. Tags of the catalogue that stand in lower case are left out: those are topics.
 
         Args:
             session: asks the model.
-            text: that they were found in.
-            found: the candidates.
-            most: names to ask about, the likeliest first; None: all.
+            text: the text of the candidates.
+            candidates: spans of the text.
+            most: entities to ask about, the most likely first; None: all.
         """
-        found = [one for one in found if "label" not in one.found or one.found - _TOPICS]
+        found = [one for one in candidates if "label" not in one.rules or one.rules - _TOPICS]
         priors = await asyncio.to_thread(self._priors, text, found)
         likely = [
             (one, prior)
             for one, prior in zip(found, priors, strict=True)
-            if prior[-1] <= 1.0 - LEAST or one.found & _CATALOGUE
+            if prior[-1] <= 1.0 - LEAST_PROBABILITY or one.rules & _CATALOGUE
         ]
         first: dict[str, Candidate] = {}
         for one, _ in sorted(likely, key=lambda pair: float(pair[1][-1])):
@@ -223,24 +219,24 @@ class EntityClassifier:
         ]
 
     def _priors(self, text: str, found: Sequence[Candidate]) -> np.ndarray:
-        """The first regression: (n, kinds)."""
+        """Return probabilities by the first regression: (n, labels)."""
         if not found:
-            return np.zeros((0, len(KINDS)))
+            return np.zeros((0, len(ENTITY_LABELS)))
         rows = candidate_features(text, found)
         if self.embedder:
             vectors = self.embedder.embed([text[one.start : one.end] for one in found])
             rows = np.hstack([rows, VECTOR_SCALE * vectors])
-        return self._first.chances(rows)
+        return self._first.probabilities(rows)
 
     async def _ask(
         self, session: Session, text: str, one: Candidate
     ) -> tuple[Mapping[str, float], Mapping[str, float]]:
-        """The model's log-probabilities, where it gives them, and probabilities."""
+        """Return the model's log-probabilities, empty where it gives none, and probabilities."""
         start, end = passage(text, one.start, one.end)
         inputs = {"text": text[start:end], "name": text[one.start : one.end]}
         scores = await session.score(self.prompt, inputs)
-        chosen = {kind: float(kind == scores.best) for kind in KINDS}
-        return scores.logprobs, scores.probabilities or chosen
+        certain = {label: float(label == scores.best) for label in ENTITY_LABELS}
+        return scores.logprobs, scores.probabilities or certain
 
     def _combined(
         self,
@@ -249,33 +245,35 @@ class EntityClassifier:
         logprobs: Mapping[str, float],
         probabilities: Mapping[str, float],
     ) -> ScoredEntity:
-        """By the fit for this prompt and model; without one, the mean of code and model."""
+        """Combine by the fit for this prompt and model; without one, as the mean of the two."""
         logs = np.log(np.maximum(prior, _FLOOR))
         if self._with_model and logprobs:
-            row = np.concatenate([logs, [logprobs[kind] for kind in KINDS]])
-            chances = self._with_model.linear.chances(row[None])[0]
+            row = np.concatenate([logs, [logprobs[label] for label in ENTITY_LABELS]])
+            combined = self._with_model.linear.probabilities(row[None])[0]
         else:
-            alone = self._alone.linear.chances(logs[None])[0] if self._alone else prior
-            chances = (alone + np.array([probabilities[kind] for kind in KINDS])) / 2
+            alone = self._alone.linear.probabilities(logs[None])[0] if self._alone else prior
+            by_model = np.array([probabilities[label] for label in ENTITY_LABELS])
+            combined = (alone + by_model) / 2
         return ScoredEntity(
-            one.start,
-            one.end,
-            dict(zip(KINDS, map(float, chances), strict=True)),
-            tuple(round(float(log), 4) for log in logs),
-            dict(logprobs),
-            one.found,
+            start=one.start,
+            end=one.end,
+            probabilities=dict(zip(ENTITY_LABELS, map(float, combined), strict=True)),
+            prior=tuple(round(float(log), 4) for log in logs),
+            logprobs=dict(logprobs),
+            rules=one.rules,
         )
 
 
-def chosen(read: Iterable[ScoredEntity], threshold: float) -> list[ScoredEntity]:
-    """Those that are names, in their order: of any that overlap the likeliest, then the longest."""
+def select_entities(scored: Iterable[ScoredEntity], threshold: float) -> list[ScoredEntity]:
+    """Return the entities in order: of any that overlap the most likely, then the longest."""
     kept: list[ScoredEntity] = []
-    for one in sorted(read, key=lambda r: (-r.chance, r.start - r.end, r.start)):
-        if one.chance >= threshold and all(one.end <= k.start or k.end <= one.start for k in kept):
+    for one in sorted(scored, key=lambda s: (-s.probability, s.start - s.end, s.start)):
+        apart = all(one.end <= other.start or other.end <= one.start for other in kept)
+        if one.probability >= threshold and apart:
             kept.append(one)
     return sorted(kept, key=lambda one: one.start)
 
 
 def _form(text: str, one: Candidate) -> str:
-    """A name as it is counted: in any case."""
+    """Return an entity's form for counting: in lower case."""
     return text[one.start : one.end].casefold()

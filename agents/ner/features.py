@@ -1,4 +1,4 @@
-"""What code sees of a candidate for a name: how it is written, and what stands around it."""
+"""Features of a candidate for an entity: how it is written, and what stands around it."""
 
 import re
 from bisect import bisect_right
@@ -55,20 +55,20 @@ FEATURES = (
 )
 
 
-def candidate_features(text: str, found: Sequence[Candidate]) -> np.ndarray:
-    """How each candidate is written and what stands around it in its sentence.
+def candidate_features(text: str, candidates: Sequence[Candidate]) -> np.ndarray:
+    """Compute how each candidate is written and what stands around it in its sentence.
 
     Args:
-        text: that they were found in.
-        found: n candidates.
+        text: the text of the candidates.
+        candidates: n of them.
 
     Returns:
         Shape (n, len(FEATURES)).
     """
     spans = sentence_spans(text)
     starts = [start for start, _ in spans]
-    rows = np.zeros((len(found), len(FEATURES)))
-    for row, one in zip(rows, found, strict=True):
+    rows = np.zeros((len(candidates), len(FEATURES)))
+    for row, one in zip(rows, candidates, strict=True):
         at = max(0, bisect_right(starts, one.start) - 1)
         first, last = spans[at] if spans else (one.start, one.end)
         before, after = text[first : one.start], text[one.end : max(last, one.end)]
@@ -78,7 +78,7 @@ def candidate_features(text: str, found: Sequence[Candidate]) -> np.ndarray:
 
 
 def _form(form: str, one: Candidate) -> list[float]:
-    """The first half of a row: what the candidate itself looks like."""
+    """Return the first half of a row: the candidate itself."""
     words = _words(form)
     common = [word.lower() in common_words() for word in words]
     return [
@@ -97,13 +97,13 @@ def _form(form: str, one: Candidate) -> list[float]:
         words[0].lower() in stop_words(),
         form.startswith("#"),
         form.startswith("@"),
-        "quoted" in one.found,
-        one.found == {"joined"},
+        "quoted" in one.rules,
+        one.rules == {"joined"},
     ]
 
 
 def _around(form: str, before: str, after: str) -> list[float]:
-    """The second half of a row: the sentence before and after the candidate."""
+    """Return the second half of a row: the sentence before and after the candidate."""
     left, right = _words(before), _words(after)
     inside = _words(form)
     common = all(word.lower() in common_words() for word in inside)
@@ -129,5 +129,5 @@ def _around(form: str, before: str, after: str) -> list[float]:
 
 
 def _words(text: str) -> list[str]:
-    """The words; one that is empty where there are none."""
+    """Return the words; an empty one where there are none."""
     return _WORD.findall(text) or [""]

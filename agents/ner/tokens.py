@@ -1,4 +1,4 @@
-"""Tokens, and the patterns of tokens that names are made of: spaCy, without a trained model."""
+"""Tokens, and patterns of tokens that entities consist of: spaCy, without a trained model."""
 
 import re
 import threading
@@ -30,11 +30,11 @@ jan feb mar apr jun jul aug sep oct nov dec january february march april may jun
 september october november december monday tuesday wednesday thursday friday saturday sunday
 """
 _LONGEST_NUMBER = 5
-# The share of capitalised words from which a sentence is shouted.
-_SHOUTED = 0.6
-# Where a token ends though no blank says so: around each character of an unspaced script and each
-# sign that is not ASCII (emoji, for instance), and in a string of over eighty characters, for spaCy
-# takes quadratic time on a long string without blanks.
+# The share of words in capitals from which a sentence counts as written in capitals.
+_IN_CAPITALS = 0.6
+# Borders of tokens without a space: around each character of an unspaced script and each symbol
+# that is not ASCII (emoji, for instance), and in a string of over eighty characters, since spaCy
+# takes quadratic time on a long string without spaces.
 _ALONE = rf"[{UNSPACED}]|[^\w\s\x00-\x7f’]"
 _UNSEEN_BORDER = re.compile(
     rf"(?<=\S)(?={_ALONE})|(?<={_ALONE})(?=\S)|(?<=[^\s{UNSPACED}]{{80}})(?=\S)"
@@ -43,8 +43,8 @@ _UNSEEN_BORDER = re.compile(
 _CAPITAL = {"TAG": {"IN": ["NAME", "WORD"]}}
 _POINT = {"ORTH": ".", "OP": "?"}
 _QUOTES = {'"': '"', "“": "”", "《": "》", "「": "」", "『": "』"}
-#: Patterns over the classes of ``token_class``. The longest matches of each key count, so that a
-#: long reading ("Chimay and Orval") stands beside the short ones in it.
+# Patterns over the classes of ``token_class``. The longest matches of each key count, so that a
+# long reading ("Chimay and Orval") stands beside the short ones in it.
 _PATTERNS: dict[str, list[list[dict[str, Any]]]] = {
     "capitals": [[_CAPITAL | {"OP": "{1,6}"}]],
     "name": [[{"TAG": "NAME", "OP": "{1,5}"}]],
@@ -76,10 +76,10 @@ _PATTERNS: dict[str, list[list[dict[str, Any]]]] = {
 }
 
 
-def pipeline() -> "tuple[Language, Matcher]":
-    """A blank English pipeline, and the matcher of the patterns: made once, when first needed.
+def spacy_pipeline() -> "tuple[Language, Matcher]":
+    """Return a blank English pipeline and the matcher of the patterns, made when first needed.
 
-    By one thread: what one pipeline's vocabulary knows is strange to another's.
+    They are made once, by one thread: pipelines do not share their vocabularies.
     """
     with LOCK:
         return _pipeline()
@@ -103,10 +103,10 @@ def _pipeline() -> "tuple[Language, Matcher]":
 
 
 def phrase_matcher(phrases: Mapping[str, Iterable[str]]) -> "PhraseMatcher":
-    """A matcher of phrases as whole words in any case, by key."""
+    """Return a matcher of phrases as whole words in any case, by key."""
     from spacy.matcher import PhraseMatcher
 
-    nlp, _ = pipeline()
+    nlp, _ = spacy_pipeline()
     matcher = PhraseMatcher(nlp.vocab, attr="LOWER")
     with LOCK:
         for key, texts in phrases.items():
@@ -117,7 +117,7 @@ def phrase_matcher(phrases: Mapping[str, Iterable[str]]) -> "PhraseMatcher":
 def spans_of(
     text: str, find: "Callable[[Doc], Iterable[tuple[str, int, int]]]"
 ) -> list[tuple[str, int, int]]:
-    """What ``find`` sees in the sentences of a text; markup is blanks to it.
+    """Return what ``find`` finds in the sentences of a text; it sees spaces instead of markup.
 
     Args:
         text: of any length.
@@ -127,30 +127,32 @@ def spans_of(
         The keys, with starts and ends in ``text``.
     """
     plain = _MARKUP.sub(lambda markup: " " * len(markup.group()), text)
-    nlp, _ = pipeline()
+    nlp, _ = spacy_pipeline()
     seen: list[tuple[str, int, int]] = []
     with LOCK, nlp.memory_zone():
         for first, last in sentence_spans(plain):
-            doc, blanks = tokenized(plain[first:last])
+            doc, spaces = tokenized(plain[first:last])
             for key, start, end in find(doc):
-                a, b = (first + at - bisect_left(blanks, at) for at in (start, end))
+                a, b = (first + at - bisect_left(spaces, at) for at in (start, end))
                 seen.append((key, a, b))
     return seen
 
 
 def tokenized(sentence: str) -> "tuple[Doc, list[int]]":
-    """Tokens with their class as tag; in a sentence that is shouted, in lower case.
+    """Return tokens with their class as tag, in lower case for a sentence in capitals.
 
     Returns:
-        The tokens, and the positions in their text of the blanks that were put in where a token
-        ends though no blank says so.
+        The tokens, and the positions in their text of the spaces that were put in where a token
+        ends without one.
     """
-    nlp, _ = pipeline()
+    nlp, _ = spacy_pipeline()
     borders = [match.start() for match in _UNSEEN_BORDER.finditer(sentence)]
     doc = nlp.tokenizer(" ".join(sentence[a:b] for a, b in pairwise([0, *borders, len(sentence)])))
     words = [token for token in doc if token.is_alpha]
-    shouted = len(words) > 3 and sum(token.is_upper for token in words) > _SHOUTED * len(words)
-    if shouted and len(doc.text.lower()) == len(doc.text):
+    in_capitals = len(words) > 3 and sum(token.is_upper for token in words) > _IN_CAPITALS * len(
+        words
+    )
+    if in_capitals and len(doc.text.lower()) == len(doc.text):
         doc = nlp.tokenizer(doc.text.lower())
     for token in doc:
         token.tag_ = token_class(token.text)
@@ -158,7 +160,7 @@ def tokenized(sentence: str) -> "tuple[Doc, list[int]]":
 
 
 def token_class(word: str) -> str:
-    """What a token may be in a name.
+    """Return what a token may be in an entity.
 
     Returns:
         TAG (a hashtag or handle), JOIN ("of", "and", a hyphen …), INITIAL (one capital), NUMBER,
@@ -183,20 +185,20 @@ def token_class(word: str) -> str:
 
 
 def _is_plain(word: str) -> bool:
-    """A word or number, as against a sign, a piece of markup or of an address."""
-    return word[0].isalnum() and not any(sign in "<>/=\\@{}|" for sign in word)
+    """Return True for a word or number, False for symbols and pieces of markup or addresses."""
+    return word[0].isalnum() and not any(character in "<>/=\\@{}|" for character in word)
 
 
 @cache
 def common_words() -> frozenset[str]:
-    """English words that are mostly written in lower case, function words of all languages too."""
+    """Return English words mostly written in lower case, and function words of all languages."""
     lines = _COMMON_FILE.read_text("utf-8").splitlines()
     return FUNCTION_WORDS | {line for line in lines if not line.startswith("#")}
 
 
 @cache
 def stop_words() -> frozenset[str]:
-    """Words that say little, wherever they stand: those of spaCy, and of the calendar."""
+    """Return words that say little: function words, spaCy's stop words and calendar words."""
     from spacy.lang.en.stop_words import STOP_WORDS
 
     return FUNCTION_WORDS | STOP_WORDS | frozenset(_CALENDAR.split())

@@ -7,7 +7,7 @@ from functools import cache
 
 from rapidfuzz import fuzz
 
-from tasteprint.agents.ner import capitalised
+from tasteprint.agents.ner import capitalised_spans
 from tasteprint.agents.support.intents import ADVICE, Intent, content_words
 from tasteprint.agents.support.questions import ANOTHER_USER, ITEM_NOUN, Question
 from tasteprint.profiling.ledger import Ledger
@@ -170,7 +170,7 @@ def is_about_another_user(asked: Question, records: Callable[[], Iterable[str]])
     text = f"问{asked.about}" if asked.language == "zh" else asked.about
     found = [
         [word for word in content_words(text[start:end]) if word in asked.content]
-        for start, end in capitalised(text)
+        for start, end in capitalised_spans(text)
     ]
     names = [words for words in found if words]
     if not names:

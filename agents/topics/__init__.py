@@ -1,20 +1,20 @@
-"""TODO agents/topics.
+"""The taxonomy as vocabulary and vectors, the tags that a text is about, and topic discovery.
 
-classifier.py  What one text is about: the chance of each tag of the taxonomy, without asking the model.
-discovery.py   Discovering what users write about: clusters of their texts, named by their typical terms.
-keywords.py    The words that are typical of each of several groups of texts.
-taxonomies.py  The taxonomy of a workspace: made as the settings say, kept until it is renewed.
-vocabulary.py  A taxonomy's tags as a vocabulary of interests, and how near a text lies to each.
+classifier.py  the probability that a text is about each tag
+discovery.py   topics of users' texts, by clustering
+keywords.py    typical terms of groups of texts
+taxonomies.py  the stored taxonomy of a workspace, and how it is made
+vocabulary.py  tags as texts and vectors, and the catalogue that they belong to
 """
 
-from tasteprint.agents.topics.classifier import TopicWeights, signals, topic_chances
+from tasteprint.agents.topics.classifier import TopicWeights, topic_probabilities, topic_signals
 from tasteprint.agents.topics.discovery import Discovery, discover
 from tasteprint.agents.topics.taxonomies import Taxonomies
 from tasteprint.agents.topics.vocabulary import (
     Catalogue,
     Vocabulary,
-    measured,
-    of_catalogue,
+    catalogue_taxonomy,
+    measure_tags,
     standardise,
 )
 
@@ -24,10 +24,10 @@ __all__ = [
     "Taxonomies",
     "TopicWeights",
     "Vocabulary",
+    "catalogue_taxonomy",
     "discover",
-    "measured",
-    "of_catalogue",
-    "signals",
+    "measure_tags",
     "standardise",
-    "topic_chances",
+    "topic_probabilities",
+    "topic_signals",
 ]

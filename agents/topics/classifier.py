@@ -1,10 +1,10 @@
-"""What one text is about: the chance of each tag of the taxonomy, without asking the model.
+"""The probability that a text is about each tag of the taxonomy, without asking the model.
 
-A tag is common among the items; it is named in the text; the text's embedding lies nearer to it
-than texts usually do. No signal is good alone. The weights are a logistic regression on posts whose
-threads' tags are known, by ``tasteprint eval fit topics``. The model's own score of
-the tags is no part of it: with how common a tag is among the signals it adds nothing (decision
-0008).
+There are three signals: how common the tag is among the items, whether the text names it, and how
+much nearer the text's embedding lies to it than texts usually do. None is good alone. The weights
+are a logistic regression on posts whose threads' tags are known (``tasteprint eval fit topics``).
+The model's own score of the tags is no part of it: it adds nothing to how common a tag is
+(decision 0008).
 """
 
 from collections.abc import Sequence

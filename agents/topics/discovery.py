@@ -1,4 +1,4 @@
-"""Discovering what users write about: clusters of their texts, named by their typical terms."""
+"""Topic discovery: clusters of users' texts, named by their typical terms."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -9,7 +9,7 @@ import numpy as np
 from pydantic import Field
 
 from tasteprint.agents.topics.keywords import typical_terms
-from tasteprint.agents.topics.vocabulary import measured
+from tasteprint.agents.topics.vocabulary import measure_tags
 from tasteprint.profiling.errors import SettingsError
 from tasteprint.profiling.models import MAX_TAGS, Model, Tag, Taxonomy, smoothed_share, tag_key
 from tasteprint.vectorstore.embedders import Embedder
@@ -20,13 +20,13 @@ _AT_ONCE = 64
 
 
 class DiscoveryConfig(Model):
-    """How topics are discovered.
+    """Sizes and limits of topic discovery.
 
     Attributes:
-        most_texts: texts that are looked at, chosen by their hashes, so always the same ones.
-        least_texts: of a topic.
-        least_users: of a topic: what one user writes about gives no tag to all others.
-        terms: that name a topic; the description has twice as many.
+        most_texts: texts that are used, chosen by their hashes, so always the same ones.
+        least_texts: texts of a topic, at least.
+        least_users: users of a topic, at least: one user's subject gives no tag to all others.
+        terms: terms that name a topic; the description has twice as many.
         seed: of the clustering.
     """
 
@@ -39,12 +39,12 @@ class DiscoveryConfig(Model):
 
 @dataclass(frozen=True)
 class Discovery:
-    """What was discovered.
+    """The discovered topics.
 
     Attributes:
         taxonomy: the topics as tags, largest first.
-        texts: places in the given list of those that were looked at.
-        topics: of each of these texts the place of its tag in the taxonomy, −1 for noise, (n,).
+        texts: indexes of the texts that were used in the given list.
+        topics: for each of these texts the index of its tag in the taxonomy, −1 for noise, (n,).
     """
 
     taxonomy: Taxonomy
@@ -63,7 +63,7 @@ def discover(
     config: DiscoveryConfig | None = None,
     report: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> Discovery:
-    """Topics of texts, by k-means on their embeddings with about √n clusters for n texts.
+    """Discover topics of texts, by k-means on their embeddings with about √n clusters for n texts.
 
     A text whose silhouette (P. J. Rousseeuw, 1987) is not above 0 lies as near to another cluster
     and is noise; so are the texts of clusters that are too small, have too few users or no typical
@@ -73,7 +73,7 @@ def discover(
         texts: user and text.
         embedder: of the texts and, later, of what is compared with the topics.
         config: None takes the defaults.
-        report: hears how many texts are embedded, of how many.
+        report: called with the numbers of texts that are embedded and of all.
 
     Raises:
         SettingsError: the texts are too few for two topics.
@@ -85,24 +85,24 @@ def discover(
             f"{len(chosen)} texts are too few to discover topics in.",
             hint="Ingest more events with texts, or use TASTEPRINT_TAXONOMY=catalogue or a list.",
         )
-    said = [texts[at][1] for at in chosen]
-    labels = _clusters(_embedded(said, embedder, report), config.seed)
+    used = [texts[at][1] for at in chosen]
+    labels = _clusters(_embedded(used, embedder, report), config.seed)
     labels = _large_enough(labels, [texts[at][0] for at in chosen], config)
     groups = sorted(set(labels.tolist()) - {-1})
     terms = typical_terms(
         [
-            [text for text, own in zip(said, labels, strict=True) if own == group]
+            [text for text, own in zip(used, labels, strict=True) if own == group]
             for group in groups
         ],
         2 * config.terms,
     )
     topics, named = _joined(labels, dict(zip(groups, terms, strict=True)))
     tags = _tags(named, topics, config.terms)
-    return Discovery(measured(tags, "discovered", said, embedder), tuple(chosen), topics)
+    return Discovery(measure_tags(tags, "discovered", used, embedder), tuple(chosen), topics)
 
 
 def _tags(named: Sequence[Sequence[str]], topics: np.ndarray, terms: int) -> list[Tag]:
-    """The topics as tags; a term that names a larger topic names no other."""
+    """Return the topics as tags; a term that names a larger topic names no other."""
     used = {tag_key(words[0]) for words in named}
     tags = []
     for at, words in enumerate(named):
@@ -120,7 +120,7 @@ def _tags(named: Sequence[Sequence[str]], topics: np.ndarray, terms: int) -> lis
 
 
 def _chosen(texts: Sequence[tuple[str, str]], most: int) -> list[int]:
-    """Places of at most so many texts, each text once, in an order of no meaning."""
+    """Return indexes of at most so many texts, each text once, in a fixed pseudo-random order."""
     once = {text: at for at, (_, text) in reversed(list(enumerate(texts))) if text.strip()}
     order = sorted(once, key=lambda text: sha256(text.encode()).hexdigest())
     return [once[text] for text in order[:most]]
@@ -138,7 +138,7 @@ def _embedded(
 
 
 def _clusters(vectors: np.ndarray, seed: int) -> np.ndarray:
-    """A cluster for each text, −1 for noise: (n,)."""
+    """Return a cluster for each text, −1 for noise: (n,)."""
     from sklearn.cluster import KMeans
     from sklearn.decomposition import PCA
     from sklearn.metrics import silhouette_samples
@@ -154,7 +154,7 @@ def _clusters(vectors: np.ndarray, seed: int) -> np.ndarray:
 
 
 def _large_enough(labels: np.ndarray, users: Sequence[str], config: DiscoveryConfig) -> np.ndarray:
-    """The clusters with what is too small among them turned into noise."""
+    """Return the clusters, with those that are too small turned into noise."""
     sizes = Counter(labels.tolist())
     people = {
         group: {u for u, own in zip(users, labels, strict=True) if own == group} for group in sizes
@@ -169,7 +169,7 @@ def _large_enough(labels: np.ndarray, users: Sequence[str], config: DiscoveryCon
 
 
 def _joined(labels: np.ndarray, terms: dict[int, list[str]]) -> tuple[np.ndarray, list[list[str]]]:
-    """Topics by size with their terms: clusters that share their first term are one."""
+    """Return topics by size, and their terms; clusters with the same first term are one topic."""
     first: dict[str, list[int]] = {}
     for group, words in terms.items():
         if words:

@@ -1,4 +1,4 @@
-"""The words that are typical of each of several groups of texts."""
+"""Typical terms of each of several groups of texts."""
 
 import re
 from collections import Counter
@@ -10,9 +10,9 @@ from math import log
 from tasteprint.profiling.models import tag_key
 from tasteprint.profiling.text import FUNCTION_WORDS, UNSPACED
 
-# Of a group's texts, those that have a term which is to stand for it.
+# The least share of a group's texts that have a term which names it.
 _LEAST_SHARE = 0.1
-# How many times as common a group's term is in the group as in all texts; of few groups, half of
+# How many times as common a group's term is in the group as in all texts; with few groups, half
 # their number.
 _LIFT = 3.0
 _LEAST_TEXTS = 3
@@ -25,17 +25,17 @@ _BORDERS = re.compile("[的了是在也就都很我你这那把被吗呢吧]")
 
 
 def typical_terms(groups: Sequence[Sequence[str]], most: int) -> list[list[str]]:
-    """Each group's most typical terms, best first, by class-based TF-IDF.
+    """Return each group's most typical terms, best first, by class-based TF-IDF.
 
     The weight of a term in a group is its share of the group's terms times ln(1 + A / f): f is how
-    often all groups have it, A how many terms a group has on the average (M. Grootendorst, 2022,
+    often all groups have it, A how many terms a group has on average (M. Grootendorst, 2022,
     "BERTopic: Neural topic modeling with a class-based TF-IDF procedure", arXiv:2203.05794). Terms
-    are words and pairs of words without stop words; in scripts without blanks between words, runs
+    are words and pairs of words without stop words; in scripts without spaces between words, runs
     of two to four characters between stop characters.
 
     Args:
         groups: texts of each group.
-        most: terms of each group.
+        most: the most terms of each group.
     """
     counted = [[Counter(_terms(text)) for text in group] for group in groups]
     texts = [text for group in counted for text in group]
@@ -59,14 +59,14 @@ def typical_terms(groups: Sequence[Sequence[str]], most: int) -> list[list[str]]
 
 @dataclass(frozen=True)
 class _Sums:
-    """Of some texts: how often they use each term, how many have it, and how many there are."""
+    """Counts over some texts: uses of each term, texts with it, and all texts."""
 
     uses: Counter[str]
     holding: Counter[str]
     texts: int
 
     def typical(self, term: str, everywhere: "_Sums", lift: float) -> bool:
-        """Whether enough texts of this group have it, and far fewer of all texts."""
+        """Return True if enough texts of this group have a term, and far fewer of all texts."""
         share = self.holding[term] / self.texts
         return share >= max(_LEAST_SHARE, lift * everywhere.holding[term] / everywhere.texts)
 
@@ -81,7 +81,7 @@ def _sums(texts: Sequence[Counter[str]]) -> _Sums:
 
 
 def _apart(terms: Sequence[str]) -> list[str]:
-    """Without terms that say again what a better one says: its plural, a part of it."""
+    """Return terms without those that repeat a better one: its plural, a part of it."""
     kept: list[str] = []
     for term in terms:
         again = any(
@@ -107,7 +107,7 @@ def _terms(text: str) -> Iterator[str]:
 
 
 def _grams(run: str) -> Iterator[str]:
-    """Runs of characters that cross no stop character."""
+    """Yield runs of characters that cross no stop character."""
     for part in _BORDERS.split(run):
         for size in _GRAMS:
             for start in range(len(part) - size + 1):

@@ -1,10 +1,9 @@
-"""The taxonomy of a workspace: made as the settings say, kept until it is renewed."""
+"""The taxonomy of a workspace: made as the settings say, stored until it is renewed."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tasteprint.agents.topics.vocabulary import measured, of_catalogue
-from tasteprint.profiling.ingest import read_tags
+from tasteprint.agents.topics.vocabulary import catalogue_taxonomy, measure_tags
 from tasteprint.profiling.models import (
     Progress,
     Tag,
@@ -14,6 +13,7 @@ from tasteprint.profiling.models import (
     still_good,
     tag_key,
 )
+from tasteprint.profiling.text import mentions, tag_words
 
 if TYPE_CHECKING:
     from tasteprint.agents.topics.discovery import Discovery
@@ -24,10 +24,10 @@ CATALOGUE, DISCOVER = "catalogue", "discover"
 
 
 class Taxonomies:
-    """The stored taxonomy of a workspace, and how to make another.
+    """The stored taxonomy of a workspace, and ways to make another.
 
     Args:
-        ledger: where it is stored, with the items and texts that it is made from.
+        ledger: stores it, and has the items and texts that it is made from.
         embedder: measures its tags.
         wanted: "catalogue", "discover", or the path of a list of tags.
     """
@@ -62,12 +62,12 @@ class Taxonomies:
         if self.wanted == DISCOVER:
             return self.discover(report).taxonomy
         if self.wanted == CATALOGUE:
-            taxonomy = of_catalogue(self.ledger.items(), self.embedder)
+            taxonomy = catalogue_taxonomy(self.ledger.items(), self.embedder)
         else:
             items = list(self.ledger.items())
             texts = [item.title for item in items] or [text for _, text in self._texts()]
-            tags = _with_shares(read_tags(Path(self.wanted)), [(i.title, i.tags) for i in items])
-            taxonomy = measured(tags, "given", texts, self.embedder)
+            tags = _with_shares(self._given_tags(), [(i.title, i.tags) for i in items])
+            taxonomy = measure_tags(tags, "given", texts, self.embedder)
         self.ledger.save_taxonomy(taxonomy)
         return taxonomy
 
@@ -79,24 +79,29 @@ class Taxonomies:
         """
         from tasteprint.agents.topics.discovery import discover
 
-        found = discover(
+        discovery = discover(
             self._texts(),
             self.embedder,
             report=lambda *done: report("Reading the texts", *done),
         )
-        self.ledger.save_taxonomy(found.taxonomy)
-        return found
+        self.ledger.save_taxonomy(discovery.taxonomy)
+        return discovery
 
     def _fits(self, stored: Taxonomy) -> bool:
         if self.wanted == DISCOVER:
             return stored.source == "discovered"
         if self.wanted == CATALOGUE:
             return still_good(stored, self.ledger.items())
-        given = Taxonomy(source="given", tags=read_tags(Path(self.wanted)))
+        given = Taxonomy(source="given", tags=self._given_tags())
         return (stored.source, stored.digest) == (given.source, given.digest)
 
+    def _given_tags(self) -> tuple[Tag, ...]:
+        from tasteprint.profiling.ingest import read_tags  # loads pandas
+
+        return read_tags(Path(self.wanted))
+
     def _texts(self) -> list[tuple[str, str]]:
-        """User and text of all events that have one."""
+        """Return user and text of all events with a text."""
         ledger = self.ledger
         return [(user, e.text) for user in ledger.users() for e in ledger.events(user) if e.text]
 
@@ -104,9 +109,7 @@ class Taxonomies:
 def _with_shares(
     tags: tuple[Tag, ...], items: list[tuple[str, tuple[str, ...]]]
 ) -> tuple[Tag, ...]:
-    """Tags with the share of the items (title, tags) that carry them or are named for them."""
-    from tasteprint.profiling.text import mentions, tag_words
-
+    """Return tags with the share of items (title, tags) that have them or name them."""
     found = []
     for tag in tags:
         keys = set(map(tag_key, tag.names))

@@ -1,4 +1,4 @@
-"""A taxonomy's tags as a vocabulary of interests, and how near a text lies to each."""
+"""A taxonomy's tags as texts and vectors, and the catalogue that they belong to."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,28 +10,28 @@ from tasteprint.profiling.models import Item, Source, Tag, Taxonomy, catalogue_t
 from tasteprint.profiling.text import mentions, tag_words
 from tasteprint.vectorstore.embedders import Embedder
 
-# Titles that are all alike spread hardly at all, and then everything else would lie far off. On the
-# demo catalogue tags spread by 0.06 to 0.15.
+# Titles that are all alike hardly spread, and then everything else would lie far off. In the demo
+# catalogue tags spread by 0.06 to 0.15.
 LEAST_SPREAD = 0.05
 
 
 def tag_text(tag: Tag) -> str:
-    """What the embedder reads of a tag: its words, and what it is about where that is said."""
+    """Return a tag's text for the embedder: its words, and its description if it has one."""
     words = tag_words(tag.name)
     return f"{words}: {tag.description}" if tag.description else words
 
 
-def measured(
+def measure_tags(
     tags: Sequence[Tag], source: Source, texts: Sequence[str], embedder: Embedder
 ) -> Taxonomy:
-    """A taxonomy whose tags know how near they lie to texts of the field.
+    """Build a taxonomy whose tags have the mean and spread of their cosines with typical texts.
 
     Args:
         tags: with their shares.
-        source: of the tags.
-        texts: that are not chosen for any tag: the catalogue's titles. Without any every cosine is
-            taken as it is.
-        embedder: measures, and is the one to use the taxonomy with.
+        source: where the tags come from.
+        texts: texts that are not chosen for any tag: the catalogue's titles. Without any, cosines
+            are used unchanged.
+        embedder: the one that the taxonomy will be used with.
     """
     if not tags or not texts:
         spread = {"mean": 0.0, "spread": 1.0}
@@ -46,11 +46,11 @@ def measured(
     return Taxonomy(source=source, embedder=embedder.name, tags=found)
 
 
-def of_catalogue(items: Iterable[Item], embedder: Embedder) -> Taxonomy:
-    """The taxonomy of a catalogue's tags."""
+def catalogue_taxonomy(items: Iterable[Item], embedder: Embedder) -> Taxonomy:
+    """Build the taxonomy of a catalogue's tags."""
     catalogue = list(items)
     titles = [item.title for item in catalogue]
-    return measured(catalogue_tags(catalogue), "catalogue", titles, embedder)
+    return measure_tags(catalogue_tags(catalogue), "catalogue", titles, embedder)
 
 
 @dataclass(frozen=True)
@@ -62,8 +62,8 @@ class Vocabulary:
         names: of each tag, the words that name it in a text.
         vectors: (tags, dimension), unit rows.
         mean, spread: (tags,) of each tag's cosine with the catalogue's titles. Tags differ in how
-            near they lie to everything, and that has nothing to do with the text at hand: measured
-            on 400 forum posts, subtracting it lifts precision@1 from 0.28 to 0.31.
+            near they lie to everything, which has nothing to do with the text: on 400 forum posts
+            subtracting it lifts precision@1 from 0.28 to 0.31.
         shares: (tags,) how common each tag is, in (0, 1).
     """
 
@@ -76,7 +76,7 @@ class Vocabulary:
 
     @classmethod
     def of(cls, taxonomy: Taxonomy, embedder: Embedder) -> "Vocabulary":
-        """The vocabulary of a taxonomy whose means and spreads this embedder measured."""
+        """Build the vocabulary of a taxonomy whose means and spreads this embedder measured."""
         tags = taxonomy.tags
         return cls(
             tags=tuple(tag.name for tag in tags),
@@ -89,16 +89,16 @@ class Vocabulary:
 
     @classmethod
     def of_catalogue(cls, items: Iterable[Item], embedder: Embedder) -> "Vocabulary":
-        """Reads the tags of a catalogue; empty for a catalogue without tags."""
-        return cls.of(of_catalogue(items, embedder), embedder)
+        """Build the vocabulary of a catalogue's tags; empty where it has none."""
+        return cls.of(catalogue_taxonomy(items, embedder), embedder)
 
     def nearness(self, vectors: np.ndarray) -> np.ndarray:
-        """How near texts (n, dimension) lie to each tag, in standard deviations: (n, tags)."""
+        """Return how near texts (n, dimension) lie to tags, in standard deviations: (n, tags)."""
         z: np.ndarray = (vectors @ self.vectors.T - self.mean) / self.spread
         return z
 
     def mentions(self, text: str) -> list[list[tuple[int, int]]]:
-        """Spans of the text that name each tag, in the order of ``tags``."""
+        """Return the spans of the text that name each tag, in the order of ``tags``."""
         return [_spans(text, names) for names in self.names]
 
 
@@ -107,20 +107,19 @@ def _spans(text: str, names: Iterable[str]) -> list[tuple[int, int]]:
 
 
 def standardise(rows: np.ndarray) -> np.ndarray:
-    """Rows of zero mean and unit spread; a row of equal values becomes zeros."""
+    """Return rows of zero mean and unit spread; a row of equal values becomes zeros."""
     spread = rows.std(axis=1, keepdims=True)
     z: np.ndarray = (rows - rows.mean(axis=1, keepdims=True)) / np.where(spread > 0, spread, 1.0)
     return z
 
 
-# ==MERGED agents/catalogue.py: """The catalogue as the profiler reads it: items by id, a digest, the tags of its taxonomy."""
 class Catalogue:
-    """All items at one moment; what costs time is worked out when it is first asked for.
+    """All items at one moment; taxonomy and vocabulary are built when first asked for.
 
     Args:
         items: all of them.
         embedder: of texts and tags.
-        taxonomy: whose tags are the vocabulary; None takes those of the items.
+        taxonomy: its tags are the vocabulary; None takes those of the items.
     """
 
     def __init__(
@@ -133,7 +132,7 @@ class Catalogue:
     @cached_property
     def taxonomy(self) -> Taxonomy:
         """The tags that interests are claimed under."""
-        return self._taxonomy or of_catalogue(self.items.values(), self.embedder)
+        return self._taxonomy or catalogue_taxonomy(self.items.values(), self.embedder)
 
     @cached_property
     def vocabulary(self) -> Vocabulary:

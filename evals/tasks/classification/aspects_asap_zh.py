@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tasteprint.agents.extraction import about_it
+from tasteprint.agents.extraction import clauses_about
 from tasteprint.evals.datasets import ASAP_ZH, ASPECTS, WORDS, Split
 from tasteprint.evals.harness import Output, Sample, Task
 from tasteprint.evals.metrics import Accuracy, CalibrationError, MacroF1
@@ -60,7 +60,7 @@ def aspect_alone(sample: Sample) -> str:
 def clauses(sample: Sample) -> str:
     """Aspect, and the clauses that the head reads."""
     aspect = sample.inputs["aspect"]
-    return f"{aspect} {about_it(sample.inputs['text'], (aspect, *WORDS[aspect]))}"
+    return f"{aspect} {clauses_about(sample.inputs['text'], (aspect, *WORDS[aspect]))}"
 
 
 def task() -> Task:

@@ -10,11 +10,11 @@ import numpy as np
 
 from tasteprint.agents.extraction import (
     LinearHead,
-    Task,
-    about_it,
+    HeadTask,
+    clauses_about,
     model_reads,
     opinion_vectors,
-    packaged,
+    packaged_heads,
     tone_vectors,
 )
 from tasteprint.evals.datasets import ASAP_ZH, ASPECTS, WORDS, Row, tones
@@ -102,7 +102,7 @@ def tone_lesson(rows: Sequence[Row], embedder: Embedder) -> Lesson:
         found = [(row["text"], tone, "review")] if tone else []
         for aspect, polarity in row["aspects"].items():
             name, words = named(aspect)
-            clauses = about_it(row["text"], (name, *words))
+            clauses = clauses_about(row["text"], (name, *words))
             if polarity in TONES and clauses != row["text"]:
                 found.append((clauses, polarity, "clause"))
         for text, label, source in found:
@@ -158,7 +158,7 @@ def _lesson(
 
 
 def fit_head(
-    lesson: Lesson, task: Task, languages: tuple[str, ...], fitted_on: str = ""
+    lesson: Lesson, task: HeadTask, languages: tuple[str, ...], fitted_on: str = ""
 ) -> LinearHead:
     """The head of least log loss, with a ridge penalty.
 
@@ -188,7 +188,7 @@ def fit_head(
     )
 
 
-def by_fold(lesson: Lesson, task: Task, languages: tuple[str, ...]) -> Mapping[str, LinearHead]:
+def by_fold(lesson: Lesson, task: HeadTask, languages: tuple[str, ...]) -> Mapping[str, LinearHead]:
     """For each group a head that was fitted on the other folds."""
     from sklearn.model_selection import GroupKFold
 
@@ -220,7 +220,7 @@ class HeadOrPrompt:
         prompt: its name.
     """
 
-    def __init__(self, task: Task, ask: Solver, prompt: str) -> None:
+    def __init__(self, task: HeadTask, ask: Solver, prompt: str) -> None:
         self.task = task
         self.ask = ask
         self.prompt = prompt
@@ -247,7 +247,7 @@ class HeadOrPrompt:
 
     @property
     def _shipped(self) -> LinearHead:
-        return next(head for head in packaged() if head.task == self.task)
+        return next(head for head in packaged_heads() if head.task == self.task)
 
     def _vector(self, inputs: Mapping[str, Any]) -> Array:
         if self.task == "tone":

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tasteprint.agents.ner import Span, capitalised
+from tasteprint.agents.ner import Span, capitalised_spans
 from tasteprint.evals.datasets import hash_order
 from tasteprint.evals.harness import Bench, Output, Sample
 from tasteprint.evals.tasks.classification import out_of_fold
@@ -77,7 +77,7 @@ def _random(training: Sequence[Sample]) -> Finder:
 def _capitals(training: Sequence[Sample]) -> Finder:
     """All capitalised or quoted spans, of the commonest kind."""
     commonest = _commonest(training)
-    return lambda sample: [(span, commonest) for span in capitalised(sample.inputs["text"])]
+    return lambda sample: [(span, commonest) for span in capitalised_spans(sample.inputs["text"])]
 
 
 def _blank_spacy(training: Sequence[Sample]) -> Finder:

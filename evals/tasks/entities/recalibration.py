@@ -5,7 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tasteprint.agents.ner import KINDS, WORD, Linear, ScoredEntity, chosen
+from tasteprint.agents.ner import (
+    ENTITY_LABELS,
+    NOT_AN_ENTITY,
+    Regression,
+    ScoredEntity,
+    select_entities,
+)
 from tasteprint.evals.datasets import Split
 from tasteprint.evals.harness import Output, Sample
 from tasteprint.evals.tasks.classification import FOLDS
@@ -28,7 +34,7 @@ class Reading:
     def of(cls, sample: Sample, output: Output | None) -> "Reading":
         """From an answer of the solver; without one nothing was read."""
         rows = output.answer.get("read", ()) if output else ()
-        nothing = dict.fromkeys(KINDS, 0.0)
+        nothing = dict.fromkeys(ENTITY_LABELS, 0.0)
         read = (
             ScoredEntity(row["start"], row["end"], nothing, tuple(row["prior"]), row["logprobs"])
             for row in rows
@@ -37,41 +43,47 @@ class Reading:
 
     def rows(self, *, model: bool) -> np.ndarray:
         """The columns of the second regression, (candidates, 5 or 10)."""
-        rows = [[*one.prior, *(one.logprobs[k] for k in KINDS if model)] for one in self.read]
-        return np.array(rows).reshape(len(rows), len(KINDS) * (1 + model))
+        rows = [
+            [*one.prior, *(one.logprobs[k] for k in ENTITY_LABELS if model)] for one in self.read
+        ]
+        return np.array(rows).reshape(len(rows), len(ENTITY_LABELS) * (1 + model))
 
     def kinds(self) -> list[str]:
         """What people say of each candidate."""
         text = self.sample.inputs["text"]
         gold = {text[a:b].casefold(): kind for a, b, kind in self.sample.target["entities"]}
-        return [gold.get(text[one.start : one.end].casefold(), WORD) for one in self.read]
+        return [gold.get(text[one.start : one.end].casefold(), NOT_AN_ENTITY) for one in self.read]
 
     def given(self, chances: np.ndarray) -> "Reading":
         """The same with other chances, (candidates, kinds)."""
         read = (
             ScoredEntity(
-                o.start, o.end, dict(zip(KINDS, map(float, row), strict=True)), o.prior, o.logprobs
+                o.start,
+                o.end,
+                dict(zip(ENTITY_LABELS, map(float, row), strict=True)),
+                o.prior,
+                o.logprobs,
             )
             for o, row in zip(self.read, chances, strict=True)
         )
         return Reading(self.sample, tuple(read))
 
 
-def fit(rows: np.ndarray, kinds: Sequence[str], strength: float) -> Linear | None:
+def fit(rows: np.ndarray, kinds: Sequence[str], strength: float) -> Regression | None:
     """A multinomial logistic regression, (n, columns) → kinds; None where a kind is missing."""
     from sklearn.linear_model import LogisticRegression
 
-    if set(kinds) != set(KINDS):
+    if set(kinds) != set(ENTITY_LABELS):
         return None
-    spread = np.maximum(rows.std(axis=0), 1e-6) if rows.shape[1] <= 2 * len(KINDS) else 1.0
+    spread = np.maximum(rows.std(axis=0), 1e-6) if rows.shape[1] <= 2 * len(ENTITY_LABELS) else 1.0
     model = LogisticRegression(C=strength, max_iter=1000).fit(rows / spread, list(kinds))
-    weights = np.round((model.coef_ / spread).T, 4)  # classes are sorted, as KINDS is
-    return Linear(
+    weights = np.round((model.coef_ / spread).T, 4)  # classes are sorted, as ENTITY_LABELS is
+    return Regression(
         weights=tuple(map(tuple, weights)), intercept=tuple(np.round(model.intercept_, 4))
     )
 
 
-def combine(readings: Sequence[Reading], *, model: bool) -> tuple[Linear, float] | None:
+def combine(readings: Sequence[Reading], *, model: bool) -> tuple[Regression, float] | None:
     """The second regression and its threshold; None where there is too little to fit on."""
     rows = [reading.rows(model=model) for reading in readings]
     kinds = [kind for reading in readings for kind in reading.kinds()]
@@ -81,9 +93,9 @@ def combine(readings: Sequence[Reading], *, model: bool) -> tuple[Linear, float]
     return linear, best_threshold(apply(linear, readings, model=model))
 
 
-def apply(linear: Linear, readings: Sequence[Reading], *, model: bool) -> list[Reading]:
+def apply(linear: Regression, readings: Sequence[Reading], *, model: bool) -> list[Reading]:
     """The readings with the chances that a second regression gives."""
-    return [r.given(linear.chances(r.rows(model=model))) if r.read else r for r in readings]
+    return [r.given(linear.probabilities(r.rows(model=model))) if r.read else r for r in readings]
 
 
 def best_threshold(readings: Sequence[Reading]) -> float:
@@ -94,7 +106,9 @@ def best_threshold(readings: Sequence[Reading]) -> float:
         for reading in readings:
             text = reading.sample.inputs["text"]
             gold = {text[a:b].casefold() for a, b, _ in reading.sample.target["entities"]}
-            own = {text[o.start : o.end].casefold() for o in chosen(reading.read, threshold)}
+            own = {
+                text[o.start : o.end].casefold() for o in select_entities(reading.read, threshold)
+            }
             right, found, wanted = right + len(gold & own), found + len(own), wanted + len(gold)
         return 2 * right / max(1, found + wanted)
 

@@ -6,7 +6,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from tasteprint.agents.ner import EntityClassifier, ScoredEntity, Span, chosen, find_candidates
+from tasteprint.agents.ner import (
+    EntityClassifier,
+    ScoredEntity,
+    Span,
+    find_candidates,
+    select_entities,
+)
 from tasteprint.evals.harness import Attempt, Output, Sample
 from tasteprint.prompts import Prompt
 
@@ -58,9 +64,9 @@ def named(text: str, read: Sequence[ScoredEntity], threshold: float) -> Output:
             "start": one.start,
             "end": one.end,
             "kind": one.kind,
-            "confidence": round(one.chance, 4),
+            "confidence": round(one.probability, 4),
         }
-        for one in chosen(read, threshold)
+        for one in select_entities(read, threshold)
     ]
     answered = output(text, entities)
     kept = [

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import numpy as np
 
 from tasteprint.agents.extraction import Document, TopicExtractor
-from tasteprint.agents.topics import Catalogue, TopicWeights, topic_chances
+from tasteprint.agents.topics import Catalogue, TopicWeights, topic_probabilities
 from tasteprint.evals.harness import Attempt, Bench, Output, Sample
 from tasteprint.profiling.claims import History, Observation, interest_claims, ranked, say
 from tasteprint.profiling.models import (
@@ -110,7 +110,7 @@ def showings(
     found = []
     for event in events_of(sample):
         texts = [window.text for window in windows_of(event, components)]
-        windows = topic_chances(shelf.vocabulary, shelf.embedder, texts, weights)
+        windows = topic_probabilities(shelf.vocabulary, shelf.embedder, texts, weights)
         chances = windows.max(axis=0, initial=0.0)
         thread = shelf.items.get(event.item_id or "")
         found.append(

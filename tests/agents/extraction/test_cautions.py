@@ -34,7 +34,7 @@ def test_the_bundled_model_is_cautioned_of_by_any_of_its_names(reader):
 
 def test_chinese_that_is_read_by_what_knows_it(reader):
     names, placed = cautions("org/large", "zh", reader, Embedding())
-    assert names.startswith("Kinds of names in zh were read by prompts for another language")
+    assert names.startswith("Types of entities in zh were read by prompts for another language")
     assert placed == "The embedder embedder does not know zh: it hardly tells such texts apart."
     (read, *_) = cautions(BUNDLED_MODEL, "zh", reader, Embedding())
     assert read.startswith("Tone and opinions in zh are read by a regression")
@@ -42,6 +42,6 @@ def test_chinese_that_is_read_by_what_knows_it(reader):
 
 def test_a_language_that_nobody_reads_is_said_to_be_mute(reader):
     told = cautions(BUNDLED_MODEL, "de", reader, Embedding())
-    assert told[0] == "Tone and opinions in de are not read: none are claimed."
+    assert told[0] == "Tone and opinions in de are not read, so the profile claims none."
     (strange, _) = cautions("org/large", "de", reader, Embedding())
     assert strange.startswith("Tone and opinions in de were read by prompts for another language")

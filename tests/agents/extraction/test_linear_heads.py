@@ -3,7 +3,13 @@
 import numpy as np
 import pytest
 
-from tasteprint.agents.extraction import LinearHead, about_it, model_reads, packaged, tone_vectors
+from tasteprint.agents.extraction import (
+    LinearHead,
+    clauses_about,
+    model_reads,
+    packaged_heads,
+    tone_vectors,
+)
 from tasteprint.agents.extraction.linear_heads import LinearHeads
 from tasteprint.agents.extraction.sentiment import OpinionReader
 from tasteprint.agents.llm import LLMClient, Scores, ScriptedModel, Session
@@ -51,17 +57,17 @@ def session(tmp_path):
 
 
 def test_each_head_is_whole_and_made_for_the_bundled_embedder():
-    assert {(head.task, head.languages) for head in packaged()} == {
+    assert {(head.task, head.languages) for head in packaged_heads()} == {
         ("tone", ("zh", "en")),
         ("opinion", ("zh",)),
     }
-    for head in packaged():
+    for head in packaged_heads():
         assert head.embedder == E5.name
         assert np.array(head.weights).shape == (len(head.labels), E5.dimension)
         assert len(head.bias) == len(head.labels)
         assert head.origin.sha256 == head.sha256
         assert head.origin.model == E5.name
-    assert len({head.sha256 for head in packaged()}) == 2
+    assert len({head.sha256 for head in packaged_heads()}) == 2
 
 
 def test_the_tone_of_texts_that_are_no_restaurant_reviews(heads):
@@ -87,10 +93,10 @@ def test_where_there_is_no_head_there_is_no_answer(heads):
 
 def test_clauses_that_name_a_thing_or_else_all_of_the_text():
     text = "环境很好，装修漂亮，但是服务差。价格还行"
-    assert about_it(text, ["服务"]) == "但是服务差。"
-    assert about_it(text, ["环境", "价格"]) == "环境很好， 价格还行"
-    assert about_it(text, ["停车"]) == text
-    assert about_it("", ["停车"]) == ""
+    assert clauses_about(text, ["服务"]) == "但是服务差。"
+    assert clauses_about(text, ["环境", "价格"]) == "环境很好， 价格还行"
+    assert clauses_about(text, ["停车"]) == text
+    assert clauses_about("", ["停车"]) == ""
 
 
 def test_a_text_of_several_sentences_is_their_mean(e5):

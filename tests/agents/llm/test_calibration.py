@@ -5,7 +5,6 @@ import pytest
 
 from tasteprint.agents.llm import (
     FittedBlend,
-    FittedCalibration,
     LLMClient,
     ScriptedModel,
     Session,
@@ -17,14 +16,18 @@ from tasteprint.profiling.errors import PromptError
 from tasteprint.prompts import Library
 
 
-def entry(**changes) -> FittedCalibration:
-    values = {"prompt": "tone@v1", "sha256": "ab" * 32, "model": "m", "scale": 2.0}
-    return FittedCalibration(**{**values, "bias": {"positive": 0.5}, **changes})
+WEIGHTS = {"tone@v1": {"a": {"positive": 2.0}, "b": {"negative": 2.0}}}
+
+
+def entry(**changes) -> FittedBlend:
+    values = {"prompt": "tone@v1", "sha256": "ab" * 32, "model": "m", "weights": WEIGHTS}
+    return FittedBlend(**{**values, "bias": {"positive": 0.5, "negative": 0.0}, **changes})
 
 
 def leaning(text, labels):
-    assert set(labels) == {"positive", "negative"}
-    return {"positive": -4.0 if text == "N/A" else -2.0, "negative": -1.0}
+    """Log-probabilities of the words "a" and "b", which stand for positive and negative."""
+    assert labels == {"positive": ("a",), "negative": ("b",)}
+    return {"a": -4.0 if text == "N/A" else -2.0, "b": -1.0}
 
 
 def test_what_ships_belongs_to_the_prompts_that_ship(library: Library) -> None:
@@ -43,19 +46,15 @@ def test_later_files_add_and_win(tmp_path, library):
     prompt = library.get("sentiment")
     ours = entry(prompt=prompt.id, sha256=prompt.sha256, model="SmolLM2-135M-Instruct")
     write_calibrations(first, [entry(), ours])
-    write_calibrations(second, [entry(scale=3.0)])
+    write_calibrations(second, [entry(fitted_on="other texts")])
     loaded = load_calibrations(first, second)
-    assert loaded["ab" * 32, "m"] == entry(scale=3.0)
+    assert loaded["ab" * 32, "m"] == entry(fitted_on="other texts")
     assert loaded[prompt.sha256, "SmolLM2-135M-Instruct"] == ours
     assert load_calibrations(second, first)["ab" * 32, "m"] == entry()
 
 
 def test_what_was_written_is_read(tmp_path):
-    weights = {"tone@v1": {" good": {"positive": 0.5, "negative": -0.5}}}
-    blend = FittedBlend(
-        prompt="tone@v2", sha256="cd" * 32, model="m", weights=weights, bias={"positive": 0.1}
-    )
-    entries: list[FittedBlend | FittedCalibration] = [entry(fitted_on="80 Sätze"), blend]
+    entries = [entry(fitted_on="80 Sätze"), entry(prompt="tone@v2", sha256="cd" * 32)]
     write_calibrations(tmp_path / "a.json", entries)
     assert read_calibrations(tmp_path / "a.json") == entries
 
@@ -66,9 +65,15 @@ def test_what_was_written_is_read(tmp_path):
         (b"", "not valid: file: Invalid JSON"),
         (b"\xff\xfe", "not valid: file: Invalid JSON"),
         (b"{}", "not valid: file: Input should be a valid array"),
-        (b'[{"prompt": "a@v1", "sha256": "0", "model": "m", "scale": 0}]', "not valid: 0.scale"),
-        (b'[{"prompt": "a@v1", "model": "m"}]', "not valid: 0.sha256: Field required"),
-        (b'[{"prompt": "a@v1", "sha256": "0", "model": "m", "bais": {}}]', "not valid: 0.bais"),
+        (
+            b'[{"prompt": "a@v1", "sha256": "0", "model": "m", "scale": 2.0, "bias": {}}]',
+            "is of an old kind",
+        ),
+        (b'[{"prompt": "a@v1", "sha256": "0", "model": "m"}]', "not valid: 0.weights: Field"),
+        (
+            b'[{"prompt": "a", "sha256": "0", "model": "m", "weights": {}, "bias": {}, "bais": 1}]',
+            "not valid: 0.bais",
+        ),
         (
             b'[{"prompt": "a@v1", "model": "m", "weights": {}, "bias": {}}]',
             "valid: 0.sha256: Field",
@@ -100,7 +105,13 @@ async def test_the_door_uses_a_loaded_calibration(tmp_path, make_prompt):
         "description: tone\ninputs:\n  text: {kind: string}\nmodel: {apiType: completion}\n"
         "metadata:\n  labels: {positive: [a], negative: [b]}\n  content_free: {text: N/A}",
     )
-    fitted = entry(sha256=prompt.sha256, model="scripted", bias={"positive": 1.0, "negative": -1.0})
+    weights = {prompt.id: WEIGHTS["tone@v1"]}
+    fitted = entry(
+        sha256=prompt.sha256,
+        model="scripted",
+        weights=weights,
+        bias={"positive": 1.0, "negative": -1.0},
+    )
     write_calibrations(tmp_path / "mine.json", [fitted])
     model = ScriptedModel(leaning)
     llm = LLMClient(model, calibrations=load_calibrations(tmp_path / "mine.json"))
@@ -118,4 +129,4 @@ def test_written_files_are_plain_json(tmp_path):
     write_calibrations(tmp_path / "a.json", [entry()])
     (read,) = json.loads((tmp_path / "a.json").read_text())
     assert read["prompt"] == "tone@v1"
-    assert math.isclose(read["scale"], 2.0)
+    assert read["weights"] == WEIGHTS

@@ -3,7 +3,7 @@
 import pytest
 from pydantic import BaseModel, Field
 
-from tasteprint.agents.llm import Calibration, LLMClient, LLMClientConfig, ScriptedModel, Session
+from tasteprint.agents.llm import Blend, LLMClient, LLMClientConfig, ScriptedModel, Session
 from tasteprint.profiling.errors import LedgerError
 
 AT_ONCE = LLMClientConfig(max_wait=0.0)
@@ -26,10 +26,12 @@ async def test_a_content_free_reading_takes_the_prompts_leaning_out(ledger, cali
     assert sum(scores.probabilities.values()) == pytest.approx(1.0)
 
 
-async def test_a_fitted_calibration_stands_in_for_the_content_free_reading(
-    ledger, calibrated, by_word
-):
-    fitted = Calibration(scale=2.0, bias={"negative": 5.0}, fitted_on="planted")
+async def test_a_fitted_blend_replaces_the_content_free_reading(ledger, calibrated):
+    def by_word(text, labels):
+        return {w: -1.0 if label == text else -3.0 for label, (w,) in labels.items()}
+
+    weights = {calibrated.id: {w: {label: 2.0} for label, (w,) in calibrated.labels.items()}}
+    fitted = Blend(weights=weights, bias={"positive": 0.0, "negative": 5.0})
     model = ScriptedModel(scorer=by_word)
     llm = LLMClient(model, ledger, AT_ONCE, {(calibrated.sha256, "scripted"): fitted})
     scores = await Session(llm).score(calibrated, {"text": "positive"})

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from tasteprint.agents.llm import (
     Blend,
-    Calibration,
     LLMClient,
     LLMClientConfig,
     LLMResponse,
@@ -16,7 +15,7 @@ from tasteprint.agents.llm import (
     Session,
     softmax,
 )
-from tasteprint.agents.llm.scores import mean_of
+from tasteprint.agents.llm.softmax import mean_logits
 from tasteprint.prompts import Library
 
 AT_ONCE = LLMClientConfig(max_wait=0.0)
@@ -157,17 +156,6 @@ async def test_a_script_may_tell_of_labels_alone(ledger, prompt):
     assert scores.words == {}
 
 
-async def test_a_calibration_of_one_slope_is_for_the_prompt_it_was_fitted_for(
-    words, ledger, prompt
-):
-    (alone,) = prompt.companions
-    llm = door_with(words, ledger, alone, Calibration(scale=2.0, bias={"positive": 3.0}))
-    scores = await Session(llm).score(alone, {"text": "soup"})
-    # 2 · (−4) + 3 = −5 against 2 · (−2.5) = −5
-    assert scores.probabilities == pytest.approx({"positive": 0.5, "negative": 0.5})
-    assert words.requests == ["Stew: nice\nsoup:"]
-
-
 # -- the arithmetic ------------------------------------------------------------------------------
 
 LOGPROB = st.floats(-60.0, 0.0)
@@ -202,7 +190,7 @@ def test_the_softmax_of_mean_logits_is_the_geometric_mean(pairs):
     logits = [{"a": a, "b": b} for a, b in pairs]
     each = [softmax(one) for one in logits]
     a, b = (math.prod(chances[label] for chances in each) ** (1 / len(each)) for label in "ab")
-    assert softmax(mean_of(logits))["a"] == pytest.approx(a / (a + b))
+    assert softmax(mean_logits(logits))["a"] == pytest.approx(a / (a + b))
 
 
 def test_a_word_that_was_not_read_is_an_error():

@@ -10,7 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasteprint.agents.ner import Known, capitalised, find_candidates, pipeline, spans_of
+from tasteprint.agents.ner import (
+    CataloguePhrases,
+    capitalised_spans,
+    find_candidates,
+    spacy_pipeline,
+    spans_of,
+)
 from tasteprint.agents.topics import Vocabulary, standardise
 from tasteprint.profiling.models import Item
 from tasteprint.profiling.text import mentions, passage, tag_words
@@ -56,7 +62,7 @@ def _forms(text, found):
     ],
 )
 def test_capitalised(text, names):
-    spans = capitalised(text)
+    spans = capitalised_spans(text)
     assert {text[start:end] for start, end in spans} == names
     assert all(end <= start for (_, end), (start, _) in pairwise(spans))
 
@@ -79,7 +85,7 @@ def test_capitalised(text, names):
 )
 def test_candidates(text, name, rule):
     (one,) = [c for c in find_candidates(text) if text[c.start : c.end] == name]
-    assert rule in one.found
+    assert rule in one.rules
 
 
 @pytest.mark.parametrize(
@@ -121,21 +127,23 @@ def test_candidates_lie_in_the_text_and_come_once(text):
     ],
 )
 def test_titles_of_the_catalogue(title, text, found):
-    known = Known([Item(item_id="i", title=title)])
-    assert any("title" in one.found for one in find_candidates(text, known)) is found
+    known = CataloguePhrases([Item(item_id="i", title=title)])
+    assert any("title" in one.rules for one in find_candidates(text, known)) is found
 
 
 def test_brands_and_tags_of_the_catalogue():
     item = Item(item_id="i", title="x", tags=("german-beers",), attributes={"brand": "good stuff"})
     text = "the good stuff among German beers"
-    rules = {text[c.start : c.end]: c.found for c in find_candidates(text, Known([item]))}
+    rules = {
+        text[c.start : c.end]: c.rules for c in find_candidates(text, CataloguePhrases([item]))
+    }
     assert rules["good stuff"] == {"brand"}
     assert rules["German beers"] == {"label"}
 
 
 def test_texts_pass_through_without_filling_the_vocabulary():
     """A process that reads millions of texts must not keep all their words."""
-    nlp, _ = pipeline()
+    nlp, _ = spacy_pipeline()
     find_candidates("warm up Kong")
     before = len(nlp.vocab.strings)
     for n in range(50):
@@ -150,7 +158,7 @@ def test_threads_do_not_disturb_each_other():
 
 
 def test_names_are_found_without_loading_spacy_before():
-    code = "import sys, tasteprint.agents.naming; sys.exit('spacy' in sys.modules)"
+    code = "import sys, tasteprint.agents.ner; sys.exit('spacy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

@@ -7,17 +7,17 @@ import pytest
 
 from tasteprint.agents.llm import LLMClient, LLMResponse, ScriptedModel, Session
 from tasteprint.agents.ner import (
-    KINDS,
-    WORD,
+    ENTITY_LABELS,
+    NOT_AN_ENTITY,
     Candidate,
     Combination,
     EntityClassifier,
     EntityWeights,
-    Known,
-    Linear,
+    CataloguePhrases,
+    Regression,
     ScoredEntity,
     candidate_features,
-    chosen,
+    select_entities,
     find_candidates,
 )
 from tasteprint.agents.ner.classifier import packaged_weights
@@ -33,7 +33,7 @@ def _knowing(kinds):
 
     def scorer(text, labels):
         name = text.rsplit("\n", 1)[-1].split('"')[1]
-        return {label: 0.0 if label == kinds.get(name, WORD) else -5.0 for label in labels}
+        return {label: 0.0 if label == kinds.get(name, NOT_AN_ENTITY) else -5.0 for label in labels}
 
     return ScriptedModel(scorer=scorer)
 
@@ -44,17 +44,17 @@ class _Choosing(ScriptedModel):
     gives_logprobs = False
 
     async def score(self, rendered, labels, shared=False):
-        return LLMResponse(text="place" if '"Berlin"' in rendered.text else WORD)
+        return LLMResponse(text="place" if '"Berlin"' in rendered.text else NOT_AN_ENTITY)
 
 
 def _flat(columns):
-    return Linear(weights=((0.0,) * 5,) * columns, intercept=(0.0,) * 5)
+    return Regression(weights=((0.0,) * 5,) * columns, intercept=(0.0,) * 5)
 
 
 def _by_model(scale=1.0):
     """Weights of a second regression that believes the model alone."""
     rows = np.vstack([np.zeros((5, 5)), scale * np.eye(5)])
-    return Linear(weights=tuple(map(tuple, rows.tolist())), intercept=(0.0,) * 5)
+    return Regression(weights=tuple(map(tuple, rows.tolist())), intercept=(0.0,) * 5)
 
 
 @pytest.fixture
@@ -88,27 +88,30 @@ async def test_the_model_says_the_kind(ask, prompt):
     name = await model.name()
     reader, read = await ask(model, weights=_weights(prompt, name))
     assert reader.threshold == 0.4
-    named = {(TEXT[o.start : o.end], o.kind) for o in chosen(read, reader.threshold)}
+    named = {(TEXT[o.start : o.end], o.kind) for o in select_entities(read, reader.threshold)}
     assert named == {("Kong", "product"), ("Berlin", "place"), ("gaby", "person")}
     for one in read:
-        assert sum(one.chances.values()) == pytest.approx(1.0)
-        assert one.chance == pytest.approx(1.0 - one.chances[WORD])
-    assert {TEXT[o.start : o.end] for o in read if o.chances[WORD] > 0.9} == {"Today", "BIG"}
+        assert sum(one.probabilities.values()) == pytest.approx(1.0)
+        assert one.probability == pytest.approx(1.0 - one.probabilities[NOT_AN_ENTITY])
+    assert {TEXT[o.start : o.end] for o in read if o.probabilities[NOT_AN_ENTITY] > 0.9} == {
+        "Today",
+        "BIG",
+    }
 
 
 async def test_a_name_is_asked_about_once_and_found_in_all_its_places(ask, prompt):
     model = _knowing({"Kong": "product"})
     reader, read = await ask(model, weights=_weights(prompt, await model.name()))
     assert sum('"Kong"' in request for request in model.requests) == 1
-    kept = chosen(read, reader.threshold)
+    kept = select_entities(read, reader.threshold)
     assert [TEXT[o.start : o.end] for o in kept] == ["Kong", "Kong"]
 
 
 async def test_what_code_takes_for_a_word_is_not_asked_about(ask, prompt):
     """The first regression knows here of a name only what stands in lower case."""
     rows = np.zeros((len(FEATURES), 5))
-    rows[FEATURES.index("lower case"), KINDS.index(WORD)] = 9.0
-    first = Linear(weights=tuple(map(tuple, rows.tolist())), intercept=(0.0,) * 5)
+    rows[FEATURES.index("lower case"), ENTITY_LABELS.index(NOT_AN_ENTITY)] = 9.0
+    first = Regression(weights=tuple(map(tuple, rows.tolist())), intercept=(0.0,) * 5)
     model = _knowing({"gaby": "person", "Berlin": "place"})
     weights = _weights(prompt, await model.name(), first={"": first})
     _, read = await ask(model, weights=weights)
@@ -123,7 +126,7 @@ async def test_what_code_takes_for_a_word_is_not_asked_about(ask, prompt):
 
 @pytest.mark.parametrize("tag", ["brown-book", "breweries"])
 async def test_tags_in_lower_case_are_topics_and_not_names(ask, prompt, tag):
-    known = Known([Item(item_id="i", title="x", tags=(tag,))])
+    known = CataloguePhrases([Item(item_id="i", title="x", tags=(tag,))])
     text = f"a few {tag.replace('-', ' ')}"
     model = _knowing({"brown book": "product", "breweries": "place"})
     found = find_candidates(text, known)
@@ -134,13 +137,13 @@ async def test_tags_in_lower_case_are_topics_and_not_names(ask, prompt, tag):
 
 
 async def test_what_the_catalogue_calls_so_is_asked_about_whatever_code_thinks(ask, prompt):
-    sure = Linear(weights=((0.0,) * 5,) * len(FEATURES), intercept=(0.0, 0.0, 0.0, 0.0, 9.0))
-    known = Known([Item(item_id="i", title="brown book")])
+    sure = Regression(weights=((0.0,) * 5,) * len(FEATURES), intercept=(0.0, 0.0, 0.0, 0.0, 9.0))
+    known = CataloguePhrases([Item(item_id="i", title="brown book")])
     text = "I read a brown book in Berlin"
     model = _knowing({})
     found = find_candidates(text, known)
     _, read = await ask(model, text, _weights(prompt, first={"": sure}), found=found)
-    assert [(text[o.start : o.end], o.found) for o in read] == [("brown book", {"title"})]
+    assert [(text[o.start : o.end], o.rules) for o in read] == [("brown book", {"title"})]
 
 
 async def test_another_model_is_heard_as_much_as_code(ask, prompt):
@@ -150,14 +153,14 @@ async def test_another_model_is_heard_as_much_as_code(ask, prompt):
     assert reader.threshold == 0.5
     kong = next(o for o in read if TEXT[o.start : o.end] == "Kong")
     said = 1 / (1 + 4 * np.exp(-5.0))
-    assert kong.chances["product"] == pytest.approx((0.2 + said) / 2, abs=1e-3)
+    assert kong.probabilities["product"] == pytest.approx((0.2 + said) / 2, abs=1e-3)
 
 
 async def test_a_server_without_log_probabilities_still_names(ask, prompt):
     model = _Choosing()
     _, read = await ask(model, weights=_weights(prompt, await model.name()))
     assert all(o.logprobs == {} for o in read)
-    best = max(read, key=lambda o: o.chances["place"])
+    best = max(read, key=lambda o: o.probabilities["place"])
     assert TEXT[best.start : best.end] == "Berlin"
 
 
@@ -176,15 +179,15 @@ def test_a_prompt_with_other_labels_is_refused(make_prompt):
 
 
 def _read(start, end, chance):
-    return ScoredEntity(start, end, {"person": chance, WORD: 1.0 - chance})
+    return ScoredEntity(start, end, {"person": chance, NOT_AN_ENTITY: 1.0 - chance})
 
 
 def test_of_those_that_overlap_the_likeliest_is_chosen():
     long, short, other = _read(0, 10, 0.6), _read(0, 4, 0.8), _read(12, 14, 0.5)
-    assert chosen([other, long, short], 0.5) == [short, other]
-    assert chosen([long, short], 0.7) == [short]
-    assert chosen([_read(0, 4, 0.6), long], 0.5) == [long]  # alike: the longer
-    assert chosen([], 0.5) == []
+    assert select_entities([other, long, short], 0.5) == [short, other]
+    assert select_entities([long, short], 0.7) == [short]
+    assert select_entities([_read(0, 4, 0.6), long], 0.5) == [long]  # alike: the longer
+    assert select_entities([], 0.5) == []
 
 
 def test_features_say_how_and_where_a_candidate_stands():
@@ -213,7 +216,7 @@ def test_the_weights_that_ship_fit_code_and_embedder(minilm):
     assert len(weights.first[""].weights) == len(FEATURES)
     assert len(weights.first[minilm.name].weights) == len(FEATURES) + minilm.dimension
     for fitted in weights.combinations:
-        assert len(fitted.linear.weights) == len(KINDS) * (2 if fitted.model else 1)
+        assert len(fitted.linear.weights) == len(ENTITY_LABELS) * (2 if fitted.model else 1)
         assert 0.0 < fitted.threshold < 1.0
 
 
@@ -231,8 +234,8 @@ async def test_with_the_weights_that_ship_code_alone_tells_names_from_words(ask,
     _, read = await ask(model, text, embedder=minilm)
     best = {text[o.start : o.end]: o for o in read}
     names = {"Serena Williams", "London", "Samsung Galaxy"}
-    assert min(best[name].chance for name in names) > 0.5
-    assert max((best[n].chance for n in best if n == "Yesterday"), default=0.0) < 0.5
+    assert min(best[name].probability for name in names) > 0.5
+    assert max((best[n].probability for n in best if n == "Yesterday"), default=0.0) < 0.5
     assert best["London"].kind == "place"
     assert best["Serena Williams"].kind == "person"
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tasteprint.agents.llm import Calibration, LLMClient, LLMClientConfig, ScriptedModel
+from tasteprint.agents.llm import Blend, LLMClient, LLMClientConfig, ScriptedModel
 from tasteprint.agents.profiler import build_all
 from tasteprint.profiling.errors import LedgerError
 from tasteprint.profiling.models import ClaimKind, InterestConfig, Status
@@ -63,7 +63,8 @@ async def test_what_is_read_otherwise_is_read_again(
         model = ScriptedModel(scorer=fair, name="other")
     if changed == "calibration":
         key = (library.get("sentiment").sha256, "scripted")
-        llm = LLMClient(model, ledger, AT_ONCE, {key: Calibration(scale=0.5)})
+        certain = Blend(weights={}, bias={"positive": 2.0, "negative": 0.0})
+        llm = LLMClient(model, ledger, AT_ONCE, {key: certain})
     if changed == "prompt":
         shipped = library.get("sentiment")
         (tmp_path / shipped.path.name).write_text(shipped.source.replace("Sentiment:", "Tone:"))

@@ -7,9 +7,9 @@ from tasteprint.agents.topics import (
     Catalogue,
     TopicWeights,
     Vocabulary,
-    measured,
-    signals,
-    topic_chances,
+    measure_tags,
+    topic_signals,
+    topic_probabilities,
 )
 from tasteprint.profiling.models import Item, Tag
 
@@ -31,7 +31,7 @@ def shelf(minilm):
 
 
 def chance(shelf, text, tag):
-    chances = topic_chances(shelf.vocabulary, shelf.embedder, [text])
+    chances = topic_probabilities(shelf.vocabulary, shelf.embedder, [text])
     return float(chances[0, shelf.vocabulary.tags.index(tag)])
 
 
@@ -41,7 +41,7 @@ def test_a_text_is_about_what_it_names_or_is_near_to(shelf):
     assert chance(shelf, "A stout!", "stout") > chance(shelf, "A beer!", "stout")
     # Near-duplicates are one tag, and its other name names it.
     assert "stouts" not in shelf.vocabulary.tags
-    named, _ = signals(shelf.vocabulary, shelf.embedder, ["Two kegs.", "A keg of stout."])
+    named, _ = topic_signals(shelf.vocabulary, shelf.embedder, ["Two kegs.", "A keg of stout."])
     places = [shelf.vocabulary.tags.index(tag) for tag in ("keg", "stout")]
     assert named[:, places].tolist() == [[1.0, 0.0], [1.0, 1.0]]
 
@@ -49,31 +49,36 @@ def test_a_text_is_about_what_it_names_or_is_near_to(shelf):
 def test_by_hand(shelf):
     weights = TopicWeights(intercept=0.5, share=2.0, named=1.5, near=0.25)
     texts = ["A keg.", "Nothing of the kind."]
-    named, near = signals(shelf.vocabulary, shelf.embedder, texts)
+    named, near = topic_signals(shelf.vocabulary, shelf.embedder, texts)
     shares = np.array([tag.share for tag in shelf.taxonomy.tags])
     logits = 0.5 + 2.0 * np.log(shares) + 1.5 * named + 0.25 * near
     expected = 1 / (1 + np.exp(-logits))
-    found = topic_chances(shelf.vocabulary, shelf.embedder, texts, weights)
+    found = topic_probabilities(shelf.vocabulary, shelf.embedder, texts, weights)
     assert np.allclose(found, expected)
 
 
 def test_a_commoner_tag_is_likelier_in_the_same_text(minilm):
     text = ["Some words about nothing much."]
     rare, common = (
-        Vocabulary.of(measured([Tag(name="keg", share=s)], "given", ["A title"], minilm), minilm)
+        Vocabulary.of(
+            measure_tags([Tag(name="keg", share=s)], "given", ["A title"], minilm), minilm
+        )
         for s in (0.01, 0.3)
     )
-    assert topic_chances(common, minilm, text) > topic_chances(rare, minilm, text)
+    assert topic_probabilities(common, minilm, text) > topic_probabilities(rare, minilm, text)
 
 
 def test_nothing_to_read_and_nothing_to_find(shelf, minilm):
-    assert topic_chances(shelf.vocabulary, minilm, []).shape == (0, len(shelf.vocabulary.tags))
+    assert topic_probabilities(shelf.vocabulary, minilm, []).shape == (
+        0,
+        len(shelf.vocabulary.tags),
+    )
     empty = Catalogue([], minilm)
-    assert topic_chances(empty.vocabulary, minilm, ["text"]).shape == (1, 0)
+    assert topic_probabilities(empty.vocabulary, minilm, ["text"]).shape == (1, 0)
 
 
 def test_a_taxonomy_without_texts_to_measure_by_takes_cosines_as_they_are(minilm):
-    taxonomy = measured([Tag(name="keg", description="a barrel for beer")], "given", [], minilm)
+    taxonomy = measure_tags([Tag(name="keg", description="a barrel for beer")], "given", [], minilm)
     assert [(tag.mean, tag.spread) for tag in taxonomy.tags] == [(0.0, 1.0)]
     vocabulary = Vocabulary.of(taxonomy, minilm)
     (near, far) = vocabulary.nearness(minilm.embed(["a keg: a barrel of beer", "tax law"]))[:, 0]

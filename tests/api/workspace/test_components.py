@@ -1,5 +1,5 @@
 from tasteprint.agents.llm import (
-    FittedCalibration,
+    FittedBlend,
     ScriptedModel,
     load_calibrations,
     write_calibrations,
@@ -10,7 +10,7 @@ from tasteprint.workspace import Components
 
 
 def test_the_door_has_the_calibrations_that_ship_and_the_users_own(tmp_path):
-    own = FittedCalibration(prompt="tone@v1", sha256="ab" * 32, model="mine", scale=2.0)
+    own = FittedBlend(prompt="tone@v1", sha256="ab" * 32, model="mine", weights={}, bias={})
     write_calibrations(tmp_path / "own.json", [own])
     settings = Settings(workspace=tmp_path / "shop", calibrations=(tmp_path / "own.json",))
     components = Components(settings, no_progress, backend=ScriptedModel())

@@ -87,7 +87,7 @@ async def test_without_log_probabilities_one_label_is_chosen(lacks, server, llm,
 async def test_a_choice_that_is_no_label_is_refused(server, llm, tone):
     server.tokenizes = False
     server.content = "Well, that depends."
-    with pytest.raises(ModelRefused, match="chose no label, but said 'Well, that depends"):
+    with pytest.raises(ModelRefused, match="chose no label, but wrote 'Well, that depends"):
         await Session(llm).score(tone, {"text": "x"})
 
 

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from tasteprint.agents.ner import KINDS, WORD, ScoredEntity, chosen
+from tasteprint.agents.ner import ENTITY_LABELS, NOT_AN_ENTITY, ScoredEntity, select_entities
 from tasteprint.evals.harness import Output, Sample
 from tasteprint.evals.tasks.entities import Reading, combine, cross_validated, fit, named, score
 from tasteprint.evals.tasks.entities.recalibration import apply, best_threshold, refit
@@ -14,22 +14,22 @@ TEXT = "Kong and Bus"
 
 
 def _sample(number, kind):
-    entities = [] if kind == WORD else [[0, 4, kind]]
+    entities = [] if kind == NOT_AN_ENTITY else [[0, 4, kind]]
     target = {"entities": entities, "source_kinds": ["product"] * len(entities)}
     return Sample(id=f"s{number}", inputs={"text": TEXT}, target=target)
 
 
 def _one(start, end, said, model=True):
     """A candidate of which the model says a kind; code knows nothing."""
-    logprobs = {kind: -0.1 if kind == said else -4.0 for kind in KINDS} if model else {}
-    return ScoredEntity(start, end, dict.fromkeys(KINDS, 0.2), (math.log(0.2),) * 5, logprobs)
+    logprobs = {kind: -0.1 if kind == said else -4.0 for kind in ENTITY_LABELS} if model else {}
+    return ScoredEntity(start, end, dict.fromkeys(ENTITY_LABELS, 0.2), (math.log(0.2),) * 5, logprobs)
 
 
 def _readings(model=True):
     """Sixty sentences in which the model is right about "Kong", and takes "Bus" for a person."""
-    kinds = [KINDS[n % 5] for n in range(60)]
+    kinds = [ENTITY_LABELS[n % 5] for n in range(60)]
     return [
-        Reading(_sample(n, kind), (_one(0, 4, kind, model), _one(9, 12, WORD, model)))
+        Reading(_sample(n, kind), (_one(0, 4, kind, model), _one(9, 12, NOT_AN_ENTITY, model)))
         for n, kind in enumerate(kinds)
     ]
 
@@ -44,14 +44,14 @@ def test_a_combination_learns_whom_to_believe():
     assert fitted is not None
     linear, threshold = fitted
     for reading in apply(linear, readings, model=True):
-        found = [(o.start, o.end, o.kind) for o in chosen(reading.read, threshold)]
+        found = [(o.start, o.end, o.kind) for o in select_entities(reading.read, threshold)]
         assert found == [tuple(entity) for entity in reading.sample.target["entities"]]
 
 
 def test_nothing_is_fitted_where_a_kind_is_missing():
     assert combine(_readings()[:3], model=True) is None
     assert combine([], model=True) is None
-    assert fit(np.zeros((3, 2)), ["person", "place", WORD], 1.0) is None
+    assert fit(np.zeros((3, 2)), ["person", "place", NOT_AN_ENTITY], 1.0) is None
 
 
 def test_every_reading_is_judged_by_a_fit_on_others():
@@ -77,7 +77,7 @@ def test_a_threshold_is_that_of_the_best_f1():
     sure = [
         reading.given(np.array([[0.0, 0.0, 0.0, x, 1.0 - x], [0.0, 0.0, 0.0, 0.3, 0.7]]))
         for reading in _readings()
-        for x in [0.1 if reading.kinds()[0] == WORD else 0.6]
+        for x in [0.1 if reading.kinds()[0] == NOT_AN_ENTITY else 0.6]
     ]
     assert 0.3 < best_threshold(sure) <= 0.6
 
