@@ -113,7 +113,7 @@ def _presidio() -> "AnalyzerEngine":
     from presidio_analyzer import predefined_recognizers as own
     from presidio_analyzer.nlp_engine import NoOpNlpEngine
 
-    from tasteprint.profiling.privacy.masking import Emails
+    from tasteprint.profiling.privacy.masking.number_recognizers import Emails
 
     recognizers = [
         Emails(patterns=own.EmailRecognizer.PATTERNS),

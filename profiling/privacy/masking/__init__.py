@@ -1,5 +1,6 @@
 """Personal data: found in texts, and masked at equal length before anything else reads them.
 
+addresses.py           Patterns of street addresses.
 context.py             What the words beside a finding say for or against it.
 detector.py            Finds personal data in a text, with Presidio.
 kinds.py               The kinds of personal data that are told apart.
@@ -18,13 +19,11 @@ from tasteprint.profiling.privacy.masking.kinds import (
     read_names,
 )
 from tasteprint.profiling.privacy.masking.masker import Masked, Masker, mask_of
-from tasteprint.profiling.privacy.masking.number_recognizers import Emails
 
 __all__ = [
     "ALL",
     "DEFAULT",
     "REGIONS",
-    "Emails",
     "Finder",
     "Finding",
     "Masked",

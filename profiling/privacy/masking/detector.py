@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from tasteprint.profiling.models import Model, Unit
+from tasteprint.profiling.privacy.masking.addresses import NEED
 from tasteprint.profiling.privacy.masking.kinds import DEFAULT, PersonalKind
 from tasteprint.profiling.privacy.masking.text_view import view
-from tasteprint.profiling.privacy.masking.word_recognizers import NEED
 
 if TYPE_CHECKING:
     from presidio_analyzer import AnalyzerEngine
