@@ -48,7 +48,7 @@ unused: setup ## find dead code (vulture), and packages imported but not declare
 	$(BIN)/deptry . --no-ansi
 
 architecture: setup ## draw the pictures of docs/architecture.md from the imports
-	$(BIN)/python scripts/import_graph.py --update docs/architecture.md
+	$(BIN)/python -m scripts.import_graph --update docs/architecture.md
 
 docs: setup ## build the documentation's site into build/site
 	$(BIN)/python scripts/link_tree.py build/linked

@@ -1,84 +1,130 @@
-"""The layer contracts hold, and each of them notices when it is broken."""
+"""The contracts of pyproject.toml hold, and each of them notices when it is broken.
 
-import os
-import shutil
-import subprocess
-import sys
+The imports are read once. A test plants one more in a copy of the graph and checks the copy.
+"""
+
+from collections.abc import Callable
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
+from grimp import ImportGraph
+from importlinter.api import read_configuration
+from importlinter.contracts.acyclic_siblings import AcyclicSiblingsContract
+from importlinter.contracts.forbidden import ForbiddenContract
+from importlinter.contracts.layers import LayersContract
 
-BIN = Path(sys.executable).parent
-COPIED = ("api", "agents", "evals", "profiling", "prompts", "vectorstore", "scripts")
+from scripts.import_graph import read_graph
 
+TYPES = {
+    "acyclic_siblings": AcyclicSiblingsContract,
+    "forbidden": ForbiddenContract,
+    "layers": LayersContract,
+}
+PACKAGES = "The packages, top first"
+NO_CYCLES = "No import cycles"
 
-@pytest.fixture
-def house(root: Path, tmp_path: Path) -> Path:
-    """A copy of the code in which a test may plant what it likes."""
-    for folder in COPIED:
-        for path in (root / folder).rglob("*.py"):
-            copy = tmp_path / path.relative_to(root)
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(path, copy)
-    shutil.copy(root / "pyproject.toml", tmp_path)
-    (tmp_path / "api" / "planted.py").write_text("")  # an api module that nobody has listed
-    return tmp_path
-
-
-def lint(house: Path) -> subprocess.CompletedProcess[str]:
-    """Run what `make layers` runs."""
-    link = [sys.executable, "scripts/link_tree.py", "linked"]
-    subprocess.run(link, cwd=house, check=True)
-    return subprocess.run(
-        [BIN / "lint-imports", "--no-cache"],
-        cwd=house,
-        env={**os.environ, "PYTHONPATH": "linked"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+Broken = Callable[[ImportGraph], set[str]]
 
 
-def test_the_house_keeps_its_contracts(house: Path) -> None:
-    done = lint(house)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "2 kept, 0 broken" in done.stdout
+@pytest.fixture(scope="module")
+def imports(root: Path) -> ImportGraph:
+    return read_graph(root)
 
 
-@pytest.mark.parametrize(
-    ("folder", "line"),
-    [
-        ("agents", "from tasteprint.planted import x"),
-        ("agents", "from tasteprint import Tasteprint"),
-        ("agents", "import tasteprint.evals"),
-        ("vectorstore", "from tasteprint.agents import x"),
-        ("vectorstore", "from tasteprint import planted"),
-        ("profiling", "def f() -> None:\n    from tasteprint.vectorstore import x"),
-        ("profiling", "import tasteprint.prompts"),
-        ("prompts", "from tasteprint.profiling.models import Event"),
-        ("prompts", "from tasteprint import planted"),
-        ("api", "from tasteprint.evals import x"),
-    ],
-)
-def test_a_planted_import_is_found(house: Path, folder: str, line: str) -> None:
-    (house / folder / "culprit.py").write_text(f"{line}\n")
-    done = lint(house)
-    assert done.returncode == 1, done.stdout + done.stderr
-    assert "culprit" in done.stdout
+@pytest.fixture(scope="module")
+def broken(root: Path) -> Broken:
+    """Returns the names of the contracts that a graph breaks."""
+    configuration = read_configuration(str(root / "pyproject.toml"))
+    session = configuration["session_options"]
+    assert session == {"root_packages": ["tasteprint"]}
+    contracts = [
+        TYPES[options["type"]](options["name"], session, options)
+        for options in configuration["contracts_options"]
+    ]
+
+    def check(graph: ImportGraph) -> set[str]:
+        checks = {each.name: each.check(deepcopy(graph), verbose=False) for each in contracts}
+        return {name for name, done in checks.items() if not done.kept}
+
+    return check
+
+
+def planted(imports: ImportGraph, importer: str, imported: str) -> ImportGraph:
+    """A copy with one more import, of files that are there or new."""
+    graph = deepcopy(imports)
+    for module in (importer, imported):
+        graph.add_module(f"tasteprint.{module}")
+    graph.add_import(importer=f"tasteprint.{importer}", imported=f"tasteprint.{imported}")
+    return graph
+
+
+def test_the_contracts_hold(imports: ImportGraph, broken: Broken) -> None:
+    assert broken(imports) == set()
 
 
 @pytest.mark.parametrize(
-    ("folder", "line"),
+    ("importer", "imported", "contract"),
     [
-        ("evals", "from tasteprint.planted import x"),
-        ("api", "from tasteprint.planted import x"),
-        ("api", "from tasteprint.agents import x"),
-        ("agents", "from tasteprint.vectorstore import x"),
-        ("vectorstore", "from tasteprint.profiling import x"),
-        ("prompts", "from tasteprint.profiling.errors import PromptError"),
+        ("agents.llm.culprit", "workspace", PACKAGES),
+        ("agents.llm.culprit", "evals", PACKAGES),
+        ("agents.llm.culprit", "settings", PACKAGES),
+        ("output.culprit", "agents.llm", PACKAGES),
+        ("vectorstore.chroma.culprit", "agents.ner", PACKAGES),
+        ("profiling.claims.culprit", "vectorstore", PACKAGES),
+        ("profiling.claims.culprit", "prompts", PACKAGES),
+        ("workspace.culprit", "cli", PACKAGES),
+        ("demo.culprit", "evals.tasks", PACKAGES),
+        ("prompts.culprit", "output", PACKAGES),
+        ("prompts.culprit", "profiling.models", "Prompts know nothing of ours but the error tree"),
+        ("profiling.claims.culprit", "profiling.ledger", "The rooms of profiling"),
+        ("profiling.claims.culprit", "profiling.segmentation", "The rooms of profiling"),
+        ("agents.llm.culprit", "agents.extraction", "The rooms of agents"),
+        ("vectorstore.embedders.culprit", "vectorstore.chroma", "The rooms of vectorstore"),
+        ("evals.harness.culprit", "evals.tasks", "The rooms of evals"),
     ],
 )
-def test_an_import_downward_is_allowed(house: Path, folder: str, line: str) -> None:
-    (house / folder / "guest.py").write_text(f"{line}\n")
-    done = lint(house)
-    assert done.returncode == 0, done.stdout + done.stderr
+def test_an_import_upward_is_found(
+    imports: ImportGraph, broken: Broken, importer: str, imported: str, contract: str
+) -> None:
+    assert contract in broken(planted(imports, importer, imported))
+
+
+@pytest.mark.parametrize(
+    ("importer", "imported"),
+    [
+        ("evals.tasks.guest", "workspace"),
+        ("cli.guest", "agents.llm"),
+        ("agents.extraction.guest", "vectorstore"),
+        ("vectorstore.chroma.guest", "profiling.models"),
+        ("prompts.guest", "profiling.errors"),
+    ],
+)
+def test_an_import_downward_is_allowed(
+    imports: ImportGraph, broken: Broken, importer: str, imported: str
+) -> None:
+    assert broken(planted(imports, importer, imported)) == set()
+
+
+def test_a_cycle_inside_a_room_is_found(imports: ImportGraph, broken: Broken) -> None:
+    graph = planted(imports, "agents.ner.one", "agents.ner.two")
+    assert broken(graph) == set()
+    assert broken(planted(graph, "agents.ner.two", "agents.ner.one")) == {NO_CYCLES}
+
+
+@pytest.mark.parametrize(
+    ("module", "contract"),
+    [
+        ("newcomer", PACKAGES),
+        ("profiling.newcomer", "The rooms of profiling"),
+        ("agents.newcomer", "The rooms of agents"),
+        ("vectorstore.newcomer", "The rooms of vectorstore"),
+        ("evals.newcomer", "The rooms of evals"),
+    ],
+)
+def test_a_file_in_no_room_is_found(
+    imports: ImportGraph, broken: Broken, module: str, contract: str
+) -> None:
+    graph = deepcopy(imports)
+    graph.add_module(f"tasteprint.{module}")
+    assert broken(graph) == {contract}
