@@ -1,62 +1,14 @@
-"""Explanations in words, in English or Chinese: templates whose slots take checked values only."""
+"""Explanations as sentences: the templates of ``phrases.*.toml``, filled with checked values."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tasteprint.profiling.claims import day, how_many, short, telling
 from tasteprint.profiling.models import Claim, Event, Item, Quote, Reason, Sentence
+from tasteprint.profiling.phrases import phrases, plural
 from tasteprint.profiling.text import tag_words
 
 LONGEST_QUOTE = 160
-
-_ENGLISH = {
-    "carried": "It is tagged {tag}: {evidence}",
-    "behind": "It ranks higher for the interest in {tag}: {evidence}",
-    "most": "No single interest decides this; most is owed to the one in {tag}: {evidence}",
-    "counted": "{matched} of {total} events concern it, the last on {last}",
-    "counted_once": "1 of {total} events concerns it, on {last}",
-    "counted_only": "the only event concerns it, on {last}",
-    "quoted": "“{quote}” on {day}",
-    "and": "; ",
-    "stop": ".",
-    "text": "It lies near the words of {day}: “{quote}”",
-    "nearest": "Nothing decides this by itself; the nearest words are those of {day}: “{quote}”",
-    "without_claim": "Without the interest in {tag} and the events behind it, "
-    "it would fall from rank {rank} to {rank_without} of {candidates}.",
-    "alone": "Without that nothing would be known of this user, "
-    "and popularity alone would put it at rank {rank_without} instead of {rank}.",
-    "without_text": "Without the words of {day} it would fall from rank {rank} to {rank_without} "
-    "of {candidates}.",
-    "popular": "So far the records hold only {events}, the last on {last}, "
-    "and none of them decides this: {users} touched the item.",
-    "event": "1 event",
-    "events": "{n} events",
-    "user": "1 user",
-    "users": "{n} users",
-}
-_CHINESE = {
-    "carried": "它带有标签{tag}：{evidence}",
-    "behind": "对{tag}的兴趣使它排名更高：{evidence}",
-    "most": "没有哪一项兴趣单独决定这一推荐；最主要的是{tag}：{evidence}",
-    "counted": "{total}条记录中有{matched}条与此有关，最近一条在{last}",
-    "counted_once": "{total}条记录中有1条与此有关，在{last}",
-    "counted_only": "唯一的一条记录与此有关，在{last}",
-    "quoted": "{day}写道“{quote}”",
-    "and": "；",
-    "stop": "。",
-    "text": "它接近{day}写下的话：“{quote}”",
-    "nearest": "没有哪一项单独决定这一推荐；最接近的文字是{day}的“{quote}”",
-    "without_claim": "若没有对{tag}的兴趣及其背后的记录，"
-    "在{candidates}件候选中它会从第{rank}位降到第{rank_without}位。",
-    "alone": "除此之外对该用户一无所知：只按热度排名，它会从第{rank}名变为第{rank_without}名。",
-    "without_text": "若没有{day}写下的话，"
-    "在{candidates}件候选中它会从第{rank}位降到第{rank_without}位。",
-    "popular": "目前只有{events}，最近一条在{last}，都不足以决定这一推荐：{users}接触过它。",
-    "event": "1条记录",
-    "events": "{n}条记录",
-    "user": "1位用户",
-    "users": "{n}位用户",
-}
 
 
 @dataclass(frozen=True)
@@ -77,7 +29,8 @@ class Phrases:
     """
 
     def __init__(self, language: str, item: Item, events: Mapping[str, Event]) -> None:
-        self._book = _CHINESE if language == "zh" else _ENGLISH
+        self._book = phrases("explanation", language)
+        self._language = language
         self._item = item
         self._events = events
 
@@ -137,14 +90,11 @@ class Phrases:
         """That popularity decided, for want of anything else; cites the user's last event."""
         *_, last = self._events.values()
         text = self._book["popular"].format(
-            events=self._number("event", len(self._events)),
+            events=plural("event", len(self._events), self._language),
             last=day(last.ts),
-            users=self._number("user", users),
+            users=plural("user", users, self._language),
         )
         return QuotedSentence(Sentence(text=text, event_ids=(last.event_id,)))
 
     def _day(self, event_id: str) -> str:
         return day(self._events[event_id].ts)
-
-    def _number(self, noun: str, n: int) -> str:
-        return self._book[noun if n == 1 else f"{noun}s"].format(n=n)

@@ -8,30 +8,9 @@ from tasteprint.agents.support.matching import same_word, words_of
 from tasteprint.agents.support.questions import Question
 from tasteprint.profiling.claims import day, detail_word, telling
 from tasteprint.profiling.models import Event, EventKind, Item, Sentence
+from tasteprint.profiling.phrases import phrases
 from tasteprint.profiling.text import mentions, tag_words
 
-_ENGLISH = {
-    "about": "About {about}: ",
-    "none": "none of {total} {kind}.",
-    "once": "1 of {total} {kind}, on {first}.",
-    "many": "{matched} of {total} {kind}, first on {first}, last on {last}.",
-    "newest": "Newest first: {names}.",
-    "oldest": "Oldest first: {names}.",
-    "one": "Namely {names}.",
-    "name": "“{name}” ({day})",
-    "comma": ", ",
-}
-_CHINESE = {
-    "about": "关于{about}：",
-    "none": "{total}条记录中没有{kind}。",
-    "once": "{total}条记录中有1条{kind}，在{first}。",
-    "many": "{total}条记录中有{matched}条{kind}，最早在{first}，最近在{last}。",
-    "newest": "由近及远：{names}。",
-    "oldest": "由远及近：{names}。",
-    "one": "即{names}。",
-    "name": "“{name}”（{day}）",
-    "comma": "、",
-}
 _MOST_NAMES = 5
 
 
@@ -74,7 +53,7 @@ def counted(
     Returns:
         A sentence that cites the events of the kind, or all events where there are none.
     """
-    book = _CHINESE if language == "zh" else _ENGLISH
+    book = phrases("event", language)
     found = [event for event in concerned if is_of(event, kind)]
     template = "many" if len(found) > 1 else "once" if found else "none"
     text = book["about"].format(about=about) if about else ""
@@ -99,7 +78,7 @@ def _named(
     found: Sequence[Event], items: Mapping[str, Item], asked: Question
 ) -> Iterator[Sentence]:
     """What the events are on, a few of them; each of the events cited."""
-    book = _CHINESE if asked.language == "zh" else _ENGLISH
+    book = phrases("event", asked.language)
     oldest = Intent.FIRST in asked.intents
     groups: dict[str, list[Event]] = {}
     for event in found if oldest else reversed(found):

@@ -1,7 +1,7 @@
 """What the records tell about a user, as sentences that each cite claims or events."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -9,41 +9,10 @@ from tasteprint.agents.support.event_facts import counted
 from tasteprint.agents.support.intents import is_of
 from tasteprint.profiling.claims import day, detail_word, say, short, telling
 from tasteprint.profiling.models import Claim, ClaimKind, Event, EventKind, Item, Profile, Sentence
+from tasteprint.profiling.phrases import phrases
 from tasteprint.profiling.text import tag_words
 
-_ENGLISH = {
-    "counted": "Interest in {value}, first shown on {first}, last on {last}; "
-    "events that concern it: {matched} of {total}.",
-    "quoted": "Interest in {value}, first shown on {first}, last on {last}: “{quote}”",
-    "entity": "Names {value} ({detail}), first on {first}, last on {last}: “{quote}”",
-    "comma": ", ",
-    "activity": "Events from {first} to {last}: {events} in all ({kinds}).",
-    "tone": "The tone of the texts ({texts} read) is {tone} on the whole: "
-    "mean polarity {polarity:+.2f}, from -1 to 1.",
-    "positive": "positive",
-    "negative": "negative",
-    "neutral": "neutral",
-    "item": "“{title}” is in the records, first on {first}, last on {last}; "
-    "events on it: {events} of {total}.",
-    "item_quoted": "On {day} about “{title}”: “{quote}”",
-    "ranked": "“{title}” is at rank {rank}: {text}",
-}
-_CHINESE = {
-    "counted": "对{value}感兴趣，最早在{first}，最近在{last}："
-    "{total}条记录中有{matched}条与此有关。",
-    "quoted": "对{value}感兴趣，最早在{first}，最近在{last}：“{quote}”",
-    "entity": "提到{value}（{detail}），最早在{first}，最近在{last}：“{quote}”",
-    "comma": "，",
-    "activity": "从{first}到{last}共有{events}条记录：{kinds}。",
-    "tone": "{texts}条文字的语气总体{tone}（平均倾向{polarity:+.2f}，范围-1到1）。",
-    "positive": "积极",
-    "negative": "消极",
-    "neutral": "中性",
-    "item": "记录中有“{title}”：{total}条记录中有{events}条，最早在{first}，最近在{last}。",
-    "item_quoted": "{day}关于“{title}”写道：“{quote}”",
-    "ranked": "“{title}”排在第{rank}位：{text}",
-}
-# A mean polarity nearer to nought than this is called neutral.
+# A mean polarity closer to zero than this is called neutral.
 _CLEAR = 0.1
 
 
@@ -88,7 +57,7 @@ def facts(profile: Profile, events: Sequence[Event], language: str) -> list[Fact
         events: the user's, up to the profile's ``as_of``, by time.
         language: "zh" for Chinese; anything else is English.
     """
-    book = _CHINESE if language == "zh" else _ENGLISH
+    book = phrases("support", language)
     told = [
         Fact(fact_kind, tag_words(c.value), _claim(c, book, language), c.detail, c.polarity)
         for claim_kind, fact_kind in _KINDS.items()
@@ -108,7 +77,7 @@ def item_facts(
         language: "zh" for Chinese; anything else is English.
         kinds: those of the events on it that are asked for; all where there are none.
     """
-    book = _CHINESE if language == "zh" else _ENGLISH
+    book = phrases("support", language)
     on_it = [event for event in events if event.item_id == item.item_id]
     if not on_it:
         return []
@@ -130,7 +99,7 @@ def item_facts(
     return [*told, *_quoted(item, on_it, book)]
 
 
-def _quoted(item: Item, on_it: Iterable[Event], book: dict[str, str]) -> Iterator[Sentence]:
+def _quoted(item: Item, on_it: Iterable[Event], book: Mapping[str, str]) -> Iterator[Sentence]:
     for event in on_it:
         if event.text and event.text.strip():
             quoted = book["item_quoted"].format(
@@ -141,12 +110,12 @@ def _quoted(item: Item, on_it: Iterable[Event], book: dict[str, str]) -> Iterato
 
 def ranked(item: Item, rank: int, sentence: Sentence, language: str) -> Sentence:
     """A sentence of an explanation, headed by the item's title and rank."""
-    book = _CHINESE if language == "zh" else _ENGLISH
+    book = phrases("support", language)
     text = book["ranked"].format(title=item.title, rank=rank, text=sentence.text)
     return sentence.model_copy(update={"text": text})
 
 
-def _claim(claim: Claim, book: dict[str, str], language: str) -> Sentence:
+def _claim(claim: Claim, book: Mapping[str, str], language: str) -> Sentence:
     if claim.kind is ClaimKind.ASPECT_SENTIMENT:
         return say(claim, language)
     template = "entity" if claim.kind is ClaimKind.ENTITY else "quoted"
@@ -164,7 +133,7 @@ def _claim(claim: Claim, book: dict[str, str], language: str) -> Sentence:
     return Sentence(text=text, claim_ids=(claim.claim_id,), event_ids=claim.event_ids)
 
 
-def _activity(events: Sequence[Event], book: dict[str, str], language: str) -> Iterator[Fact]:
+def _activity(events: Sequence[Event], book: Mapping[str, str], language: str) -> Iterator[Fact]:
     if not events:
         return
     kinds = sorted(Counter(event.kind for event in events).items(), key=lambda p: (-p[1], p[0]))
@@ -178,7 +147,7 @@ def _activity(events: Sequence[Event], book: dict[str, str], language: str) -> I
     yield Fact(Kind.ACTIVITY, "", Sentence(text=text, event_ids=ids))
 
 
-def _tone(profile: Profile, events: Sequence[Event], book: dict[str, str]) -> Iterator[Fact]:
+def _tone(profile: Profile, events: Sequence[Event], book: Mapping[str, str]) -> Iterator[Fact]:
     polarity = profile.sentiment.overall
     written = tuple(e.event_id for e in events if e.text and e.text.strip())
     if polarity is None or not written:

@@ -28,13 +28,22 @@ from tasteprint.profiling.claims.interests import (
 from tasteprint.profiling.claims.merge import (
     check_rebuilt,
     claims_digest,
+    in_current_words,
     rebuild_profile,
     tellable,
     with_summary,
 )
 from tasteprint.profiling.claims.opinions import mentions
 from tasteprint.profiling.claims.sensitive_filter import Sensitivity
-from tasteprint.profiling.claims.templates import day, detail_word, how_many, say, short, telling
+from tasteprint.profiling.claims.templates import (
+    day,
+    detail_word,
+    how_many,
+    say,
+    short,
+    telling,
+    wordings,
+)
 
 __all__ = [
     "EVIDENT",
@@ -54,6 +63,7 @@ __all__ = [
     "detail_word",
     "difference",
     "how_many",
+    "in_current_words",
     "interest_claims",
     "mentions",
     "ranked",
@@ -65,4 +75,5 @@ __all__ = [
     "trend_of",
     "weigh_interests",
     "with_summary",
+    "wordings",
 ]

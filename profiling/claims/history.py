@@ -192,14 +192,21 @@ class History:
     def without(self, event_ids: Collection[str]) -> Self | None:
         """The history as it would be had these events never been; None where none is left."""
         events = tuple(event for event in self.events if event.event_id not in event_ids)
-        if not events:
-            return None
+        return self._of(events, events[-1].ts) if events else None
+
+    def until(self, instant: datetime) -> Self:
+        """Return the history as of an instant up to its own, without what came later."""
+        return self._of(tuple(event for event in self.events if event.ts <= instant), instant)
+
+    def _of(self, events: tuple[Event, ...], as_of: datetime) -> Self:
+        """Return the history of some of the events, with what was read of them."""
         touched = {event.item_id for event in events}
-        readings = {i: r for i, r in self.readings.items() if i not in event_ids}
+        ids = {event.event_id for event in events}
+        readings = {i: reading for i, reading in self.readings.items() if i in ids}
         used = {reading.reader for reading in readings.values()}
         return replace(
             self,
-            as_of=events[-1].ts,
+            as_of=as_of,
             events=events,
             items={i: item for i, item in self.items.items() if i in touched},
             readings=readings,

@@ -4,6 +4,7 @@ import hashlib
 import json
 import math
 from collections.abc import Callable, Iterable
+from itertools import product
 
 from tasteprint.profiling.behaviour import behaviour
 from tasteprint.profiling.claims.builder import facts
@@ -11,7 +12,7 @@ from tasteprint.profiling.claims.entities import names
 from tasteprint.profiling.claims.history import History
 from tasteprint.profiling.claims.interests import interest_claims
 from tasteprint.profiling.claims.opinions import by_aspect, opinions
-from tasteprint.profiling.claims.templates import say
+from tasteprint.profiling.claims.templates import say, wordings
 from tasteprint.profiling.models import (
     Claim,
     ClaimKind,
@@ -23,6 +24,7 @@ from tasteprint.profiling.models import (
     Usage,
     WrittenSummary,
 )
+from tasteprint.profiling.phrases import LANGUAGES
 
 # Which claims are told first, and in which order they stand.
 _TURNS = (
@@ -150,13 +152,36 @@ def claims_digest(profile: Profile) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def in_current_words(profile: Profile) -> Profile:
+    """Return the profile with each composed sentence as it would be composed today.
+
+    A sentence is only put in other words if it is, to the letter, what an earlier version made of
+    one of the claims it cites; any other is left as it is.
+    """
+    claims = {claim.claim_id: claim for claim in profile.claims}
+
+    def restated(sentence: Sentence) -> Sentence:
+        cited = [claims[i] for i in sentence.claim_ids if i in claims]
+        for claim, language in product(cited, LANGUAGES):
+            now, *before = wordings(claim, language)
+            if sentence in before:
+                return now
+        return sentence
+
+    summary = tuple(map(restated, profile.summary))
+    return profile.model_copy(update={"summary": summary})
+
+
 def check_rebuilt(profile: Profile, again: Profile) -> list[str]:
-    """Where a profile is not what the records give; [] where it is, to the last byte.
+    """Return where a profile is not what the records give; [] where it is, to the last byte.
+
+    A sentence in the words of an earlier version is compared in today's words.
 
     Args:
         profile: the one to be checked.
         again: what ``rebuild_profile`` gives for the same user, instant and rules.
     """
+    profile = in_current_words(profile)
     if profile == again:
         return []
     given = {claim.claim_id: claim for claim in again.claims}

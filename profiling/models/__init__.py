@@ -12,6 +12,8 @@ sensitivity.py      Words that touch special kinds of personal data: files of th
 taxonomy.py         The tags that interests are claimed under: their names and words, and how common each is.
 """
 
+import warnings
+
 from tasteprint.profiling.models.base import (
     Model,
     Polarity,
@@ -53,8 +55,6 @@ from tasteprint.profiling.models.readings import (
     Topic,
 )
 from tasteprint.profiling.models.recommendations import (
-    NOT_KNOWN,
-    NOT_KNOWN_CHINESE,
     Answer,
     Explanation,
     Reason,
@@ -94,11 +94,10 @@ from tasteprint.profiling.models.taxonomy import (
     still_good,
     tag_key,
 )
+from tasteprint.profiling.phrases import phrases
 
 __all__ = [
     "MAX_TAGS",
-    "NOT_KNOWN",
-    "NOT_KNOWN_CHINESE",
     "TIERS",
     "WORD",
     "Added",
@@ -167,3 +166,16 @@ __all__ = [
     "still_good",
     "tag_key",
 ]
+
+
+def __getattr__(name: str) -> str:
+    """Return a constant under its old name, with a warning."""
+    languages = {"NOT_KNOWN": "en", "NOT_KNOWN_CHINESE": "zh"}
+    if name in languages:
+        warnings.warn(
+            f"{name} is now phrases('answer')['not_known'] of tasteprint.profiling.phrases",
+            DeprecationWarning,
+            stacklevel=2,
+        )
+        return phrases("answer", languages[name])["not_known"]
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

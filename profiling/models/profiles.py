@@ -195,6 +195,10 @@ class Profile(Model):
                 return claim
         raise KeyError(claim_id)
 
+    def top_interests(self, k: int | None = None) -> list[Claim]:
+        """Return the claims of the interests that hold, strongest first: ``k`` at most, or all."""
+        return [self.claim(claim_id) for claim_id in self.interests[:k]]
+
     def of_kind(self, kind: ClaimKind) -> tuple[Claim, ...]:
         """Claims of one kind that hold, strongest first, ties by value."""
         found = [c for c in self.claims if c.kind is kind and c.valid_to is None]

@@ -5,6 +5,7 @@ from pydantic import Field
 from tasteprint.profiling.models.base import Model
 from tasteprint.profiling.models.claims import Sentence
 from tasteprint.profiling.models.events import Item
+from tasteprint.profiling.phrases import phrases
 
 
 class Reason(Model):
@@ -64,10 +65,6 @@ class Recommendation(Model):
     explanation: Explanation | None = None
 
 
-NOT_KNOWN = "The records do not tell."
-NOT_KNOWN_CHINESE = "记录中没有相关信息。"
-
-
 class Answer(Model):
     """An answer of the support chat: grounded sentences, or ``known`` False and none.
 
@@ -81,7 +78,7 @@ class Answer(Model):
 
     @property
     def text(self) -> str:
-        """The sentences, or the plain admission that the records do not tell."""
+        """All sentences, or that the records do not say."""
         if not self.known:
-            return NOT_KNOWN_CHINESE if self.language == "zh" else NOT_KNOWN
+            return phrases("answer", self.language)["not_known"]
         return " ".join(s.text for s in self.sentences)

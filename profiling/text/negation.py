@@ -24,7 +24,8 @@ _GOOD = (
 _BAD = (
     "hate hates hated dislike dislikes disliked loathe loathes detest detests despise despises "
     "awful bad worse worst terrible horrible ill poor disgusting disappointing disappointed "
-    "boring annoying nasty gross avoid avoids complain complains complained useless sucks"
+    "boring annoying nasty gross avoid avoids complain complains complained useless sucks criticise "
+    "criticises criticised criticize criticizes criticized"
 )
 # What holds the sign of a negation or quantifier, and is none.
 _HARMLESS = re.compile(

@@ -3,9 +3,11 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from itertools import repeat
 
-from tasteprint.profiling.claims import say, short
+from tasteprint.profiling.claims import short, wordings
 from tasteprint.profiling.models import Claim, ClaimKind, Sentence
+from tasteprint.profiling.phrases import LANGUAGES
 from tasteprint.profiling.text import (
     FUNCTION_WORDS,
     agree,
@@ -138,20 +140,20 @@ def _number(digits: str) -> str:
     return _THOUSANDS.sub("", digits)
 
 
-# ==MERGED profiling/written.py: """Whether a summary's sentence says what its claims say."""
 def check_written(sentence: Sentence, cited: Sequence[Claim], language: str) -> str:
-    """Why a sentence cannot stand; "" where it can.
+    """Return why a summary's sentence cannot stand; "" where it can.
 
     A sentence that cites events was composed by code: it is what ``say`` makes of one of its
-    claims, to the letter, and cites that claim's events. Any other was written by a model. It
-    passes where its words occur in the claims' evidence (``check_sentence``); where it states
-    liking or the contrary only if each of its claims does, an opinion by its polarity, others by
-    their quotes; and where its numbers come in the order in which a claim's sentence or quote has
-    them, each of those being used once: where the evidence has "2 of 7", "7 of 2" and "2 of 2" do
-    not pass.
+    claims, to the letter, in the words of this version or of an earlier one, and cites that claim's
+    events. Any other was written by a model. It passes where its words occur in the claims' evidence
+    (``check_sentence``); where it states liking or the contrary only if each of its claims does, an
+    opinion by its polarity, others by their quotes; and where its numbers come in the order in which
+    a claim's sentence or quote has them, each of those being used once: where the evidence has "2 of
+    7", "7 of 2" and "2 of 2" do not pass. It was written from the composed sentences of its time, so
+    that it may rest on those of an earlier version, but not on a mixture of both.
 
     Args:
-        sentence: what was said.
+        sentence: of a summary.
         cited: the claims that it cites.
         language: of the summary.
     """
@@ -160,53 +162,74 @@ def check_written(sentence: Sentence, cited: Sequence[Claim], language: str) -> 
     if not cited:
         return "it cites no claim"
     if sentence.event_ids:
-        composed = [say(claim, code) for claim in cited for code in ("en", "zh")]
+        composed = [w for claim in cited for code in LANGUAGES for w in wordings(claim, code)]
         return "" if sentence in composed else "it is not what its claim says"
-    sources = [source for claim in cited for source in _sources(claim, language)]
-    missing = check_sentence(sentence.text, [*sources, *(tag_words(c.value) for c in cited)])
+    problems = [
+        _check_model_written(sentence.text, cited, sources)
+        for sources in zip(*(_sources(claim, language) for claim in cited), strict=True)
+    ]
+    return "" if "" in problems else problems[0]
+
+
+def _check_model_written(
+    text: str, cited: Sequence[Claim], sources: Sequence[Sequence[str]]
+) -> str:
+    """Return why a sentence does not follow from its claims; "" where it does.
+
+    Args:
+        text: the sentence.
+        cited: its claims.
+        sources: for each of these claims, the texts that it may rest on.
+    """
+    grounds = [source for of_claim in sources for source in of_claim]
+    missing = check_sentence(text, [*grounds, *(tag_words(c.value) for c in cited)])
     if missing:
         return f"not in its evidence: {', '.join(missing)}"
-    stated = sides(unicodedata.normalize("NFKC", sentence.text))
-    if any(stated and not _states(claim, stated, language) for claim in cited):
+    stated = sides(unicodedata.normalize("NFKC", text))
+    if stated and not all(map(_states, cited, repeat(stated), sources)):
         return "it likes or dislikes what its claims do not"
-    given = [numbers(unicodedata.normalize("NFKC", source)) for source in sources]
-    told = numbers(unicodedata.normalize("NFKC", sentence.text))
-    return "" if _in_order(told, given) else f"its numbers are put otherwise: {', '.join(told)}"
+    given = [numbers(unicodedata.normalize("NFKC", ground)) for ground in grounds]
+    written = numbers(unicodedata.normalize("NFKC", text))
+    if not _in_order(written, given):
+        return f"its numbers are put otherwise: {', '.join(written)}"
+    return ""
 
 
-def _sources(claim: Claim, language: str) -> list[str]:
-    """What a sentence about a claim may rest on: its quotes, and what code says of it.
+def _sources(claim: Claim, language: str) -> list[list[str]]:
+    """Return what a sentence about a claim may rest on, for each version's wording.
 
-    A quote that code cuts short is left out of the latter: a negation may be in the rest.
+    That is the claim's quotes and what code says of it. A quote that code cuts short is left out of
+    the latter: a negation may be in the rest.
     """
     whole = all(short(quote) == quote for quote in claim.quotes[:1])
-    said = claim if whole else claim.model_copy(update={"quotes": ()})
-    return [say(said, language).text, *(quote.text for quote in claim.quotes)]
+    stated = claim if whole else claim.model_copy(update={"quotes": ()})
+    quotes = [quote.text for quote in claim.quotes]
+    return [[composed.text, *quotes] for composed in wordings(stated, language)]
 
 
-def _states(claim: Claim, stated: frozenset[int], language: str) -> bool:
-    """Whether a claim speaks of liking or of the contrary, as is stated, and of nothing else."""
+def _states(claim: Claim, stated: frozenset[int], sources: Sequence[str]) -> bool:
+    """Return True if a claim is about liking or the contrary, as stated, and nothing else."""
     if claim.kind is ClaimKind.ASPECT_SENTIMENT:
         return stated == {1 if claim.polarity > 0 else -1}
-    return any(sides(unicodedata.normalize("NFKC", s)) == stated for s in _sources(claim, language))
+    return any(sides(unicodedata.normalize("NFKC", source)) == stated for source in sources)
 
 
-def _in_order(told: Sequence[str], given: Sequence[Sequence[str]]) -> bool:
-    """Whether the numbers are stretches, each in the order of a source that is used once."""
-    if not told:
+def _in_order(written: Sequence[str], given: Sequence[Sequence[str]]) -> bool:
+    """Return True if the numbers are stretches, each in the order of a source used once."""
+    if not written:
         return True
     for at, source in enumerate(given):
         rest = [*given[:at], *given[at + 1 :]]
-        longest = _stretch(told, source)
-        if any(_in_order(told[n:], rest) for n in range(longest, 0, -1)):
+        longest = _stretch(written, source)
+        if any(_in_order(written[n:], rest) for n in range(longest, 0, -1)):
             return True
     return False
 
 
-def _stretch(told: Sequence[str], source: Sequence[str]) -> int:
-    """How many of the first numbers occur in the source in this order."""
-    found = 0
+def _stretch(written: Sequence[str], source: Sequence[str]) -> int:
+    """Return how many of the first numbers occur in the source in this order."""
+    length = 0
     for number in source:
-        if found < len(told) and told[found] == number:
-            found += 1
-    return found
+        if length < len(written) and written[length] == number:
+            length += 1
+    return length

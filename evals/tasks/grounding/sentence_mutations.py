@@ -7,9 +7,14 @@ from tasteprint.profiling.models import Sentence
 from tasteprint.profiling.text import negations
 
 _BE = re.compile(r"\b(is|are|was|were|has|have|does|do|can)\b")
-_VERB = re.compile(r"\b(concerns?|writes|speaks|names|likes|asks)\b", re.IGNORECASE)
-_SPOKEN = re.compile(r"^(?:Speaks (?P<side>ill|well) of |(?P<zh>批评|称赞))(?P<value>.+?)[:：]")
-_OBJECT = re.compile(r"\b(?:of|about|concerns?|names) |谈到|称赞|批评|提到|与", re.IGNORECASE)
+_VERB = re.compile(
+    r"\b(concerns?|writes|speaks|praises|criticises|mentions|names|likes|asks)\b", re.IGNORECASE
+)
+_SPOKEN = re.compile(r"^(?:(?P<side>Criticises|Praises) |(?P<zh>批评|称赞))(?P<value>.+?)[:：]")
+_OBJECT = re.compile(
+    r"\b(?:of|about|concerns?|praises|criticises|mentions|names) |谈到|称赞|批评|提到|与",
+    re.IGNORECASE,
+)
 
 
 def _unknown_claim(sentence: Sentence) -> Sentence:
@@ -64,7 +69,7 @@ def _exchanged_liking(sentence: Sentence) -> Sentence | None:
     spoken = _SPOKEN.match(sentence.text)
     if spoken is None:
         return None
-    value, ill = spoken["value"], spoken["side"] == "ill" or spoken["zh"] == "批评"
+    value, ill = spoken["value"], spoken["side"] == "Criticises" or spoken["zh"] == "批评"
     text = f"They {'like' if ill else 'do not like'} {value}."
     if spoken["zh"]:
         text = f"用户{'喜欢' if ill else '不喜欢'}{value}。"
@@ -72,7 +77,7 @@ def _exchanged_liking(sentence: Sentence) -> Sentence | None:
 
 
 def _added_quantifier(sentence: Sentence) -> Sentence | None:
-    """“Speaks well of stout” becomes “Speaks well of all stout”."""
+    """“Praises stout” becomes “Praises all stout”."""
     spoken = _OBJECT.search(sentence.text)
     if spoken is None:
         return None

@@ -9,7 +9,9 @@ from tasteprint.agents.recommender.templates import LONGEST_QUOTE
 from tasteprint.profiling.claims import telling
 from tasteprint.profiling.errors import GroundingError
 from tasteprint.profiling.models import Item, Reason, Recommendation
+from tasteprint.profiling.phrases import phrases
 
+SAYS = phrases("explanation")
 STOUT = "u1-interest-stout"
 GLASS = "u1-interest-glassware"
 
@@ -84,17 +86,20 @@ async def test_of_an_item_without_the_tag_only_what_was_tested_is_said(
 ):
     made, _ = explainer()
     told = (await made.explain(profile, recommended(BY_GLASS))).sentences[0].text
-    assert told == (
-        "It ranks higher for the interest in glassware: 1 of 4 events concerns it, on 2024-11-06."
+    assert told == SAYS["behind"].format(
+        tag="glassware", evidence="1 of 4 events concerns it, on 2024-11-06."
     )
 
 
 async def test_a_text_alone_is_quoted(explainer, profile, recommended):
     made, _ = explainer()
     told, last = (await made.explain(profile, recommended(BY_TEXT))).sentences
-    assert told.text == "It lies near the words of 2024-11-16: “My keg went flat after a week.”"
+    quote = "My keg went flat after a week."
+    assert told.text == SAYS["text"].format(day="2024-11-16", quote=quote)
     assert told.event_ids == last.event_ids == ("u1-e320",)
-    assert last.text == "Without the words of 2024-11-16 it would fall from rank 2 to 4 of 11."
+    assert last.text == SAYS["without_text"].format(
+        day="2024-11-16", rank=2, rank_without=4, candidates=11
+    )
 
 
 async def test_the_model_puts_several_reasons_in_order(explainer, profile, recommended):
@@ -110,7 +115,7 @@ async def test_the_model_puts_several_reasons_in_order(explainer, profile, recom
     assert "stout" in explanation.counterfactual
     assert len(model.requests) == 2
     assert "Which stouts are brewed with coffee?" in model.requests[0]
-    assert "\nB. It ranks higher for the interest in glassware" in model.requests[0]
+    assert "\nB. " + SAYS["behind"].format(tag="glassware", evidence="") in model.requests[0]
     assert model.requests[0].endswith(" reason")
 
 
@@ -119,10 +124,8 @@ async def test_where_no_reason_decides_the_nearest_text_is_told(explainer, profi
     undecided = reason("", "u1-e310", without=2)
     explanation = await made.explain(profile, recommended(undecided))
     (only,) = explanation.sentences
-    assert only.text == (
-        "Nothing decides this by itself; the nearest words are those "
-        "of 2024-11-06: “A tripel belongs into a wide glass with a stem.”"
-    )
+    quote = "A tripel belongs into a wide glass with a stem."
+    assert only.text == SAYS["nearest"].format(day="2024-11-06", quote=quote)
     assert only.event_ids == ("u1-e310",)
     assert explanation.counterfactual == ""
     assert explanation.checked
@@ -132,32 +135,25 @@ async def test_an_interest_that_does_not_decide_is_not_said_to(explainer, profil
     made, _ = explainer()
     undecided = reason(STOUT, "u1-e1", "u1-e300", without=1)
     (only,) = (await made.explain(profile, recommended(undecided))).sentences
-    assert only.text.startswith(
-        "No single interest decides this; most is owed to the one in stout: 2 of 4 events"
-    )
+    assert only.text.startswith(SAYS["most"].format(tag="stout", evidence="2 of 4 events"))
 
 
-@pytest.mark.parametrize(
-    ("language", "words"),
-    [("en", "popularity alone would put it at rank 5 instead of 2"), ("zh", "从第2名变为第5名")],
-)
+@pytest.mark.parametrize("language", ["en", "zh"])
 async def test_what_a_reason_leaves_nothing_beside_is_told(
-    explainer, profile, recommended, language, words
+    explainer, profile, recommended, language
 ):
     made, _ = explainer()
     told = profile.model_copy(update={"languages": (language,)})
     only = BY_GLASS.model_copy(update={"leaves_nothing": True})
-    assert words in (await made.explain(told, recommended(only))).counterfactual
+    words = phrases("explanation", language)["alone"].format(rank=2, rank_without=5)
+    assert (await made.explain(told, recommended(only))).counterfactual == words
 
 
 async def test_popularity_is_said_and_the_last_event_cited(explainer, shop, recommended):
     made, _ = explainer()
     explanation = await made.explain(shop.profile(user="u3"), recommended(item="liver"))
     (only,) = explanation.sentences
-    assert only.text == (
-        "So far the records hold only 1 event, the last on 2024-01-06, "
-        "and none of them decides this: 2 users touched the item."
-    )
+    assert only.text == SAYS["popular"].format(events="1 event", last="2024-01-06", users="2 users")
     assert only.event_ids == ("u3-e5",)
     assert explanation.checked
 
@@ -167,9 +163,11 @@ async def test_a_user_who_writes_chinese_is_told_in_chinese(explainer, profile, 
     chinese = profile.model_copy(update={"languages": ("zh", "en")})
     explanation = await made.explain(chinese, recommended(BY_STOUT, BY_TEXT))
     first, second, last = (s.text for s in explanation.sentences)
-    assert first.startswith("它带有标签stout：4条记录中有2条与此有关，最近一条在2024-10-27；")
-    assert second.startswith("它接近2024-11-16写下的话：“My keg")
-    assert last == "若没有对stout的兴趣及其背后的记录，在11件候选中它会从第2位降到第9位。"
+    words = phrases("explanation", "zh")
+    counted = words["counted"].format(total=4, matched=2, last="2024-10-27")
+    assert first.startswith(words["carried"].format(tag="stout", evidence=counted))
+    assert second.startswith(words["text"].format(day="2024-11-16", quote="My keg")[:-1])
+    assert last == words["without_claim"].format(tag="stout", rank=2, rank_without=9, candidates=11)
     assert explanation.checked
     english = profile.model_copy(update={"languages": ("en", "zh")})
     assert (await made.explain(english, recommended(BY_STOUT))).text.startswith("It is tagged")
@@ -254,7 +252,7 @@ async def test_a_reason_that_no_free_sentence_tells_is_composed(explainer, profi
     explanation = await made.explain(profile, recommended(BY_STOUT, BY_TEXT))
     first, second, _last = (s.text for s in explanation.sentences)
     assert first == "It is tagged stout."
-    assert second.startswith("It lies near the words of 2024-11-16")
+    assert second.startswith(SAYS["text"].split("{day}")[0] + "2024-11-16")
 
 
 async def test_an_unusable_answer_leaves_the_composed_sentences(explainer, profile, recommended):

@@ -9,7 +9,8 @@ import pytest
 
 from tasteprint.agents.support.intents import Intent
 from tasteprint.agents.support.questions import read_question
-from tasteprint.profiling.models import NOT_KNOWN, Event, EventKind, Item
+from tasteprint.profiling.models import Event, EventKind, Item
+from tasteprint.profiling.phrases import phrases
 
 DEMO = Path(__file__).parents[3] / "api" / "demo" / "data"
 
@@ -17,15 +18,15 @@ DEMO = Path(__file__).parents[3] / "api" / "demo" / "data"
 @pytest.mark.parametrize(
     ("question", "starts"),
     [
-        ("What does the user like?", ["Interest in stout", "Speaks well of", "Interest in glass"]),
-        ("What does the user dislike?", ["Speaks ill of keg"]),
-        ("Does the user like anything?", ["Interest in stout", "Speaks well", "Interest in glass"]),
-        ("Tell me something about the user", ["Interest in stout", "Speaks well", "Names", "Ev"]),
+        ("What does the user like?", ["Interest in stout", "Praises", "Interest in glass"]),
+        ("What does the user dislike?", ["Criticises keg"]),
+        ("Does the user like anything?", ["Interest in stout", "Praises", "Interest in glass"]),
+        ("Tell me something about the user", ["Interest in stout", "Praises", "Mentions", "Ev"]),
         ("告诉我一些关于用户的事情，介绍一下", ["对stout感兴趣"]),
-        ("What does the user not like?", ["Speaks ill of keg"]),
+        ("What does the user not like?", ["Criticises keg"]),
         (
             "What do we know about this customer?",
-            ["Interest in stout", "Speaks well", "Names Tripel", "Events from"],
+            ["Interest in stout", "Praises", "Mentions Tripel", "Events from"],
         ),
         ("Since when is the user into stout?", ["Interest in stout, first shown on 2024-01-02"]),
         ("how often does u1 write about GLASSWARE", ["Interest in glassware"]),
@@ -37,10 +38,10 @@ DEMO = Path(__file__).parents[3] / "api" / "demo" / "data"
         ("What has the user bought?", ["None of 4 events is a purchase."]),
         ("这位用户买过什么？", ["4条记录中没有购买。"]),
         ("我们对这位用户了解多少？", ["对stout感兴趣", "称赞stout", "提到Tripel", "从2024"]),
-        ("What are the user's views on the keg?", ["Speaks ill of keg"]),
-        ("Which products does the user mention?", ["Names Tripel (product)"]),
-        ("Has the user mentioned a tripel?", ["Names Tripel (product)"]),
-        ("What does the user think of the keg?", ["Speaks ill of keg"]),
+        ("What are the user's views on the keg?", ["Criticises keg"]),
+        ("Which products does the user mention?", ["Mentions Tripel (product)"]),
+        ("Has the user mentioned a tripel?", ["Mentions Tripel (product)"]),
+        ("What does the user think of the keg?", ["Criticises keg"]),
         ("用户喜欢什么？", ["对stout感兴趣", "称赞stout", "对glassware感兴趣"]),
         (
             "用户从什么时候开始喜欢stout？",
@@ -77,7 +78,8 @@ async def test_what_the_records_tell(support, profile, question, starts):
 )
 async def test_what_the_records_do_not_tell(support, profile, question):
     answer = await support.ask(profile, question)
-    assert (answer.known, answer.sentences, answer.text) == (False, (), NOT_KNOWN)
+    assert (answer.known, answer.sentences) == (False, ())
+    assert answer.text == phrases("answer")["not_known"]
 
 
 @pytest.mark.parametrize(
@@ -96,13 +98,13 @@ async def test_an_interest_is_told_with_counts_and_cites_its_events(support, pro
     )
     assert interest.claim_ids == ("u1-interest-stout",)
     assert set(interest.event_ids) == {"u1-e1", "u1-e300"}
-    assert opinion.text == "Speaks well of stout: “I love a thick stout”"
+    assert opinion.text == "Praises stout: “I love a thick stout”"
 
 
 async def test_a_claim_that_no_longer_checks_out_is_not_told(support, shop, profile):
     shop.ledger.add_items([Item(item_id="porter", title="Porter", tags=("history",))])
     answer = await support.ask(profile, "Tell me about stout")
-    assert [s.text for s in answer.sentences] == ["Speaks well of stout: “I love a thick stout”"]
+    assert [s.text for s in answer.sentences] == ["Praises stout: “I love a thick stout”"]
 
 
 @pytest.mark.parametrize(
@@ -261,4 +263,4 @@ async def test_what_no_forum_of_beer_tells_is_not_known(forum, user):
         "Why is the sky blue?",
     ]
     told = {question: (await forum(user, question)).text for question in questions}
-    assert {q: text for q, text in told.items() if text != NOT_KNOWN} == {}
+    assert {q: text for q, text in told.items() if text != phrases("answer")["not_known"]} == {}

@@ -1,9 +1,10 @@
-"""Claims as the fold makes them of events and readings in a real ledger."""
+"""Claims as they are merged of events and readings in a real ledger."""
 
 from datetime import timedelta
 
 import pytest
 
+from tasteprint.profiling.claims import check_rebuilt, wordings
 from tasteprint.profiling.ledger import Ledger
 from tasteprint.profiling.models import (
     Category,
@@ -143,3 +144,18 @@ def test_what_no_word_voices_is_no_opinion_but_in_a_review(ledger, make_event):
     read(ledger, [review], opinions=(opinion(text, -0.9),))
     (claim,) = ledger.rebuild_profile("u1", Rules()).of_kind(ClaimKind.ASPECT_SENTIMENT)
     assert [quote.event_id for quote in claim.quotes] == ["e2"]
+
+
+def test_a_profile_in_the_words_of_an_earlier_version_is_sound(ledger, make_event):
+    text = "The stout is great."
+    read(ledger, [make_event(1, text=text, item_id=None)], opinions=(opinion(text, 0.9),))
+    profile = ledger.rebuild_profile("u1", Rules())
+    claims = [profile.claim(sentence.claim_ids[0]) for sentence in profile.summary]
+    stored = [wordings(claim)[-1] for claim in claims]
+    assert stored[0].text.startswith("Speaks well of stout")
+    old = profile.model_copy(update={"summary": tuple(stored)})
+    assert ledger.problems(old) == check_rebuilt(old, profile) == []
+    lie = stored[0].model_copy(update={"text": stored[0].text.replace("well", "ill")})
+    false = old.model_copy(update={"summary": (lie, *stored[1:])})
+    assert ledger.problems(false)
+    assert check_rebuilt(false, profile) == ["its summary is not what the records give"]

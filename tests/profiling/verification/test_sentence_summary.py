@@ -2,6 +2,7 @@
 
 import pytest
 
+from tasteprint.profiling.claims import say
 from tasteprint.profiling.models import ClaimKind, Sentence
 from tasteprint.profiling.text import sides
 from tasteprint.profiling.verification import check_written
@@ -120,3 +121,30 @@ def test_in_chinese(check, text, cited, stands):
 )
 def test_sides(text, told):
     assert sides(text) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "stands"),
+    [
+        ("Speaks ill of stout: “{quote}”", True),
+        ("Criticises stout: “{quote}”", True),
+        ("批评stout：“{quote}”", True),
+        ("Speaks well of stout: “{quote}”", False),
+        ("Praises stout: “{quote}”", False),
+        ("Criticises Stout: “{quote}”", False),
+    ],
+)
+def test_a_composed_sentence_stands_in_the_words_of_its_time(make_event, make_claim, text, stands):
+    event = make_event(1, text=BAD)
+    kind = ClaimKind.ASPECT_SENTIMENT
+    claim = make_claim(event, 0, len(BAD), kind=kind, value="stout", polarity=-0.9)
+    said = say(claim).model_copy(update={"text": text.format(quote=BAD)})
+    assert (check_written(said, [claim], "en") == "") is stands
+
+
+def test_a_models_words_may_rest_on_the_composed_sentence_of_either_version(check):
+    cited = ("The keg is flat.", "keg", -0.9)
+    assert check("The user speaks ill of the keg.", cited) == ""
+    assert check("The user criticises the keg.", cited) == ""
+    assert check("The user speaks well of the keg.", cited)
+    assert check("The user praises the keg.", cited)

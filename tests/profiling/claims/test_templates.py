@@ -1,4 +1,4 @@
-"""Claims in words, and counting tokens."""
+"""The templates of claims, in both languages."""
 
 from datetime import UTC, datetime
 
@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasteprint.agents.llm import token_counter
 from tasteprint.profiling.claims import say, short
 from tasteprint.profiling.claims.templates import LONGEST_QUOTE
 from tasteprint.profiling.models import Claim, ClaimKind, Count, CountQuery, Quote
@@ -46,12 +45,12 @@ def claim(kind, value, *, detail="", polarity=0.0, quoted="", matched=0, total=9
         ),
         (
             claim(ClaimKind.FACT, "activity", detail="review", matched=1, total=2),
-            "One of 2 events is of the kind review, on 2024-01-02.",
+            "One of 2 events is a review, on 2024-01-02.",
             "2条记录中有1条是评论（2024-01-02）。",
         ),
         (
             claim(ClaimKind.FACT, "activity", detail="post", matched=1, total=1),
-            "The only event is of the kind post, on 2024-01-02.",
+            "The only event is a post, on 2024-01-02.",
             "唯一的一条记录是发帖（2024-01-02）。",
         ),
         (
@@ -61,32 +60,32 @@ def claim(kind, value, *, detail="", polarity=0.0, quoted="", matched=0, total=9
         ),
         (
             claim(ClaimKind.ASPECT_SENTIMENT, "keg", polarity=-0.5, quoted="Bad keg."),
-            "Speaks ill of keg: “Bad keg.”",
+            "Criticises keg: “Bad keg.”",
             "批评keg：“Bad keg.”",
         ),
         (
             claim(ClaimKind.ASPECT_SENTIMENT, "黑啤", polarity=0.5, quoted="我喜欢黑啤。"),
-            "Speaks well of 黑啤: “我喜欢黑啤。”",
+            "Praises 黑啤: “我喜欢黑啤。”",
             "称赞黑啤：“我喜欢黑啤。”",
         ),
         (
             claim(ClaimKind.ENTITY, "Duvel", detail="product", quoted="A Duvel."),
-            "Names Duvel (product): “A Duvel.”",
+            "Mentions Duvel (product): “A Duvel.”",
             "提到Duvel（产品）：“A Duvel.”",
         ),
         (
             claim(ClaimKind.ENTITY, "Duvel", detail="yacht", quoted="A Duvel."),
-            "Names Duvel (yacht): “A Duvel.”",
+            "Mentions Duvel (yacht): “A Duvel.”",
             "提到Duvel（yacht）：“A Duvel.”",
         ),
         (
             claim(ClaimKind.FACT, "activity", detail="post", matched=9),
-            "9 of 9 events are of the kind post, from 2024-01-02 to 2024-03-04.",
+            "9 of 9 events are posts, from 2024-01-02 to 2024-03-04.",
             "9条记录中有9条是发帖（2024-01-02至2024-03-04）。",
         ),
         (
             claim(ClaimKind.ENTITY, "{quote} %s", detail="{0}", quoted="{value} {{ 7 }}"),
-            "Names {quote} %s ({0}): “{value} {{ 7 }}”",
+            "Mentions {quote} %s ({0}): “{value} {{ 7 }}”",
             "提到{quote} %s（{0}）：“{value} {{ 7 }}”",
         ),
     ],
@@ -114,19 +113,3 @@ def test_short_ends_with_a_word():
     cut = short(Quote(event_id="e", start=0, end=len(text), text=text))
     assert cut.text.endswith("word")
     assert len(cut.text) > LONGEST_QUOTE // 2
-
-
-@pytest.mark.parametrize(
-    ("text", "tokens"), [("", 0), ("abc", 1), ("abcd", 2), ("黑啤", 2), ("a黑啤b", 3), ("🍺", 1)]
-)
-def test_tokens_are_estimated_on_the_safe_side(text, tokens):
-    assert token_counter(None)(text) == tokens
-
-
-def test_tokens_are_counted_with_the_models_own_tokenizer(tmp_path):
-    from tokenizers import Tokenizer, models, pre_tokenizers
-
-    tokenizer = Tokenizer(models.WordLevel({"stout": 0, "?": 1}, unk_token="?"))
-    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
-    tokenizer.save(str(tmp_path / "tokenizer.json"))
-    assert token_counter(tmp_path / "tokenizer.json")("stout and stout") == 3
