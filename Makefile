@@ -64,7 +64,7 @@ lock-check: setup ## check that requirements/cpu.txt satisfies pyproject.toml an
 	$(BIN)/python scripts/lock.py --check
 
 wheel-check: setup ## build the wheel, and use it outside the checkout
-	$(BIN)/python scripts/wheel_check.py
+	$(BIN)/python -m scripts.wheel_check
 
 bench-throughput: setup ## measure tokens per second through the LLM client against the bare server
 	$(BIN)/python -m tasteprint.evals.benchmarks.throughput $(ARGS)

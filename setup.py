@@ -23,4 +23,5 @@ def packages() -> list[str]:
     )
 
 
-setup(packages=packages())
+if __name__ == "__main__":
+    setup(packages=packages())

@@ -1,21 +1,22 @@
 """Build the wheel, install it apart from the checkout, and use it from an empty folder.
 
-What is on trial is the wheel: that every file is in it, at its place, and that nothing reads
-the checkout. So that this takes seconds, the dependencies are those of .venv, lent by a path
-entry; a folder that comes onto the path in that way has its own .pth files left unread, which
-keeps the editable install out, and the check makes sure of it.
+The wheel must hold every file under version control, at its place, and must not read the
+checkout. To take seconds only, the check borrows the dependencies of .venv by a path entry. Python
+does not read the .pth files of a folder that is added in this way, which keeps the editable
+install out; the check verifies that.
 
-Usage: python scripts/wheel_check.py    (from the repository's root, after `make setup`)
+Usage: python -m scripts.wheel_check    (from the repository's root, after `make setup`)
 """
 
 import shutil
 import subprocess
 import sys
 import sysconfig
-import tomllib
 import venv
 from pathlib import Path
 from zipfile import ZipFile
+
+from scripts.link_tree import mapped_folders
 
 PLACE = Path("build/wheel-check")
 NOT_SHIPPED = {".md"}  # read in the checkout only
@@ -31,13 +32,6 @@ for name in sys.argv[1:]:
 """
 
 
-def package_folders() -> dict[str, str]:
-    """The repository's folder of each package."""
-    tables = tomllib.loads(Path("pyproject.toml").read_text("utf-8"))
-    folders: dict[str, str] = tables["tool"]["setuptools"]["package-dir"]
-    return folders
-
-
 def build() -> Path:
     """Build the source distribution, and the wheel from that alone; return the wheel."""
     command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(PLACE / "dist")]
@@ -49,16 +43,26 @@ def build() -> Path:
 
 
 def missing_files(wheel: Path) -> list[str]:
-    """The files under version control that belong in the wheel and are not there."""
+    """Return the files under version control that belong in the wheel and are not there."""
     present = set(ZipFile(wheel).namelist())
     missing = []
-    for package, folder in package_folders().items():
+    for package, folder in mapped_folders(Path.cwd()).items():
         listed = subprocess.check_output(["git", "ls-files", "-z", folder], text=True)
         for path in map(Path, filter(None, listed.split("\0"))):
             inside = Path(*package.split("."), path.relative_to(folder)).as_posix()
             if path.suffix not in NOT_SHIPPED and inside not in present:
                 missing.append(str(path))
     return missing
+
+
+def modules(wheel: Path) -> list[str]:
+    """Return the names of all modules in the wheel, but for the programs that run when imported."""
+    names = {
+        name.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+        for name in ZipFile(wheel).namelist()
+        if name.endswith(".py")
+    }
+    return sorted(name for name in names if not name.endswith(".__main__"))
 
 
 def install(wheel: Path) -> Path:
@@ -90,11 +94,14 @@ def main() -> None:
     if missing := missing_files(wheel):
         sys.exit(f"wheel-check: not in the wheel (see package-data): {', '.join(missing)}")
     bin_folder = install(wheel)
-    use(bin_folder, "python", "-c", IMPORTS, *package_folders())
+    use(bin_folder, "python", "-c", IMPORTS, *modules(wheel))
     if "Usage" not in use(bin_folder, "tasteprint", "--help"):
-        sys.exit("wheel-check: `tasteprint --help` tells no usage")
+        sys.exit("wheel-check: `tasteprint --help` shows no usage")
     listed = use(bin_folder, "tasteprint", "prompts", "list", "--json")
-    for prompt in Path("prompts").glob("*.prompty"):
+    prompts = [*Path("prompts").rglob("*.prompty")]
+    if not prompts:
+        sys.exit("wheel-check: there are no prompts to look for")
+    for prompt in prompts:
         name, variant, _ = prompt.name.split(".")
         if name not in listed or variant not in listed:
             sys.exit(f"wheel-check: `tasteprint prompts list` does not know {prompt.name}")

@@ -1,4 +1,4 @@
-"""What all tests share: the embedding model, a real model server on demand, patience."""
+"""Fixtures for all tests: the embedders, a real model server on demand, waiting."""
 
 import asyncio
 import os
@@ -18,8 +18,8 @@ from tasteprint.profiling.models import Claim, ClaimKind, Quote, Reader, Reading
 from tasteprint.vectorstore.embedders import E5, MiniLM
 
 # A slow machine is no failure.
-settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("house")
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""What the tests of the house share."""
+"""Fixtures for the tests of the repository itself."""
 
 from pathlib import Path
 

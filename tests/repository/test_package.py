@@ -1,6 +1,7 @@
 """The folders are the package, in the editable install that the tests themselves run on."""
 
 import importlib
+import runpy
 import subprocess
 import sys
 import tomllib
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from scripts.link_tree import mapped_folders
 from tasteprint.profiling import errors
 
 FOLDERS = {
@@ -28,16 +30,14 @@ def test_each_folder_is_its_package(root: Path, package: str, folder: str) -> No
     assert Path(module.__file__).resolve() == root / folder / "__init__.py"
 
 
-def test_every_package_folder_is_mapped(root: Path) -> None:
-    tables = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))
-    setuptools = tables["tool"]["setuptools"]
-    on_disk = {
-        path.parent.relative_to(root).as_posix()
-        for top in FOLDERS.values()
-        for path in (root / top).rglob("__init__.py")
+def test_every_folder_with_code_is_a_package(root: Path) -> None:
+    with_code = {
+        ".".join([package, *file.parent.relative_to(root / folder).parts])
+        for package, folder in FOLDERS.items()
+        for file in (root / folder).rglob("*.py")
     }
-    assert set(setuptools["package-dir"].values()) == on_disk
-    assert set(setuptools["packages"]) == set(setuptools["package-dir"])
+    assert mapped_folders(root) == FOLDERS
+    assert set(runpy.run_path(str(root / "setup.py"))["packages"]()) == with_code
 
 
 def test_prompt_files_lie_beside_their_loader() -> None:
