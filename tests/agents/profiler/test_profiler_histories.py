@@ -53,7 +53,7 @@ async def test_one_event(build, make_event):
     assert profile.status is Status.BUILT
     assert profile.as_of == make_event(1).ts
     assert any("The only event concerns stout, on" in s.text for s in profile.summary)
-    assert any("The only event is of the kind post, on" in s.text for s in profile.summary)
+    assert any("The only event is a post, on" in s.text for s in profile.summary)
 
 
 async def test_a_name_that_is_a_title_is_an_item(build, make_event):
@@ -156,7 +156,7 @@ async def test_chinese(build, make_event):
     )
     assert profile.languages == ("zh",)
     named, placed = profile.cautions
-    assert named.startswith("Kinds of names in zh were read by prompts for another language")
+    assert named.startswith("Types of entities in zh were read by prompts for another language")
     assert placed.startswith("The embedder all-MiniLM-L6-v2 does not know zh")
     assert "黑啤" in values(profile, ClaimKind.INTEREST)
     assert {"啤酒之书", "Guinness"} <= values(profile, ClaimKind.ENTITY)

@@ -121,7 +121,7 @@ def test_show(run):
     assert profile.user_id == "ann"
     assert failed(run("show", "anne"), 2, "Did you mean ann")
     assert "read by scripted" in out
-    assert "Kinds of names in zh were read by prompts for another language" in run("show", "cyd")[1]
+    assert "Types of entities in zh were read by prompts for another language" in run("show", "cyd")[1]
     assert failed(run("show", "ann", "--as-of", "2020-01-01"), 2, "no events up to 2020-01-01")
     assert failed(run("show", "ann", "--as-of", "once"), 2, "once is no time")
 
@@ -173,7 +173,7 @@ def test_chat(run):
     assert code == 0
     assert json.loads(out)["known"] is True
     code, out, _ = run("chat", "ann", "-q", "Which football club?")
-    assert (code, out.strip()) == (0, "The records do not tell.")
+    assert (code, out.strip()) == (0, "The records do not say.")
     code, out, err = run("chat", "ann", "-q", " ")
     assert (code, out) == (2, "")
     assert "The question is empty." in err
@@ -195,7 +195,7 @@ def test_chat_ends_with_its_input():
         check=False,
     )
     assert done.returncode == 0
-    assert done.stdout.strip() == "The records do not tell."
+    assert done.stdout.strip() == "The records do not say."
 
 
 def test_forget(run, files):
