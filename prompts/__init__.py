@@ -1,10 +1,12 @@
-"""Prompt files and their loader.
+"""Prompt files, described in README.md here, and the library that loads them.
 
-library.py   The library of prompts: which there are, and which variant of each is shipped.
-parser.py    Read one prompt file.
-prompt.py    A prompt, and what becomes of it when its inputs are filled in.
-sanitize.py  Keep the control tokens of chat templates out of prompts.
-schema.py    The front matter of a prompt file: a subset of Prompty v2 (README.md here tells it all).
+library.py    all prompts, and the variant of each name that is in use
+parser.py     from a prompt file to a prompt
+prompt.py     a prompt and its rendering
+sanitize.py   control tokens of chat templates are kept out of prompts
+schema.py     the front matter of a prompt file
+shipped.toml  the variant of each name that is in use
+variants/     prompts that are kept only for comparison
 """
 
 from tasteprint.prompts.library import Library

@@ -1,4 +1,4 @@
-"""The library of prompts: which there are, and which variant of each is shipped."""
+"""The library of prompts: all variants, and the one of each name that is in use."""
 
 import difflib
 import tomllib
@@ -15,10 +15,10 @@ from tasteprint.prompts.prompt import Prompt
 
 
 def accompanied(prompt: Prompt, prompts: Mapping[str, Prompt]) -> Prompt:
-    """The prompt with its companions, and with a hash that changes when one of them does.
+    """Return the prompt with its companions, and with a hash that covers their files.
 
     Args:
-        prompt: as its file says it.
+        prompt: as its file describes it.
         prompts: all, by ``name@variant``.
 
     Raises:
@@ -55,7 +55,6 @@ def _lacks(prompt: Prompt, name: str, default: object) -> bool:
     return name not in prompt.inputs and default is None
 
 
-# ==MERGED prompts/loader.py: """The library of prompts: which there are, and which variant of each is shipped."""
 @dataclass(frozen=True)
 class Library:
     """Prompts by identity, and the shipped variant of each name.
@@ -76,8 +75,9 @@ class Library:
 
         A later folder adds prompts, or overrides those of the same name and variant. The shipped
         variant of a name is the one that the last ``shipped.toml`` (lines ``name = "variant"``)
-        names; a name that comes with a single variant needs no such line. Lines under ``[zh]``
-        name the variants for texts in Chinese, and so on.
+        names; a name with a single variant needs no such line. Lines under ``[zh]`` name the
+        variants for texts in Chinese, and so on. Prompts in a folder's ``variants/`` are there to
+        be compared: they are found by ``name@variant``, and shipped only if a line says so.
 
         Raises:
             PromptError: a folder, a prompt file or a ``shipped.toml`` is not as it should be.
@@ -90,23 +90,24 @@ class Library:
                 raise PromptError(
                     f"There is no folder {folder} with prompts.", hint="Check the path."
                 )
-            found = [read_prompt(path) for path in sorted(folder.glob("*.prompty"))]
+            found = [read_prompt(path) for path in _files(folder)]
             prompts.update({prompt.id: prompt for prompt in found})
-            for language, lines in _ship(folder, found, prompts, shipped).items():
+            live = [prompt for prompt in found if prompt.path.parent == folder]
+            for language, lines in _ship(folder, live, prompts, shipped).items():
                 by_language[language] = by_language.get(language, {}) | lines
         together = {identity: accompanied(p, prompts) for identity, p in prompts.items()}
         return cls(prompts=together, shipped=shipped, by_language=by_language)
 
     def get(self, name: str, language: str | None = None) -> Prompt:
-        """The prompt ``name@variant``, or the shipped variant of ``name``.
+        """Return the prompt ``name@variant``, or the shipped variant of ``name``.
 
         Args:
             name: with a variant or without.
-            language: ISO 639 code of the text that it is to read; where no variant is shipped for
-                it, and for None, the one for all languages is given.
+            language: ISO 639 code of the text that it will read; where no variant is shipped for
+                it, and for None, the one for all languages.
 
         Raises:
-            PromptError: there is none; the error names those with a similar name.
+            PromptError: there is none; the error names similar ones.
         """
         variants = self.shipped | dict(self.by_language.get(language or "", {}))
         identity = f"{name}@{variants[name]}" if name in variants else name
@@ -117,7 +118,7 @@ class Library:
         return self.prompts[identity]
 
     def choosing(self, *identities: str) -> Self:
-        """The library with other variants in use, for every language: ``name@variant`` each.
+        """Return the library with other variants in use, for all languages: ``name@variant`` each.
 
         Raises:
             PromptError: there is none.
@@ -130,24 +131,21 @@ class Library:
         return replace(self, shipped=self.shipped | chosen, by_language=others)
 
     def in_use(self) -> tuple[Prompt, ...]:
-        """All that ``get(name, language)`` gives for some language, sorted by identity."""
+        """Return all that ``get(name, language)`` gives for some language, sorted by identity."""
         languages = (None, *self.by_language)
         given = {self.get(name, code).id for name in self.shipped for code in languages}
         return tuple(self.prompts[identity] for identity in sorted(given))
 
     def names(self) -> tuple[str, ...]:
-        """All names, sorted."""
+        """Return all names, sorted."""
         return tuple(sorted(self.shipped))
 
     def all(self) -> tuple[Prompt, ...]:
-        """All prompts, sorted by identity."""
+        """Return all prompts, sorted by identity."""
         return tuple(self.prompts[identity] for identity in sorted(self.prompts))
 
     def diff(self, a: str, b: str) -> str:
-        """What changes from prompt file ``a`` to ``b`` (as in ``get``), as a unified diff.
-
-        Empty where nothing does.
-        """
+        """Return the unified diff from prompt file ``a`` to ``b`` (as in ``get``); "" if equal."""
         old, new = self.get(a), self.get(b)
         lines = difflib.unified_diff(
             old.source.splitlines(), new.source.splitlines(), old.id, new.id, lineterm=""
@@ -155,10 +153,25 @@ class Library:
         return "\n".join(lines)
 
 
+def _files(folder: Path) -> list[Path]:
+    """Return the prompt files of a folder and of its ``variants/``, by their names.
+
+    Raises:
+        PromptError: a file lies in both.
+    """
+    live, variants = list(folder.glob("*.prompty")), list(folder.glob("variants/*.prompty"))
+    for name in sorted({file.name for file in live} & {file.name for file in variants}):
+        raise PromptError(
+            f"{folder / name}: the folder variants/ has a file of the same name.",
+            hint="Keep one of the two.",
+        )
+    return sorted([*live, *variants], key=lambda file: file.name)
+
+
 def _ship(
-    folder: Path, found: list[Prompt], prompts: dict[str, Prompt], shipped: dict[str, str]
+    folder: Path, live: list[Prompt], prompts: dict[str, Prompt], shipped: dict[str, str]
 ) -> dict[str, dict[str, str]]:
-    """Notes the shipped variants of one folder, and gives those for single languages."""
+    """Add the shipped variants of one folder, and return those for single languages."""
     file = folder / "shipped.toml"
     lines, by_language = _read_toml(file) if file.exists() else ({}, {})
     for named in (lines, *by_language.values()):
@@ -169,10 +182,10 @@ def _ship(
                     hint="Name a variant that has a file, or take the line out.",
                 )
     variants = defaultdict(list)
-    for prompt in found:
+    for prompt in live:
         variants[prompt.name].append(prompt.variant)
     for name, present in variants.items():
-        # A new variant beside a shipped one is there to be compared, not to take its place.
+        # A new variant of a shipped prompt is there to be compared, not to replace it.
         if len(present) == 1:
             shipped.setdefault(name, present[0])
         elif name not in shipped and name not in lines:
@@ -185,7 +198,7 @@ def _ship(
 
 
 def _read_toml(file: Path) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
-    """The lines for all languages, and those under a language's code."""
+    """Return the lines for all languages, and those under a language's code."""
     hint = 'Its lines are name = "variant", after [zh] those for one language.'
     try:
         content = tomllib.loads(file.read_text(encoding="utf-8"))

@@ -16,7 +16,7 @@ from tasteprint.prompts.sanitize import neutralise
 from tasteprint.prompts.schema import FrontMatter
 
 _FILE_NAME = re.compile(r"([a-z0-9][a-z0-9_-]*)\.([a-z0-9][a-z0-9_-]*)\.prompty")
-# Whatever Prompty reads as a role line; written any other way than `user:` it is refused here.
+# Whatever Prompty reads as a role line; any other spelling than `user:` is rejected here.
 _ROLE_LINE = re.compile(r"\s*#?\s*(system|user|assistant)(\[.*\])?\s*:\s*", re.IGNORECASE)
 _ROLES: dict[str, Role] = {f"{role}:": role for role in get_args(Role)}
 
@@ -69,7 +69,7 @@ def _bad(path: Path, what: str, line: int | None = None) -> PromptError:
 
 
 def _split(path: Path, source: str) -> tuple[str, str, int]:
-    """Front matter, body, and the line on which the body begins."""
+    """Return front matter, body, and the line on which the body begins."""
     lines = source.split("\n")
     if lines[0].rstrip() != "---":
         raise _bad(path, "the file does not begin with a line ---", 1)

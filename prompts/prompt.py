@@ -1,4 +1,4 @@
-"""A prompt, and what becomes of it when its inputs are filled in."""
+"""A prompt and its rendering."""
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
@@ -58,17 +58,17 @@ class Part:
 
 @dataclass(frozen=True)
 class Prompt:
-    """One variant of a prompt, as its file says it.
+    """One variant of a prompt, as its file describes it.
 
     Attributes:
         labels: for a scoring prompt, each label's verbalisers: the texts of which any stands for
             the label when it follows the prompt. Empty for a prompt that generates.
-        content_free: inputs that say nothing, to be used in place of the real ones when the
-            prompt's own leaning towards a label is measured (contextual calibration).
+        content_free: inputs that say nothing, which replace the real ones to measure the prompt's
+            own bias towards a label (contextual calibration).
         languages: codes of the languages that the prompt was written for; empty: not stated.
-        sha256: of the file's bytes, in hex; where it names companions, of those and of theirs.
+        sha256: of the file's bytes, in hex; with companions, of their bytes as well.
         source: the whole file.
-        named: ``name@variant`` of each companion, as the file says it.
+        named: ``name@variant`` of each companion, as the file has it.
         companions: prompts that are read beside this one, for the same inputs and labels. Filled
             in by ``Library.load``, which has the other files.
     """
@@ -148,14 +148,14 @@ class Prompt:
         ) as error:  # fmt: skip
             raise PromptError(
                 f"The prompt {self.id} cannot be rendered: {error}.",
-                hint=f"Mend the template in {self.path}, or its inputs.",
+                hint=f"Correct the template in {self.path}, or its inputs.",
             ) from error
         return neutralise(text)
 
 
 @lru_cache(maxsize=1)
 def environment() -> ImmutableSandboxedEnvironment:
-    """The Jinja2 environment of all prompts: sandboxed, and strict about undefined names."""
+    """Return the Jinja2 environment of all prompts: sandboxed, strict about undefined names."""
     # Prompts are no HTML: escaping would change the user's text.
     return ImmutableSandboxedEnvironment(
         undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True
@@ -168,7 +168,7 @@ def _template(source: str) -> Template:
 
 
 def require_labels(prompt: Prompt, labels: AbstractSet[str]) -> Prompt:
-    """The prompt, if it has these labels.
+    """Return the prompt, if it has these labels.
 
     Raises:
         PromptError: it lacks one.

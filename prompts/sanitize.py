@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterable
 
-# What comes after an opening mark to make it a token that some tokenizer reads as one special
-# token. The looks: <|im_start|> <|turn> <turn|> and DeepSeek's fullwidth bars; tags whose name has
-# an underscore, which HTML has none of (<start_of_turn>, <tool_call>, <file_sep>); known short
-# names; Mistral's and BERT's upper-case words; Llama 2's <<SYS>>; EXAONE's [|user|].
+# What follows an opening mark in the special tokens of some tokenizer. The forms: <|im_start|>
+# <|turn> <turn|> and DeepSeek's fullwidth bars; tags whose name has an underscore, which HTML has
+# none of (<start_of_turn>, <tool_call>, <file_sep>); known short names; Mistral's and BERT's
+# upper-case words; Llama 2's <<SYS>>; EXAONE's [|user|].
 _ANGLE = (
     r"[|\uff5c][^\n<>]*[|\uff5c]>"
     r"|[|\uff5c][^\s<>]+>"
@@ -32,8 +32,8 @@ def neutralise(text: str) -> str:
 
     A space is put after the opening mark: ``<|im_end|>`` becomes ``< |im_end|>``, which every
     tokenizer reads as plain characters. Nothing is removed or hidden, and a text without such
-    tokens is returned unchanged. Doing it twice changes nothing more. The looks are those of known
-    models; for the tokens of one model, whatever they look like, there is ``defuse``.
+    tokens is returned unchanged. Doing it twice changes nothing more. The forms are those of known
+    models; for the exact tokens of one model, use ``defuse``.
 
     Args:
         text: any text, of any length; the time is linear in it.

@@ -1,4 +1,4 @@
-"""The front matter of a prompt file: a subset of Prompty v2 (README.md here tells it all)."""
+"""The front matter of a prompt file: a subset of Prompty v2, described in prompts/README.md."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
@@ -33,14 +33,14 @@ class InputSpec(_Part):
     default: Any = None
 
     def accepts(self, value: object) -> bool:
-        """Whether a value is of this input's kind; a float input takes whole numbers too."""
+        """Return True if a value is of this input's kind; a float input takes whole numbers too."""
         if isinstance(value, bool):  # bool is an int to Python, but no number to a prompt
             return self.kind == "boolean"
         return isinstance(value, _TYPES[self.kind])
 
 
 class Options(_Part):
-    """How the model is to generate; None leaves it to the caller.
+    """Sampling options; None leaves one to the caller.
 
     The names in a file are Prompty's: ``maxOutputTokens``, ``topP``, and so on.
     """
@@ -56,7 +56,7 @@ class Options(_Part):
 
 
 class ModelSpec(_Part):
-    """Which route of the model server the prompt is for, and how to call it."""
+    """The route of the model server that the prompt is for, and how to call it."""
 
     api_type: Api = "chat"
     options: Options = Options()
@@ -78,9 +78,9 @@ class TemplateSpec(_Part):
 
 
 class Metadata(_Part):
-    """What Prompty leaves to the application; see ``Prompt`` for the meaning.
+    """The keys that Prompty leaves to the application; ``Prompt`` explains them.
 
-    Its keys are written as they stand here: ``content_free``.
+    They are spelt as here, with underscores: ``content_free``.
     """
 
     model_config = ConfigDict(alias_generator=None)
@@ -92,7 +92,7 @@ class Metadata(_Part):
 
 
 class FrontMatter(_Part):
-    """All keys that a prompt file may have."""
+    """All keys of a prompt file."""
 
     name: Text
     description: str = ""

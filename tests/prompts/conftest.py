@@ -14,7 +14,7 @@ class Folder:
 
     def write(self, file: str, body: str, front: str = "") -> Path:
         target = self.path / file
-        name = file.split(".")[0]
+        name = target.name.split(".")[0]
         target.write_bytes(f"---\nname: {name}\n{front}---\n{body}".encode())
         return target
 

@@ -46,6 +46,29 @@ def test_several_variants_of_a_new_name_want_a_line(folder):
     assert Library.load(folder.path).get("mine").variant == "v2"
 
 
+def test_variants_are_found_and_not_shipped(folder):
+    (folder.path / "variants").mkdir()
+    folder.write("mine.v1.prompty", "user:\na\n")
+    folder.write("variants/mine.v2.prompty", "user:\nb\n")
+    folder.write("variants/other.v1.prompty", "user:\nc\n")
+    library = Library.load(folder.path)
+    assert library.get("mine").variant == "v1"
+    assert (library.get("mine@v2").variant, library.get("other@v1").variant) == ("v2", "v1")
+    with pytest.raises(PromptError, match="no prompt 'other'"):
+        library.get("other")
+    (folder.path / "shipped.toml").write_text('mine = "v2"\n')
+    assert Library.load(folder.path).get("mine").variant == "v2"
+    folder.write("variants/mine.v1.prompty", "user:\na\n")
+    with pytest.raises(PromptError, match="variants/ has a file of the same name"):
+        Library.load(folder.path)
+
+
+def test_the_top_of_the_folder_holds_what_is_in_use():
+    library = Library.load()
+    live = {p.id for each in library.in_use() for p in (each, *each.companions)}
+    assert live == {p.id for p in library.all() if p.path.parent.name == "prompts"}
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [
@@ -94,7 +117,7 @@ def test_a_language_gets_its_own_variant_and_any_other_the_one_for_all():
     assert library.get("aspects", "zh").languages == ("zh",)
     assert library.get("aspects", "de") == library.get("aspects")
     assert library.get("aspects", "en") == library.get("aspects", None) == library.get("aspects")
-    assert library.get("interests", "zh") == library.get("interests")
+    assert library.get("entities", "zh") == library.get("entities")
     assert library.get("aspects@v1", "zh").id == "aspects@v1"  # what is named is given
 
 

@@ -97,7 +97,7 @@ def score(sample: Sample, output: Output | None) -> Mapping[str, float]:
 #: How the profiler names a sentence, or a whole summary, that it turned away.
 _WRITTEN = ("summary sentence", "written summary")
 _JUDGES: tuple[SecondJudge, ...] = (JudgedBy(NO_CHECK), JudgedBy(QUOTES_ALONE))
-_PROMPTS = ("sentiment", "interests", "entities", "aspects")
+_PROMPTS = ("sentiment", "entities", "aspects")
 _SOUND = (
     Rate("claims_sound", "claims", name="sound claims"),
     Rate("sentences_sound", "sentences", name="sound sentences"),
@@ -121,7 +121,7 @@ def task(folder: Path = DATA) -> Task:
             Rate("rejected", "read", name="readings kept out", better="lower"),
         ),
         baselines=_JUDGES,
-        prompts=(*_PROMPTS, "summary", "summary_free"),
+        prompts=(*_PROMPTS, "summary_free"),
         source=_SOURCE,
     )
 
@@ -136,6 +136,6 @@ def free_task(folder: Path = DATA) -> Task:
         scorer=score,
         metrics=(Rate("stood", "written", name="sentences that stood"), _CAUGHT, *_SOUND),
         baselines=_JUDGES,
-        prompts=(*_PROMPTS, "summary", "summary_free"),
+        prompts=(*_PROMPTS, "summary_free"),
         source=_SOURCE,
     )

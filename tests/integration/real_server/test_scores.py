@@ -92,7 +92,7 @@ async def test_scores_are_the_same_alone_and_in_company(llm, library):
 async def test_many_labels_are_scored(llm, library):
     labels = {f"topic {n}": (f" {word}",) for n, word in enumerate("abcdefghijklmnopqrstuvwxyz")}
     scores = await Session(llm).score(
-        library.get("interests"), {"text": "A stout."}, labels, shared=True
+        library.get("interests@v1"), {"text": "A stout."}, labels, shared=True
     )
     assert set(scores.probabilities) == set(labels)
     assert all(value <= 0 for value in scores.logprobs.values())
