@@ -12,8 +12,8 @@ from tasteprint.profiling.errors import EvalError
 from tasteprint.profiling.models import Model
 
 _HERE = "tasteprint.evals.metrics."
-#: Modules that older runs name, and where their metrics are now.
-_RENAMED = {"correlation": "rates"}
+#: Modules named by runs that were kept before, to those that hold their metrics now.
+RENAMED_MODULES = {"correlation": "rates"}
 
 
 class Spec(Model):
@@ -31,7 +31,7 @@ class Spec(Model):
 
 
 def spec(metric: Metric) -> Spec:
-    """What a run's file says of a metric."""
+    """Describe a metric for a run's file."""
     module, kind = type(metric).__module__, type(metric).__name__
     made: Any = metric
     if not module.startswith(_HERE) or not is_dataclass(made):
@@ -43,7 +43,7 @@ def spec(metric: Metric) -> Spec:
 
 
 def metrics_of(specs: Sequence[Spec]) -> list[Metric]:
-    """The metrics that a run's file tells of.
+    """Make the metrics that a run's file describes.
 
     Raises:
         EvalError: one of them is none of this package's.
@@ -51,21 +51,22 @@ def metrics_of(specs: Sequence[Spec]) -> list[Metric]:
     return [_metric(each) for each in specs]
 
 
-def _metric(found: Spec) -> Metric:
+def _metric(described: Spec) -> Metric:
     # A run's file may come from anywhere: it names a class among ours, and nothing else.
-    if not found.module.isidentifier() or not found.kind.isidentifier():
+    if not described.module.isidentifier() or not described.kind.isidentifier():
         raise EvalError(
-            f"The metric {found.name} is not one that ships.",
+            f"The metric {described.name} is not one that ships.",
             hint="Give the task's own: compare(a, b, task.metrics).",
             user_error=True,
         )
+    module = RENAMED_MODULES.get(described.module, described.module)
     try:
-        kind = getattr(import_module(_HERE + _RENAMED.get(found.module, found.module)), found.kind)
-        made: Metric = kind(**found.parameters)
+        kind = getattr(import_module(_HERE + module), described.kind)
+        metric: Metric = kind(**described.parameters)
     except (ImportError, AttributeError, TypeError) as error:
         raise EvalError(
-            f"The metric {found.name} of the run is not known here: {error}.",
+            f"The metric {described.name} of the run is not known here: {error}.",
             hint="Make the run again with this version.",
             user_error=True,
         ) from error
-    return made
+    return metric
