@@ -1,15 +1,15 @@
-"""TODO profiling/ingest.
+"""From files and DataFrames to the ledger.
 
-csv_recovery.py       The physical lines of a CSV file, of which some can be read again.
-pipeline.py           Ingest: from files or DataFrames to the ledger.
-quarantine.py         The quarantine file: every refused row, with its reason.
-quarantine_folder.py  The quarantine files of a workspace: rows that an ingest refused, one file for each input.
-ratings.py            The scale of an input's ratings: stated, or told from the ratings themselves.
-rows.py               Cleaning rows: from what an input table holds to events and items.
-schema.py             Which column of an input table is which of our fields.
-sources.py            Reading input tables row by row: CSV, JSON Lines (both also as .gz), Parquet, DataFrames.
-taxonomy_files.py     Taxonomies in files: a list that a user gives, and the one that a workspace keeps.
-values.py             Cleaning single values: texts, times, numbers, tags, attributes.
+pipeline.py           ingest: two passes over each table, from rows to stored events and items
+sources.py            tables read row by row: CSV, JSON Lines, Parquet, DataFrames
+csv_recovery.py       the lines of a CSV file, read again after a quote that is never closed
+schema.py             the first pass: which column is which field, and what the columns hold
+ratings.py            the scale of the ratings, stated or guessed
+rows.py               cleaning of rows: an event or an item of each
+values.py             cleaning of single values: texts, times, numbers, tags, attributes
+quarantine.py         the file with the rejected rows and the reasons
+quarantine_folder.py  all such files of a workspace: their names, and the erasure of rows
+taxonomy_files.py     a user's list of tags, as text, CSV, JSON or YAML
 """
 
 from tasteprint.profiling.ingest.pipeline import ingest

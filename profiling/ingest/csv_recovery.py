@@ -1,19 +1,19 @@
-"""The physical lines of a CSV file, of which some can be read again.
+"""The physical lines of a CSV file, some of which can be read again after a broken record.
 
-A quote that is never closed makes a record of all lines up to the next quote or to the end of the
-file. The record is no CSV then, but its lines but for the first may be sound: they are read again.
+A quote that is never closed makes one record of all lines up to the next quote or to the end of the
+file. That record is not CSV, but all its lines except the first may be sound: they are read again.
 """
 
 import csv
 from collections.abc import Iterator
 from io import StringIO
 
-#: A record with more characters than this is no CSV; so many, and one line, are held in memory.
+#: A record with more characters than this is not CSV; so many, and one line, are held in memory.
 #: Python's own limit of 131,072 is less than a long post, but an unclosed quote must not swallow a
-#: whole file. A low bound would be unsafe: what is read again is taken for rows, so that one who
-#: writes a long post could bring in rows of other users.
+#: whole file. A low bound would be unsafe: what is read again is taken for rows, so that the
+#: writer of a long post could smuggle in rows of other users.
 LONGEST = 16_000_000
-_PASSED = 1_000_000  # characters after which those that are done with are let go
+_PASSED = 1_000_000  # characters that have been dealt with, after which they are dropped
 
 
 class CsvLines:
@@ -24,7 +24,7 @@ class CsvLines:
         longest: how many characters a record may have.
 
     Attributes:
-        number: of the first line of the record at hand; the header is line 1.
+        number: of the first line of the current record; the header is line 1.
     """
 
     def __init__(self, lines: Iterator[str], longest: int = LONGEST) -> None:
@@ -33,7 +33,7 @@ class CsvLines:
         self._longest = longest
         # One text, since millions of short lines would take many times its memory.
         self._held = StringIO(newline="")
-        self._start = 0  # of the record at hand, in what is held
+        self._start = 0  # of the current record, in what is held
         self._first = self._count = 0  # the length of its first line, and the number of its lines
         self._read = self._again = 0  # characters, from the file and given back
 
@@ -44,7 +44,7 @@ class CsvLines:
         if self._held.tell() - self._start > self._longest:
             raise csv.Error(f"more than {self._longest:,} characters")
         if self._count and self._again > 4 * self._read + self._longest:
-            raise csv.Error("too many quotes that are not closed")  # or it takes for ever
+            raise csv.Error("too many quotes that are not closed")  # or it would take forever
         line = self._held.readline()
         if not line:
             line = next(self._lines)
@@ -55,7 +55,7 @@ class CsvLines:
         return line
 
     def begin(self) -> None:
-        """Begins a record: the lines of the one before are done with."""
+        """Begin a record: the lines of the one before are no longer needed."""
         self.number += self._count
         self._first = self._count = 0
         self._start = self._held.tell()
@@ -64,14 +64,14 @@ class CsvLines:
             self._start = 0
 
     def give_back(self) -> None:
-        """Ends the record at hand after its first line; the others are read again."""
+        """End the current record after its first line; the others are read again."""
         end = self._start + self._first
         self._again += self._held.tell() - end
         self._held.seek(end)
         self._count = 1
 
     def raw(self) -> str:
-        """The record at hand as it was read, without the last line end."""
+        """Return the current record as it was read, without the last line end."""
         length = self._held.tell() - self._start
         self._held.seek(self._start)
         return self._held.read(length).rstrip("\r\n")

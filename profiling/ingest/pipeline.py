@@ -1,13 +1,14 @@
 """Ingest: from files or DataFrames to the ledger.
 
-Both tables are read through once before anything is written: to find their columns, to count
-their rows and to see the range of the ratings; a file that cannot be read at all changes nothing.
-Then rows are cleaned (cleaning.py) and personal data in them masked (privacy/), refused rows go to
-quarantine as they came, and the rest is added in bounded transactions. Adding is idempotent, so a
-killed ingest is mended by running it again.
+Each table is read twice. The first pass (``schema.profile_table``) finds its columns, counts its
+rows and ratings, and writes nothing, so that a file that cannot be read changes nothing. The second
+pass (``TableLoader``) cleans the rows (``rows``) and masks personal data in them (``masking``);
+rejected rows go to the quarantine unchanged, and the rest is added in bounded transactions. Adding
+is idempotent: after an ingest that was killed, run it again.
 """
 
 import hashlib
+import logging
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,16 +29,16 @@ from tasteprint.profiling.ingest.schema import (
     profile_table,
 )
 from tasteprint.profiling.ingest.sources import Row, Table
-from tasteprint.profiling.ingest.values import Mended, Refused
+from tasteprint.profiling.ingest.values import Corrections, RowRejected
 from tasteprint.profiling.ledger import Ledger
-from tasteprint.profiling.models import Added, Event, IngestReport, Item, json_text
+from tasteprint.profiling.models import Added, Event, IngestReport, Item, Progress, json_text
 
 if TYPE_CHECKING:
     from tasteprint.profiling.ingest.sources import Source
     from tasteprint.profiling.privacy.masking import Masker
 
 
-Progress = Callable[[str, int, int], None]
+_log = logging.getLogger(__name__)
 
 _M = TypeVar("_M", bound=Event | Item)
 _M_co = TypeVar("_M_co", bound=Event | Item, covariant=True)
@@ -47,13 +48,13 @@ _DIFFERS = "kept the first of two rows with one id"
 
 @dataclass
 class Tally:
-    """What became of the rows; ``read`` is the sum of the next four."""
+    """The outcome of the rows of a table; ``read`` is the sum of the next four."""
 
     read: int = 0
     accepted: int = 0
     known: int = 0
     duplicate: int = 0
-    refused: int = 0
+    rejected: int = 0
     updated: int = 0
 
 
@@ -61,23 +62,23 @@ class Cleaner(Protocol[_M_co]):
     """Makes an event or item of a row."""
 
     def __call__(self, row: Mapping[str, Any]) -> _M_co:
-        """The event or item, or raises Refused."""
+        """Return the event or item, or raise RowRejected."""
 
     def user_of(self, row: Mapping[str, Any]) -> str | None:
-        """Whose row it is, see ``Refusal``."""
+        """Return the user of a row, see ``Refusal``."""
 
 
 class TableLoader(Generic[_M]):
-    """Takes one table in.
+    """Adds the rows of one table to the ledger.
 
-    It remembers the id and a digest of each row, about 200 bytes a row.
+    It keeps the id and a digest of each row in memory, about 200 bytes a row.
 
     Args:
         what: "events" or "items", for ``progress``.
         clean: makes an event or item of a row.
         add: adds a batch to the ledger.
-        quarantine: where refused rows go.
-        mended: what ``clean`` counts its rules in.
+        quarantine: where rejected rows go.
+        corrections: in which ``clean`` counts its rules.
         progress: called with ``what``, rows done, rows in all.
     """
 
@@ -87,65 +88,82 @@ class TableLoader(Generic[_M]):
         clean: Cleaner[_M],
         add: Callable[[Sequence[_M]], Added],
         quarantine: Quarantine,
-        mended: Mended,
+        corrections: Corrections,
         progress: Progress | None,
     ) -> None:
         self._what = what
         self._clean = clean
         self._add = add
         self._quarantine = quarantine
-        self._mended = mended
+        self._corrections = corrections
         self._progress = progress
         self._seen: dict[str, bytes] = {}  # id → digest of the first row with it
         self._tally = Tally()
+        self._reasons: Counter[str] = Counter()  # of rejections
+        self._before = Counter(corrections)  # those of the table before
 
-    def run(self, found: TableProfile) -> Tally:
-        """Reads every row of the table.
+    def run(self, profile: TableProfile) -> Tally:
+        """Read, clean and add every row of the table.
 
         Raises:
             IngestError: the table or the quarantine file fails.
             LedgerError: the ledger cannot be written.
         """
         batch: list[_M] = []
-        for row in found.table.rows():
+        for row in profile.table.rows():
             self._tally.read += 1
             try:
                 model = self._cleaned(row)
-            except Refused as refused:
-                self._refuse(row, found.table.name, str(refused))
+            except RowRejected as rejection:
+                self._reject(row, profile.table.name, rejection)
                 continue
-            self._mended.settle()
+            self._corrections.settle()
             if self._is_repeat(model):
                 self._tally.duplicate += 1
                 continue
             batch.append(model)
             if len(batch) == _BATCH:
-                self._flush(batch, found.total)
-        self._flush(batch, found.total)
+                self._flush(batch, profile.total)
+        self._flush(batch, profile.total)
+        self._log_outcome(profile.table.name)
         return self._tally
+
+    def _log_outcome(self, name: str) -> None:
+        """Log counts and reasons; never a value of a row."""
+        tally = self._tally
+        _log.info(
+            "%s: %d rows read; %d accepted, %d known, %d duplicate, %d rejected",
+            *(name, tally.read, tally.accepted, tally.known, tally.duplicate, tally.rejected),
+        )
+        for rule, count in (Counter(self._corrections) - self._before).items():
+            _log.info("%s: %d rows corrected: %s", name, count, rule)
+        for reason, count in self._reasons.most_common():
+            _log.info("%s: %d rows rejected: %s", name, count, reason)
 
     def _cleaned(self, row: Row) -> _M:
         if row.values is None:
-            raise Refused(row.problem)
+            raise RowRejected(row.problem, "the row cannot be read")
         try:
             return self._clean(row.values)
         except RecursionError as error:
-            raise Refused("nested too deeply") from error
+            raise RowRejected("nested too deeply") from error
 
-    def _refuse(self, row: Row, source: str, reason: str) -> None:
-        self._tally.refused += 1
+    def _reject(self, row: Row, source: str, rejection: RowRejected) -> None:
+        self._tally.rejected += 1
+        self._reasons[rejection.summary] += 1
+        reason = str(rejection)
         if row.values is None:
             self._quarantine.add(source, row.number, reason, row.raw)
         else:
             user_id = self._clean.user_of(row.values)
             self._quarantine.add(source, row.number, reason, row.values, user_id)
-        self._mended.drop()
+        self._corrections.drop()
 
     def _is_repeat(self, model: _M) -> bool:
-        """Whether the input had a row with this id before.
+        """Return True if the input had a row with this id before.
 
-        Ids made for rows without one are made of all that a row says, so that equal rows repeat
-        each other; where the source gives ids, equal rows with two ids are two.
+        Ids made for rows without one are made of the whole row, so that equal rows repeat each
+        other; where the source gives ids, equal rows with two ids are two.
         """
         model_id = model.event_id if isinstance(model, Event) else model.item_id
         content = json_text(model.model_dump(mode="json"))
@@ -154,7 +172,7 @@ class TableLoader(Generic[_M]):
             self._seen[model_id] = digest
             return False
         if self._seen[model_id] != digest:
-            self._mended[_DIFFERS] += 1
+            self._corrections[_DIFFERS] += 1
         return True
 
     def _flush(self, batch: list[_M], total: int) -> None:
@@ -163,20 +181,12 @@ class TableLoader(Generic[_M]):
         self._tally.known += added.known
         self._tally.updated += added.updated
         if added.conflicts:
-            self._mended[_DIFFERS] += added.conflicts
+            self._corrections[_DIFFERS] += added.conflicts
         batch.clear()
         if self._progress is not None:
             self._progress(self._what, self._tally.read, total)
 
 
-# ==MERGED profiling/ingest.py: """Ingest: from files or DataFrames to the ledger.
-#
-# Both tables are read through once before anything is written: to find their columns, to count
-# their rows and to see the range of the ratings; a file that cannot be read at all changes nothing.
-# Then rows are cleaned (cleaning.py) and personal data in them masked (privacy/), refused rows go to
-# quarantine as they came, and the rest is added in bounded transactions. Adding is idempotent, so a
-# killed ingest is mended by running it again.
-# """
 def ingest(
     ledger: Ledger | Callable[[], Ledger],
     events: "Source | None",
@@ -186,14 +196,14 @@ def ingest(
     item_mapping: Mapping[str, str] | None = None,
     rating_range: tuple[float, float] | None = None,
     now: datetime | None = None,
-    quarantine: Path,
+    quarantine: Path | Callable[..., Path],
     masker: "Masker | None" = None,
     progress: Progress | None = None,
 ) -> IngestReport:
-    """Cleans events and items and adds them to the ledger.
+    """Clean events and items and add them to the ledger.
 
     Args:
-        ledger: where to; or what opens it, called when the inputs have proved readable.
+        ledger: the ledger, or a function that opens it, called after the first pass.
         events: a path of a .csv, .jsonl, .ndjson (each also with .gz) or .parquet file, or a
             pandas DataFrame; None for none.
         items: likewise.
@@ -203,14 +213,15 @@ def ingest(
         rating_range: the least and the greatest rating there can be, which become 0 and 1. None
             takes the first common scale that holds the ratings of the input (``guess_scale``):
             give it where an input may hold a part of the scale only.
-        now: the present, aware; events more than a day later are refused.
-        quarantine: the file for refused rows; there is none where nothing was refused.
-        masker: masks personal data in the texts and attributes of events; None leaves all as it
-            is. Items are the shop's own words and stay as they are, and so do ids.
+        now: the present, aware; events more than a day later are rejected.
+        quarantine: the file for rejected rows, or a function that names it, given the tables once
+            they are read through. There is no file where nothing is rejected.
+        masker: masks personal data in the texts and attributes of events; None leaves them
+            unchanged. Items are the shop's own words and are never masked, nor are ids.
         progress: called with "items" or "events", rows done, rows in all.
 
     Returns:
-        What became of every row.
+        The outcome of every row.
 
     Raises:
         IngestError: an input cannot be read at all, or ratings fit no known scale; nothing was
@@ -219,34 +230,37 @@ def ingest(
     """
     if events is None and items is None:
         raise IngestError("There is nothing to ingest.", hint="Give events, items or both.")
-    item_plan = event_plan = scale = None
+    item_profile = event_profile = scale = None
     if items is not None:
-        item_plan = profile_table(Table(items, "items"), ITEM_COLUMNS, ITEM_NEEDS, item_mapping)
+        item_profile = profile_table(Table(items, "items"), ITEM_COLUMNS, ITEM_NEEDS, item_mapping)
     if events is not None:
-        event_plan = profile_table(Table(events, "events"), EVENT_COLUMNS, EVENT_NEEDS, mapping)
-        scale = rating_scale(event_plan, rating_range)
+        event_profile = profile_table(Table(events, "events"), EVENT_COLUMNS, EVENT_NEEDS, mapping)
+        scale = rating_scale(event_profile, rating_range)
     if not isinstance(ledger, Ledger):
         ledger = ledger()
-    mended = Mended()
-    item_tally, event_tally, sink = Tally(), Tally(), _EventSink(ledger)
+    corrections, sink = Corrections(), _EventSink(ledger)
+    item_tally, event_tally = Tally(), Tally()
     masked: Counter[str] = Counter()
-    with Quarantine(Path(quarantine)) as refused:
-        if item_plan is not None:
-            clean_item = ItemCleaner(item_plan, mended)
+    tables = [profile.table for profile in (event_profile, item_profile) if profile is not None]
+    place = quarantine(*tables) if callable(quarantine) else Path(quarantine)
+    with Quarantine(place) as kept:
+        if item_profile is not None:
+            items_of = ItemCleaner(item_profile, corrections)
             item_tally = TableLoader(
-                "items", clean_item, ledger.add_items, refused, mended, progress
-            ).run(item_plan)
-        if event_plan is not None:
-            clean_event = EventCleaner(event_plan, scale, now or datetime.now(UTC), mended, masker)
-            event_tally = TableLoader("events", clean_event, sink, refused, mended, progress).run(
-                event_plan
+                "items", items_of, ledger.add_items, kept, corrections, progress
+            ).run(item_profile)
+        if event_profile is not None:
+            now = now or datetime.now(UTC)
+            events_of = EventCleaner(event_profile, scale, now, corrections, masker)
+            event_tally = TableLoader("events", events_of, sink, kept, corrections, progress).run(
+                event_profile
             )
-            masked = clean_event.masked
-    return _report(event_tally, item_tally, sink, mended, masked, refused)
+            masked = events_of.masked
+    return _report(event_tally, item_tally, sink, corrections, masked, kept)
 
 
 class _EventSink:
-    """Adds events to the ledger and remembers whose and from when they were."""
+    """Adds events to the ledger and keeps their users and the first and last time."""
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
@@ -266,7 +280,7 @@ def _report(
     events: Tally,
     items: Tally,
     sink: _EventSink,
-    mended: Mended,
+    corrections: Corrections,
     masked: Counter[str],
     quarantine: Quarantine,
 ) -> IngestReport:
@@ -275,18 +289,18 @@ def _report(
         events_accepted=events.accepted,
         events_known=events.known,
         events_duplicate=events.duplicate,
-        events_refused=events.refused,
+        events_refused=events.rejected,
         items_read=items.read,
         items_accepted=items.accepted,
         items_known=items.known,
         items_duplicate=items.duplicate,
-        items_refused=items.refused,
+        items_refused=items.rejected,
         updated_items=items.updated,
         users=len(sink.users),
         first=sink.first,
         last=sink.last,
-        mended=dict(sorted(mended.items())),
+        mended=dict(sorted(corrections.items())),
         masked=dict(sorted(masked.items())),
         personal_ids=sum("@" in user for user in sink.users),
-        quarantine=str(quarantine.path) if quarantine.refused else None,
+        quarantine=str(quarantine.path) if quarantine.rejected else None,
     )

@@ -1,4 +1,4 @@
-"""The quarantine file: every refused row, with its reason."""
+"""The quarantine file: every rejected row, with the reason."""
 
 import fcntl
 import json
@@ -14,9 +14,9 @@ from tasteprint.profiling.models import Refusal
 
 
 class Quarantine:
-    """Writes refusals as JSON Lines to a temporary name; the file appears when all went well.
+    """Writes rejected rows as JSON Lines to a temporary name; the file appears when all is done.
 
-    It then replaces that of an earlier ingest, or removes it where nothing was refused.
+    It then replaces that of an earlier ingest, or removes it where nothing was rejected.
 
     Args:
         path: of the file; its folder is made where it is missing.
@@ -24,7 +24,7 @@ class Quarantine:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.refused = 0
+        self.rejected = 0
         self._part: Part | None = None
 
     def add(
@@ -35,14 +35,14 @@ class Quarantine:
         raw: str | Mapping[str, Any],
         user_id: str | None = None,
     ) -> None:
-        """Adds a refused row; ``user_id`` is that of ``Refusal``.
+        """Add a rejected row; ``user_id`` is that of ``Refusal``.
 
         Raises:
             IngestError: the file cannot be written.
         """
         if not isinstance(raw, str):
             raw = json.dumps(raw, ensure_ascii=False, default=str)
-        refused = Refusal(
+        line = Refusal(
             source=_writable(source),
             row=row,
             reason=_writable(reason),
@@ -53,10 +53,10 @@ class Quarantine:
             if self._part is None:
                 self.path.parent.mkdir(parents=True, exist_ok=True)
                 self._part = Part(self.path)
-            self._part.write(refused.model_dump_json().encode() + b"\n")
+            self._part.write(line.model_dump_json().encode() + b"\n")
         except OSError as error:
             raise self._failed(error) from error
-        self.refused += 1
+        self.rejected += 1
 
     def __enter__(self) -> Self:
         return self
@@ -86,10 +86,12 @@ class Quarantine:
 
 
 class Part:
-    """A file on its way: under a temporary name, and locked, until it is complete.
+    """A file being written: under a temporary name, and locked, until it is complete.
 
-    A part that no one has locked is what a killed process left: the system unlocks it then. All
-    methods raise OSError.
+    It does not use ``files.atomic_write``, because an ingest may run for hours and what it has
+    written holds personal data: an erasure that runs beside it has to tell the part of a running
+    ingest, which stays, from that of a killed one, which must go. The lock says so: the system
+    releases it when the process ends. All methods raise OSError.
 
     Args:
         path: where the file is to be; its folder is there.
@@ -101,11 +103,11 @@ class Part:
         self._file = _locked(self._part)
 
     def write(self, content: bytes) -> None:
-        """Adds to it."""
+        """Write bytes at the end."""
         self._file.write(content)
 
     def keep(self) -> None:
-        """Puts it in its place, and lets it go if that fails."""
+        """Move the file to its place; delete it if that fails."""
         try:
             self._file.flush()
             self._part.replace(self._path)
@@ -115,12 +117,13 @@ class Part:
         self._file.close()
 
     def discard(self) -> None:
-        """Lets it go."""
+        """Delete the part."""
         self._part.unlink(missing_ok=True)
         self._file.close()
 
 
 def _locked(part: Path) -> BinaryIO:
+    """Open a new file and lock it."""
     while True:
         file = part.open("wb")
         fcntl.flock(file, fcntl.LOCK_EX)
@@ -130,7 +133,7 @@ def _locked(part: Path) -> BinaryIO:
 
 
 def remove_stale_parts(folder: Path) -> None:
-    """Removes what killed processes left of quarantine files; those being written stay.
+    """Remove what killed processes left of quarantine files; those being written stay.
 
     Raises:
         OSError: one cannot be removed.
@@ -142,5 +145,5 @@ def remove_stale_parts(folder: Path) -> None:
 
 
 def _writable(text: str) -> str:
-    """A text that UTF-8 can write: lone surrogates become question marks."""
+    """Return a text that UTF-8 can encode: lone surrogates become question marks."""
     return text.encode("utf-8", "replace").decode()

@@ -1,4 +1,4 @@
-"""The quarantine files of a workspace: rows that an ingest refused, one file for each input."""
+"""The quarantine files of a workspace: the rows that ingest rejected, one file for each input."""
 
 import hashlib
 import json
@@ -6,58 +6,36 @@ import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pydantic import ValidationError
 
 from tasteprint.profiling.errors import LedgerError
 from tasteprint.profiling.ingest.quarantine import Part, remove_stale_parts
 from tasteprint.profiling.ingest.sources import Table
-from tasteprint.profiling.ingest.values import Mended, clean_id, clean_text
+from tasteprint.profiling.ingest.values import Corrections, clean_id, clean_text
 from tasteprint.profiling.models import Event, Refusal
 
-if TYPE_CHECKING:
-    from tasteprint.profiling.ingest.sources import Source
 
+def place(workspace: Path, *tables: Table) -> Path:
+    """Return the file for the rejected rows of an input; the same input gets the same file again.
 
-def place(workspace: Path, events: "Source | None", items: "Source | None") -> Path:
-    """The file for the refused rows of an input; the same input gets the same file again.
+    A file is known by its path, a DataFrame by what it holds (see ``Table.identity``).
 
-    A file is known by its path, a DataFrame by what it holds.
-
-    Raises:
-        IngestError: one is neither a path nor a DataFrame, or cannot be read at all.
+    Args:
+        workspace: its folder.
+        tables: of the input, each read through.
     """
-    inputs = {"events": events, "items": items}
-    sources = [_identity(source, what) for what, source in inputs.items() if source is not None]
-    digest = hashlib.sha256("\n".join(sources).encode()).hexdigest()[:8]
-    paths = [Path(s) for s in (events, items) if isinstance(s, str | Path)]
-    return workspace / "quarantine" / f"{paths[0].name if paths else 'table'}-{digest}.jsonl"
-
-
-def _identity(source: "Source", what: str) -> str:
-    if isinstance(source, str | Path):
-        return str(Path(source).resolve())
-    digest = hashlib.sha256()
-    for row in Table(source, what).rows():
-        for column, value in (row.values or {}).items():
-            digest.update(f"{column!r}:{_told(value)},".encode("utf-8", "replace"))
-    return digest.hexdigest()
-
-
-def _told(value: Any) -> str:
-    """A cell as text; that of a set is the same in each process."""
-    try:
-        return repr(sorted(map(repr, value)) if isinstance(value, set | frozenset) else value)
-    except RecursionError:  # such a row is refused
-        return "nested too deeply"
+    digest = hashlib.sha256("\n".join(table.identity for table in tables).encode())
+    name = next((table.path.name for table in tables if table.path), "table")
+    return workspace / "quarantine" / f"{name}-{digest.hexdigest()[:8]}.jsonl"
 
 
 def tidy(workspace: Path) -> None:
-    """Removes what killed ingests left of their files.
+    """Remove what killed ingests left of their files.
 
     Raises:
-        LedgerError: that cannot be done.
+        LedgerError: it cannot be removed.
     """
     folder = workspace / "quarantine"
     try:
@@ -70,8 +48,8 @@ def tidy(workspace: Path) -> None:
         ) from error
 
 
-def forget(workspace: Path, user: str) -> int:
-    """Takes a user's rows out of all quarantine files, and says how many there were.
+def erase_user(workspace: Path, user: str) -> int:
+    """Remove a user's rows from all quarantine files, and return how many there were.
 
     Raises:
         LedgerError: a file cannot be read or written.
@@ -80,8 +58,8 @@ def forget(workspace: Path, user: str) -> int:
     return sum(_without(file, partial(_is_about, user=user)) for file in _files(workspace))
 
 
-def forget_event(workspace: Path, event: Event) -> int:
-    """Takes the rows with an event's id or text out of all files, and says how many there were.
+def erase_event(workspace: Path, event: Event) -> int:
+    """Remove the rows with an event's id or text from all files, and return how many there were.
 
     Rows of other users stay, whatever their ids.
 
@@ -93,7 +71,7 @@ def forget_event(workspace: Path, event: Event) -> int:
 
 
 def rows_of(workspace: Path, user: str) -> int:
-    """How many rows of a user all quarantine files hold."""
+    """Return how many rows of a user all quarantine files hold."""
     return sum(
         _is_about(line, user)
         for file in _files(workspace)
@@ -105,11 +83,12 @@ def _files(workspace: Path) -> list[Path]:
     return sorted((workspace / "quarantine").glob("*.jsonl"))
 
 
-def _without(file: Path, is_doomed: Callable[[bytes], bool]) -> int:
+def _without(file: Path, must_go: Callable[[bytes], bool]) -> int:
+    """Remove lines from a file, or the file if nothing is left; return how many lines went."""
     try:
         with file.open("rb") as opened:  # of bytes, only a line feed ends a line
             lines = list(opened)
-        kept = [line for line in lines if not is_doomed(line)]
+        kept = [line for line in lines if not must_go(line)]
         if not kept:
             file.unlink()
         elif len(kept) < len(lines):
@@ -118,7 +97,7 @@ def _without(file: Path, is_doomed: Callable[[bytes], bool]) -> int:
             part.keep()
     except OSError as error:
         raise LedgerError(
-            f"The quarantine file {file} cannot be cleared of what is forgotten: {error.strerror}.",
+            f"The quarantine file {file} cannot be cleared of what is erased: {error.strerror}.",
             hint="Make it writable, or delete it, and run it again.",
             user_error=True,
         ) from error
@@ -126,47 +105,49 @@ def _without(file: Path, is_doomed: Callable[[bytes], bool]) -> int:
 
 
 def _is_about(line: bytes, user: str) -> bool:
+    """Return True if a line of a quarantine file is a row of the user."""
     try:
-        refused = Refusal.model_validate_json(line)
-    except ValidationError:  # no line of ours: cut short, or changed by another hand
+        rejected = Refusal.model_validate_json(line)
+    except ValidationError:  # not a line of ours: cut short, or edited
         return user in line.decode("utf-8", "replace")
-    if refused.user_id is not None:
-        return refused.user_id == user
+    if rejected.user_id is not None:
+        return rejected.user_id == user
     try:
-        row: Any = json.loads(refused.raw)
+        row: Any = json.loads(rejected.raw)
     except (ValueError, RecursionError):
         row = None
     if isinstance(row, dict):
         return any(_is_id(value, user) for value in row.values())
-    return _names(refused.raw, user)
+    return _names(rejected.raw, user)
 
 
 def _is_of(line: bytes, event: Event) -> bool:
+    """Return True if a line of a quarantine file holds the event's id or text."""
     try:
-        refused = Refusal.model_validate_json(line)
-        row: Any = json.loads(refused.raw)
+        rejected = Refusal.model_validate_json(line)
+        row: Any = json.loads(rejected.raw)
     except ValidationError:
         return event.event_id in line.decode("utf-8", "replace")
     except (ValueError, RecursionError):
         row = None
-    if refused.user_id not in (None, event.user_id):
+    if rejected.user_id not in (None, event.user_id):
         return False
     if isinstance(row, dict):
-        said = event.text or event.event_id
-        return any(_is_id(value, event.event_id) or value == said for value in row.values())
-    return _names(refused.raw, event.event_id)
+        text = event.text or event.event_id
+        return any(_is_id(value, event.event_id) or value == text for value in row.values())
+    return _names(rejected.raw, event.event_id)
 
 
 def _is_id(value: Any, user: str) -> bool:
-    """Whether a value, cleaned as one of the ways of ids has it, is the user's id."""
+    """Return True if a value, cleaned in one of the two ways for ids, is the user's id."""
     if not isinstance(value, str | int | float):
         return False
-    mended = Mended()
-    return user in {clean_id(value, mended), clean_id(value, mended, decimal=True)}
+    corrections = Corrections()
+    return user in {clean_id(value, corrections), clean_id(value, corrections, decimal=True)}
 
 
 def _names(raw: str, user: str) -> bool:
-    """Whether what could not be read holds the user's id as a word, as it is or as in JSON."""
-    text = clean_text(raw, Mended()) or ""
+    """Return True if an unreadable row holds the id as a word, plain or escaped as in JSON."""
+    text = clean_text(raw, Corrections()) or ""
     forms = (user, json.dumps(user)[1:-1])
     return any(re.search(rf"(?<!\w){re.escape(form)}(?!\w)", text) for form in forms)

@@ -1,4 +1,4 @@
-"""Cleaning rows: from what an input table holds to events and items."""
+"""Cleaning of rows: from what an input table holds to events and items."""
 
 import hashlib
 from collections import Counter
@@ -11,8 +11,8 @@ from pydantic import ValidationError
 from tasteprint.profiling.ingest.ratings import Scale
 from tasteprint.profiling.ingest.schema import TableProfile
 from tasteprint.profiling.ingest.values import (
-    Mended,
-    Refused,
+    Corrections,
+    RowRejected,
     clean_attribute,
     clean_id,
     clean_number,
@@ -31,7 +31,7 @@ _M = TypeVar("_M", Event, Item)
 #: The attribute of an event whose text has masks: a list of [kind, start, end].
 MASKED = "tasteprint.masked"
 
-# Other people's words for our kinds.
+# The words of other systems for our kinds.
 _KINDS = {
     EventKind.VIEW: "pageview page_view viewed impression visit read open seen",
     EventKind.CLICK: "clicked clickthrough tap",
@@ -50,52 +50,52 @@ _KIND_OF |= {kind.value: kind for kind in EventKind}
 
 
 class EventCleaner:
-    """Makes events of rows.
+    """Makes an event of a row.
 
     Args:
-        found: what the first reading of the table found.
+        profile: what the first pass over the table found.
         scale: of the ratings; needed where there are any.
-        now: events more than a day later are refused.
-        mended: where the rules that changed a row are counted.
-        masker: masks personal data in texts and attributes; None leaves all as it is.
+        now: events more than a day later are rejected.
+        corrections: where the rules that changed a row are counted.
+        masker: masks personal data in texts and attributes; None leaves them unchanged.
 
     Attributes:
-        masked: how much personal data was masked in the rows that were taken, by kind.
+        masked: how much personal data was masked in the accepted rows, by kind.
     """
 
     def __init__(
         self,
-        found: TableProfile,
+        profile: TableProfile,
         scale: Scale | None,
         now: datetime,
-        mended: Mended,
+        corrections: Corrections,
         masker: "Masker | None" = None,
     ) -> None:
-        self._found = found
+        self._profile = profile
         self._scale = scale
         self._now = now
-        self._mended = mended
+        self._corrections = corrections
         self._masker = masker
         self.masked: Counter[str] = Counter()
 
     def __call__(self, row: Mapping[str, Any]) -> Event:
-        """The event of a row.
+        """Return the event of a row.
 
         Raises:
-            Refused: the row is no event; the message says why.
+            RowRejected: the row is not an event; the message says why.
         """
-        mended = self._mended
-        values, attributes = _split(row, self._found.fields, mended)
+        corrections = self._corrections
+        values, attributes = _split(row, self._profile.fields, corrections)
         user_id = self._id("user_id", values)
         if not user_id:
-            raise Refused("no user id")
-        ts = clean_time(values.get("ts"), mended, self._now)
-        text = clean_prose(values.get("text"), mended)
+            raise RowRejected("no user id")
+        ts = clean_time(values.get("ts"), corrections, self._now)
+        text = clean_prose(values.get("text"), corrections)
         raw_rating = clean_number(values.get("rating"))
         kind = self._kind(values.get("kind"), text, raw_rating, attributes)
         item_id = self._id("item_id", values) or None
         text, attributes, masked = self._without_personal_data(text, attributes)
-        said = {
+        content = {
             "user_id": user_id,
             "item_id": item_id,
             "kind": kind,
@@ -106,28 +106,28 @@ class EventCleaner:
         }
         event_id = self._id("event_id", values)
         if not event_id:
-            mended.note("event id made")
-            event_id = _made_id(said)
+            corrections.note("event id made")
+            event_id = _made_id(content)
         rating = self._rescaled(raw_rating)
-        event = _checked(Event, {"event_id": event_id, "rating": rating, **said})
+        event = _checked(Event, {"event_id": event_id, "rating": rating, **content})
         self.masked += masked
         return event
 
     def user_of(self, row: Mapping[str, Any]) -> str | None:
-        """Whose row it is, be it an event or not; None where that cannot be told."""
-        values = {field: row.get(column) for column, field in self._found.fields.items()}
+        """Return the user of a row, event or not; None where it names none."""
+        values = {field: row.get(column) for column, field in self._profile.fields.items()}
         try:
             return self._id("user_id", values) or None
-        except (Refused, RecursionError):
+        except (RowRejected, RecursionError):
             return None
 
     def _without_personal_data(
         self, text: str | None, attributes: dict[str, Any]
     ) -> tuple[str | None, dict[str, Any], Counter[str]]:
-        """Text and attributes with masks, and how many of each kind.
+        """Return text and attributes with masks, and how many there are of each kind.
 
-        An id that is made of a row is made of these: one made of a telephone number could be
-        tried out until it fits.
+        An id that is made of a row is made of these: from one made of a telephone number the
+        number could be guessed by trial.
         """
         kinds: Counter[str] = Counter()
         if self._masker is None:
@@ -142,90 +142,91 @@ class EventCleaner:
         return text, attributes, kinds
 
     def _id(self, field: str, values: Mapping[str, Any]) -> str | None:
-        decimal = field in self._found.decimals
-        return clean_id(values.get(field), self._mended, decimal=decimal)
+        decimal = field in self._profile.decimals
+        return clean_id(values.get(field), self._corrections, decimal=decimal)
 
     def _rescaled(self, raw: float | None) -> float | None:
         if raw is None or self._scale is None:
             return None
         if not self._scale.holds(raw):
-            raise Refused(f"rating {raw:g} is outside {self._scale}")
+            reason = f"rating {raw:g} is outside {self._scale}"
+            raise RowRejected(reason, f"rating is outside {self._scale}")
         low, high = self._scale
         if (low, high) != (0, 1):
-            self._mended.note(f"rating rescaled from {self._scale}")
+            self._corrections.note(f"rating rescaled from {self._scale}")
         return (raw - low) / (high - low)
 
     def _kind(
         self, value: Any, text: str | None, rating: float | None, attributes: dict[str, Any]
     ) -> EventKind:
-        """Our kind; the source's own word, where it is another, is kept as an attribute."""
-        word = clean_text(value, self._mended)
+        """Return our kind; the source's own word, where it differs, is kept as an attribute."""
+        word = clean_text(value, self._corrections)
         if word is None:
-            self._mended.note("kind told from text and rating")
+            self._corrections.note("kind told from text and rating")
             if rating is not None:
                 return EventKind.REVIEW if text else EventKind.RATING
             return EventKind.POST if text else EventKind.OTHER
         plain = "_".join(word.casefold().replace("-", " ").split())
         kind = _KIND_OF.get(plain, EventKind.OTHER)
         if kind != plain:
-            self._mended.note("kind unknown" if kind is EventKind.OTHER else "kind renamed")
+            self._corrections.note("kind unknown" if kind is EventKind.OTHER else "kind renamed")
             attributes["kind"] = word
         return kind
 
 
 class ItemCleaner:
-    """Makes items of rows.
+    """Makes an item of a row.
 
     Args:
-        found: what the first reading of the table found.
-        mended: where the rules that changed a row are counted.
+        profile: what the first pass over the table found.
+        corrections: where the rules that changed a row are counted.
     """
 
-    def __init__(self, found: TableProfile, mended: Mended) -> None:
-        self._found = found
-        self._mended = mended
+    def __init__(self, profile: TableProfile, corrections: Corrections) -> None:
+        self._profile = profile
+        self._corrections = corrections
 
     def __call__(self, row: Mapping[str, Any]) -> Item:
-        """The item of a row.
+        """Return the item of a row.
 
         Raises:
-            Refused: the row is no item; the message says why.
+            RowRejected: the row is not an item; the message says why.
         """
-        values, attributes = _split(row, self._found.fields, self._mended)
-        decimal = "item_id" in self._found.decimals
-        item_id = clean_id(values.get("item_id"), self._mended, decimal=decimal)
-        title = clean_text(values.get("title"), self._mended)
+        values, attributes = _split(row, self._profile.fields, self._corrections)
+        decimal = "item_id" in self._profile.decimals
+        item_id = clean_id(values.get("item_id"), self._corrections, decimal=decimal)
+        title = clean_text(values.get("title"), self._corrections)
         if not item_id or title is None:
-            raise Refused("no title" if item_id else "no item id")
+            raise RowRejected("no title" if item_id else "no item id")
         return _checked(
             Item,
             {
                 "item_id": item_id,
                 "title": title,
-                "description": clean_prose(values.get("description"), self._mended) or "",
-                "tags": clean_tags(values.get("tags"), self._mended),
+                "description": clean_prose(values.get("description"), self._corrections) or "",
+                "tags": clean_tags(values.get("tags"), self._corrections),
                 "attributes": attributes,
             },
         )
 
     def user_of(self, row: Mapping[str, Any]) -> str:
-        """No item is a user's: ""."""
+        """Return "": no item belongs to a user."""
         return ""
 
 
 def _split(
-    row: Mapping[str, Any], fields: Mapping[str, str], mended: Mended
+    row: Mapping[str, Any], fields: Mapping[str, str], corrections: Corrections
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """A row's values by our fields, and the rest as attributes."""
+    """Return a row's values by our fields, and the rest as attributes."""
     values = {field: row.get(column) for column, field in fields.items()}
-    rest = {k: clean_attribute(v, mended) for k, v in row.items() if k not in fields}
+    rest = {k: clean_attribute(v, corrections) for k, v in row.items() if k not in fields}
     return values, {str(k): v for k, v in rest.items() if v is not None}
 
 
-def _made_id(said: Mapping[str, Any]) -> str:
-    """An id for a row without one, made of all that it says: the same again for the same row."""
-    content = json_text({**said, "ts": said["ts"].isoformat()})
-    return hashlib.sha256(content.encode()).hexdigest()[:16]
+def _made_id(content: Mapping[str, Any]) -> str:
+    """Return an id for a row without one, made of its content: the same for the same row."""
+    text = json_text({**content, "ts": content["ts"].isoformat()})
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _checked(model: type[_M], values: dict[str, Any]) -> _M:
@@ -233,4 +234,5 @@ def _checked(model: type[_M], values: dict[str, Any]) -> _M:
         return model.model_validate(values)
     except ValidationError as error:
         first = error.errors()[0]
-        raise Refused(f"{first['loc'][0]}: {first['msg']}") from error
+        reason = f"{first['loc'][0]}: {first['msg']}"
+        raise RowRejected(reason, f"{first['loc'][0]} is not valid") from error

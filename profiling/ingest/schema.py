@@ -1,15 +1,23 @@
-"""Which column of an input table is which of our fields."""
+"""The first pass over an input table: which column is which of our fields, and what they hold.
 
+The table is read once, from the first row to the last. The pass matches its columns with our
+fields, counts its rows, notes ids that are written as decimal numbers, and counts the ratings, so
+that their scale is known before the second pass reads the rows for good.
+"""
+
+import dataclasses
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from tasteprint.profiling.errors import IngestError
 from tasteprint.profiling.ingest.sources import Table
-from tasteprint.profiling.ingest.values import is_blank
+from tasteprint.profiling.ingest.values import RowRejected, clean_number, is_blank
 
-# Our field → names that are taken for it, the likeliest first, without case, blanks, "_" and "-".
+# Our field → names that are taken for it, the most likely first; case, spaces, "_" and "-" do not
+# count.
 EVENT_COLUMNS: dict[str, tuple[str, ...]] = {
     "event_id": ("eventid", "id", "postid", "reviewid"),
     "user_id": (
@@ -51,7 +59,7 @@ def match_columns(
     mapping: Mapping[str, str] | None,
     source: str,
 ) -> dict[str, str]:
-    """Finds the column of each of our fields.
+    """Find the column of each of our fields.
 
     Args:
         columns: the table's.
@@ -64,14 +72,15 @@ def match_columns(
         Column → our field, for every field found.
 
     Raises:
-        IngestError: a needed field has no column, or the mapping names what there is not.
+        IngestError: a needed field has no column, or the mapping names a column or field that does
+            not exist.
     """
     there = f"Its columns are: {', '.join(columns[:30]) or 'none'}."
     named = dict(mapping or {})
     for field, column in named.items():
         if field not in known:
             raise IngestError(
-                f"{source}: the mapping names the field {field}, which there is not.",
+                f"{source}: the mapping names an unknown field, {field}.",
                 hint=f"The fields are: {', '.join(known)}.",
             )
         if column not in columns:
@@ -101,24 +110,26 @@ def _plain(column: str) -> str:
     return "".join(c for c in column.casefold() if c not in " _-.\ufeff")
 
 
-# ==MERGED profiling/survey.py: """The first reading of an input table: its columns and its rows."""
 _WHOLE = re.compile(r"[0-9]+(\.0)?")
 
 
 @dataclass(frozen=True)
 class TableProfile:
-    """What the first reading found.
+    """What the first pass found.
 
     Attributes:
+        table: the table that was read.
         fields: column → our field.
         total: number of rows, the unreadable ones included.
         decimals: fields with whole numbers alone, of which one at least is the text "101.0".
+        ratings: how often each rating occurs; what is not a number is left out.
     """
 
     table: Table
     fields: dict[str, str]
     total: int
     decimals: frozenset[str] = frozenset()
+    ratings: Counter[float] = dataclasses.field(default_factory=Counter)
 
 
 def profile_table(
@@ -127,13 +138,14 @@ def profile_table(
     needed: Sequence[str],
     mapping: Mapping[str, str] | None,
 ) -> TableProfile:
-    """Reads a table through, and matches its columns (see ``match_columns``).
+    """Read a table once and describe it; its columns are matched by ``match_columns``.
 
     Raises:
         IngestError: it cannot be read, has no rows, or lacks a needed column.
     """
     columns: dict[str, None] = {}
     numbers = _WholeNumbers()
+    ratings = _Ratings(known.get("rating", ()), (mapping or {}).get("rating"))
     total = 0
     problem = ""
     for row in table.rows():
@@ -143,24 +155,26 @@ def profile_table(
         else:
             columns.update(dict.fromkeys(row.values))
             numbers.see(row.values)
+            ratings.see(row.values)
     if not total:
         raise IngestError(f"{table.name} has no rows.", hint="Check how it was written.")
     if not columns:
         raise IngestError(f"{table.name}: no row can be read; {problem}.", hint="Check the format.")
     fields = match_columns(list(columns), known, needed, mapping, table.name)
     decimals = frozenset(fields[column] for column in numbers.decimals() if column in fields)
-    return TableProfile(table, fields, total, decimals)
+    rated = next((column for column, name in fields.items() if name == "rating"), "")
+    return TableProfile(table, fields, total, decimals, ratings.of(rated))
 
 
 class _WholeNumbers:
-    """Tells the columns that hold whole numbers alone."""
+    """Finds the columns that hold whole numbers alone."""
 
     def __init__(self) -> None:
         self._others: set[str] = set()
         self._decimals: set[str] = set()
 
     def see(self, row: Mapping[str, Any]) -> None:
-        """Sees the values of a row."""
+        """Take the values of a row into account."""
         for column, value in row.items():
             if column in self._others or is_blank(value):
                 continue
@@ -170,8 +184,46 @@ class _WholeNumbers:
                 self._decimals.add(column)
 
     def decimals(self) -> set[str]:
-        """The columns with whole numbers alone, of which one at least is the text "101.0"."""
+        """Return the columns of whole numbers alone, at least one of them the text "101.0"."""
         return self._decimals - self._others
+
+
+class _Ratings:
+    """Counts the numbers in every column that may turn out to be the one with the ratings.
+
+    Which one it is can be decided only when all columns are known, which is after the last row.
+
+    Args:
+        names: that are taken for a column of ratings (see ``EVENT_COLUMNS``).
+        named: the column that the user's mapping names; no other counts then.
+    """
+
+    def __init__(self, names: Sequence[str], named: str | None) -> None:
+        self._names = frozenset(names)
+        self._named = named
+        self._counts: dict[str, Counter[float] | None] = {}  # None: not a candidate
+
+    def see(self, row: Mapping[str, Any]) -> None:
+        """Count the ratings of a row."""
+        for column, value in row.items():
+            if column not in self._counts:
+                self._counts[column] = Counter() if self._may_hold(column) else None
+            counts = self._counts[column]
+            if counts is None:
+                continue
+            try:
+                rating = clean_number(value)
+            except RowRejected:
+                continue  # the second pass rejects the row
+            if rating is not None:
+                counts[rating] += 1
+
+    def of(self, column: str) -> Counter[float]:
+        """Return how often each rating occurs in a column."""
+        return self._counts.get(column) or Counter()
+
+    def _may_hold(self, column: str) -> bool:
+        return column == self._named if self._named else _plain(column) in self._names
 
 
 def _is_whole(value: Any) -> bool:

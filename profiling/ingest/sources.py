@@ -1,7 +1,8 @@
-"""Reading input tables row by row: CSV, JSON Lines (both also as .gz), Parquet, DataFrames."""
+"""Input tables read row by row: CSV, JSON Lines (both also as .gz), Parquet, DataFrames."""
 
 import csv
 import gzip
+import hashlib
 import json
 import zlib
 from collections.abc import Iterator
@@ -27,9 +28,9 @@ class Row(NamedTuple):
     """One row as it was read.
 
     Attributes:
-        number: from 1; the line in JSON Lines, else the data row.
+        number: from 1; of the line in JSON Lines, else of the data row.
         values: by column; None where the row could not be read.
-        problem: why not.
+        problem: why it could not be read.
         raw: what was read instead.
     """
 
@@ -44,10 +45,16 @@ class Table:
 
     Args:
         source: a path, or a DataFrame.
-        what: "events" or "items"; what errors call a DataFrame.
+        what: "events" or "items"; errors name a DataFrame by it.
+
+    Attributes:
+        name: what errors and the quarantine file call it.
+        path: of a file; None for a DataFrame.
+        identity: equal for the same input: the path of a file, or a digest of all that a DataFrame
+            holds. The digest is made while the rows are read for the first time; "" before.
 
     Raises:
-        IngestError: there is no such file, it is empty, or of no known kind.
+        IngestError: the file does not exist, is empty, or of no known kind.
     """
 
     def __init__(self, source: "Source", what: str) -> None:
@@ -55,19 +62,23 @@ class Table:
         self._kind = ""
         if isinstance(source, str | Path):
             self.name = str(source)
+            self.path: Path | None = Path(source)
+            self.identity = str(Path(source).resolve())
             self._kind = _kind_of(Path(source))
         else:
             self.name = f"the {what} table"
+            self.path = None
+            self.identity = ""
             _check_frame(source, self.name)
 
     def rows(self) -> Iterator[Row]:
-        """Every row, without holding the table in memory.
+        """Yield every row, without holding the table in memory.
 
         Raises:
             IngestError: the file turns out not to be what its name says.
         """
         if not isinstance(self._source, str | Path):
-            yield from _frame_rows(self._source)
+            yield from _frame_rows(self._source) if self.identity else self._identified()
             return
         path = Path(self._source)
         with _errors_in_words(self.name):
@@ -76,6 +87,23 @@ class Table:
                 return
             with _opened(path) as file:
                 yield from _csv_rows(file) if self._kind == ".csv" else _json_rows(file)
+
+    def _identified(self) -> Iterator[Row]:
+        """Yield the rows of a DataFrame; its identity is known after the last one."""
+        digest = hashlib.sha256()
+        for row in _frame_rows(self._source):
+            for column, value in (row.values or {}).items():
+                digest.update(f"{column!r}:{_cell_text(value)},".encode("utf-8", "replace"))
+            yield row
+        self.identity = digest.hexdigest()
+
+
+def _cell_text(value: Any) -> str:
+    """Return a cell as text; that of a set is the same in each process."""
+    try:
+        return repr(sorted(map(repr, value)) if isinstance(value, set | frozenset) else value)
+    except RecursionError:  # such a row is rejected
+        return "nested too deeply"
 
 
 def _kind_of(path: Path) -> str:
@@ -101,7 +129,8 @@ def _check_text(beginning: str, path: Path) -> None:
     controls = sum(c < " " and c not in "\t\r\n" for c in beginning)
     if controls > len(beginning) / 10:
         raise IngestError(
-            f"{path} is a binary file, whatever its name says.", hint=f"Give it as {_SUFFIXES}."
+            f"{path} is a binary file, although its name says text.",
+            hint=f"Give it as {_SUFFIXES}.",
         )
 
 
@@ -122,7 +151,8 @@ def _check_header(columns: list[str], name: str) -> None:
     twice = sorted({c for c in columns if c and columns.count(c) > 1})
     if twice:
         raise IngestError(
-            f"{name} has two columns of one name: {', '.join(twice)}.", hint="Rename one of them."
+            f"{name} has two columns with the same name: {', '.join(twice)}.",
+            hint="Rename one of them.",
         )
 
 
@@ -145,7 +175,7 @@ def _errors_in_words(name: str) -> Iterator[None]:
         ) from error
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise IngestError(
-            f"{name} is no complete gzip file: {error}.", hint="Copy or pack it again."
+            f"{name} is not a complete gzip file: {error}.", hint="Copy or pack it again."
         ) from error
     except OSError as error:
         raise IngestError(
@@ -211,7 +241,7 @@ def _parquet_rows(path: Path) -> Iterator[Row]:
                     yield Row(number, values)
     except pa.ArrowException as error:
         raise IngestError(
-            f"{path} is no Parquet file that can be read: {error}.", hint="Write it again."
+            f"{path} cannot be read as a Parquet file: {error}.", hint="Write it again."
         ) from error
 
 

@@ -1,11 +1,11 @@
-"""Taxonomies in files: a list that a user gives, and the one that a workspace keeps.
+"""A user's list of tags, read from a file.
 
 A list is UTF-8, by its suffix:
 
-- ``.txt``: a tag a line, its aliases behind commas; blank lines and lines that begin with ``#`` do
-  not count.
+- ``.txt``: a tag a line, its aliases after commas; empty lines and lines that begin with ``#`` are
+  skipped.
 - ``.csv``: columns ``tag``, ``aliases`` (separated by ``;`` or ``|``) and ``description``, of which
-  only the first has to be there. Without such a header each line is a tag and its aliases.
+  only the first is required. Without such a header each line is a tag and its aliases.
 - ``.json``, ``.yaml``, ``.yml``: a list of tags, or of objects with the keys ``tag``, ``aliases``
   (a list) and ``description``; or one object from tags to their aliases.
 """
@@ -32,7 +32,7 @@ _Entry = tuple[str, str, tuple[str, ...], str]
 
 
 def read_tags(file: Path) -> tuple[Tag, ...]:
-    """The tags of a user's list, in its order; shares, means and spreads are left to be measured.
+    """Return the tags of a user's list in its order; shares, means and spreads are measured later.
 
     Raises:
         SettingsError: it cannot be read; the error names the file and the line or entry.
@@ -57,17 +57,17 @@ def read_tags(file: Path) -> tuple[Tag, ...]:
 
 
 def _checked(entries: Iterable[_Entry], file: Path) -> Iterator[Tag]:
-    """The entries as tags, each name there once."""
+    """Yield the entries as tags; no name may occur twice."""
     owners: dict[str, str] = {}
     for place, name, aliases, description in entries:
         names = [" ".join(each.split()) for each in (name, *aliases)]
         for each in names:
             if not tag_key(each) or len(each) > _LONGEST or not each.isprintable():
-                raise _refused(file, place, f"{each[:_LONGEST]!r} is no name for a tag")
+                raise _error(file, place, f"{each[:_LONGEST]!r} cannot be a tag's name")
         keys = list(dict.fromkeys(map(tag_key, names)))
         for key in keys:
             if key in owners:
-                raise _refused(file, place, f"{key!r} is there already, in {owners[key]}")
+                raise _error(file, place, f"{key!r} is there already, in {owners[key]}")
             owners[key] = place
         unlike = [each for each in dict.fromkeys(names[1:]) if tag_key(each) != keys[0]]
         yield Tag(name=names[0], aliases=tuple(unlike), description=" ".join(description.split()))
@@ -98,21 +98,21 @@ def _csv(text: str, file: Path) -> Iterator[_Entry]:
             if columns == ("tag",):
                 yield place, cells[0], tuple(filter(None, cells[1:])), ""
             elif len(cells) > len(columns):
-                raise _refused(file, place, f"{len(cells)} cells under {len(columns)} columns")
+                raise _error(file, place, f"{len(cells)} cells under {len(columns)} columns")
             else:
                 named = dict(zip(columns, cells, strict=False))
                 aliases = re.split("[;|]", named.get("aliases", ""))
                 filled = tuple(filter(str.strip, aliases))
                 yield place, named["tag"], filled, named.get("description", "")
     except csv.Error as error:
-        raise _refused(file, f"line {reader.line_num}", f"that is no CSV: {error}") from error
+        raise _error(file, f"line {reader.line_num}", f"this is not CSV: {error}") from error
 
 
 def _json(text: str, file: Path) -> Iterator[_Entry]:
     try:
         return _entries(json.loads(text), file)
     except json.JSONDecodeError as error:
-        raise _refused(file, f"line {error.lineno}", f"that is no JSON: {error.msg}") from error
+        raise _error(file, f"line {error.lineno}", f"this is not JSON: {error.msg}") from error
 
 
 def _yaml(text: str, file: Path) -> Iterator[_Entry]:
@@ -122,14 +122,14 @@ def _yaml(text: str, file: Path) -> Iterator[_Entry]:
         mark = getattr(error, "problem_mark", None)
         place = f"line {mark.line + 1}" if mark else "the file"
         problem = getattr(error, "problem", None) or "it cannot be parsed"
-        raise _refused(file, place, f"that is no YAML: {problem}") from error
+        raise _error(file, place, f"this is not YAML: {problem}") from error
 
 
 def _entries(data: Any, file: Path) -> Iterator[_Entry]:
     if isinstance(data, dict):
         data = [{"tag": tag, "aliases": aliases or []} for tag, aliases in data.items()]
     if not isinstance(data, list):
-        raise _refused(file, "the file", "it is neither a list of tags nor an object of them")
+        raise _error(file, "the file", "this is neither a list of tags nor an object of them")
     for number, entry in enumerate(data, 1):
         place = f"entry {number}"
         tag = entry if isinstance(entry, dict) else {"tag": entry}
@@ -139,19 +139,19 @@ def _entries(data: Any, file: Path) -> Iterator[_Entry]:
         if not isinstance(aliases, list) or not all(
             isinstance(text, str) for text in (name, description, *aliases)
         ):
-            raise _refused(file, place, "a tag is a text, its aliases are a list of texts")
+            raise _error(file, place, "a tag is a text, its aliases are a list of texts")
         yield place, str(name), tuple(aliases), description
 
 
 def _check_keys(keys: Iterable[object], place: str, file: Path) -> None:
     unknown = [key for key in keys if key not in _HEADER]
     if unknown:
-        raise _refused(file, place, f"{unknown[0]!r} is none of {', '.join(_HEADER)}")
+        raise _error(file, place, f"{unknown[0]!r} is none of {', '.join(_HEADER)}")
 
 
-def _refused(file: Path, place: str, problem: str) -> SettingsError:
+def _error(file: Path, place: str, problem: str) -> SettingsError:
     return SettingsError(
-        f"The taxonomy {file}, {place}: {problem}.", hint="Mend it there, and run again."
+        f"The taxonomy {file}, {place}: {problem}.", hint="Fix it there, and run again."
     )
 
 

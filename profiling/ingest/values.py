@@ -1,4 +1,8 @@
-"""Cleaning single values: texts, times, numbers, tags, attributes."""
+"""Cleaning of single values: texts, times, numbers, tags, attributes.
+
+A cleaning rule that changes a value is noted in ``Corrections``; a value that cannot be used
+raises ``RowRejected``. Texts that hold HTML become plain text (``plain``).
+"""
 
 import math
 import re
@@ -22,22 +26,22 @@ _HIDDEN = frozenset({"script", "style", "template", "head"})
 _ALL = {*_BLOCKS, *_HIDDEN, *_INLINE_NAMES.split()}
 _NAMES = "|".join(sorted(_ALL, key=len, reverse=True))
 _TAG = re.compile(rf"</?(?:{_NAMES})(?:\s[^<>]*)?/?>", re.IGNORECASE)
-_BLANKS = re.compile(r"[ \t\xa0]+")
+_SPACES = re.compile(r"[ \t\xa0]+")
 _LINES = re.compile(r" ?\n[ \n]*")
 
 
 def plain(text: str) -> str:
-    """The text without HTML's tags and with its entities resolved; any other text as it is.
+    """Return a text without HTML tags and with entities resolved; any other text unchanged.
 
-    What is told to be HTML has a tag of HTML in it: "a < b", "<3" and "&" alone are no reason.
-    Blocks become lines; scripts and styles are left out.
+    Only a text with an HTML tag counts as HTML: "a < b", "<3" and "&" alone do not. Block elements
+    become lines; scripts and styles are left out.
     """
     if "<" not in text or not _TAG.search(text):
         return text
     reader = _Reader()
     reader.feed(text)
     reader.close()
-    joined = _BLANKS.sub(" ", "".join(reader.parts))
+    joined = _SPACES.sub(" ", "".join(reader.parts))
     return _LINES.sub("\n", joined).strip()
 
 
@@ -64,7 +68,6 @@ class _Reader(HTMLParser):
         self.parts.append("\n" if tag in _BLOCKS else "")
 
 
-# ==MERGED profiling/values.py: """Cleaning single values: texts, times, numbers, tags, attributes."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 # Controls but tab and line feed, and surrogates, which no encoding can write.
@@ -80,14 +83,23 @@ _UNITS = (
 )
 
 
-class Refused(Exception):
-    """A row cannot be taken; the message is the reason."""
+class RowRejected(Exception):
+    """A row cannot be used.
+
+    Args:
+        reason: goes to the quarantine file beside the row; it may quote a value.
+        summary: the same without any value of the row, for logs; the reason itself by default.
+    """
+
+    def __init__(self, reason: str, summary: str = "") -> None:
+        super().__init__(reason)
+        self.summary = summary or reason
 
 
-class Mended(Counter[str]):
+class Corrections(Counter[str]):
     """How many rows each cleaning rule changed; a rule counts once a row.
 
-    ``note`` collects the rules of the row at hand, ``settle`` counts them and begins a new row.
+    ``note`` collects the rules of the current row, ``settle`` counts them and begins a new row.
     """
 
     def __init__(self) -> None:
@@ -95,41 +107,41 @@ class Mended(Counter[str]):
         self._row: set[str] = set()
 
     def note(self, rule: str) -> None:
-        """Notes that a rule changed the row at hand."""
+        """Note that a rule changed the current row."""
         self._row.add(rule)
 
     def settle(self) -> None:
-        """Ends the row at hand."""
+        """Count the rules of the current row, and begin the next."""
         self.update(self._row)
         self._row.clear()
 
     def drop(self) -> None:
-        """Forgets the notes of the row at hand, which was not taken."""
+        """Discard the notes of the current row, which was rejected."""
         self._row.clear()
 
 
 def is_blank(value: Any) -> bool:
-    """Whether a value is missing: None, NaN, or a text of blanks."""
+    """Return True if a value is missing: None, NaN, or a text of spaces."""
     if isinstance(value, str):
         return not value or value.isspace()
     return value is None or (isinstance(value, float) and math.isnan(value))
 
 
-def clean_text(value: Any, mended: Mended) -> str | None:
-    """A text in NFC with line feeds as line ends and without control characters, or None.
+def clean_text(value: Any, corrections: Corrections) -> str | None:
+    """Return a text in NFC with line feeds as line ends and no control characters, or None.
 
     Raises:
-        Refused: it is bytes that are not UTF-8.
+        RowRejected: it is bytes that are not UTF-8.
     """
     if is_blank(value):
         if isinstance(value, str) and value:
-            mended.note("blank text left out")
+            corrections.note("blank text left out")
         return None
     if isinstance(value, bytes):
         try:
             value = value.decode()
         except UnicodeDecodeError as error:
-            raise Refused("bytes that are not UTF-8") from error
+            raise RowRejected("bytes that are not UTF-8") from error
     text = str(value)
     if text.isascii() and text.isprintable():
         return text
@@ -137,64 +149,66 @@ def clean_text(value: Any, mended: Mended) -> str | None:
     wanted = _UNWANTED.sub("", unix)
     normal = unicodedata.normalize("NFC", wanted)
     if unix != text:
-        mended.note("line ends made \\n")
+        corrections.note("line ends made \\n")
     if wanted != unix:
-        mended.note("control characters removed")
+        corrections.note("control characters removed")
     if normal != wanted:
-        mended.note("text put in NFC")
+        corrections.note("text put in NFC")
     return None if is_blank(normal) else normal
 
 
-def clean_prose(value: Any, mended: Mended) -> str | None:
-    """What somebody wrote: as ``clean_text``, and HTML becomes plain text."""
+def clean_prose(value: Any, corrections: Corrections) -> str | None:
+    """Clean what a person wrote: as ``clean_text``, and HTML becomes plain text."""
     if isinstance(value, str) and (text := plain(value)) != value:
-        mended.note("HTML made plain text")
+        corrections.note("HTML made plain text")
         value = text
-    return clean_text(value, mended)
+    return clean_text(value, corrections)
 
 
-def clean_id(value: Any, mended: Mended, *, decimal: bool = False) -> str | None:
-    """An id as text without blanks around it.
+def clean_id(value: Any, corrections: Corrections, *, decimal: bool = False) -> str | None:
+    """Return an id as text without spaces around it; None where it is missing.
 
-    The number 42.0, as columns with gaps hold it, is 42; where ``decimal`` says so (see
-    ``Survey.decimals``), the text "42.0" is, too.
+    The number 42.0, as columns with gaps hold it, is 42; with ``decimal`` (see
+    ``TableProfile.decimals``) so is the text "42.0".
     """
     if isinstance(value, float) and value.is_integer():
-        mended.note(_DECIMAL_ID)
+        corrections.note(_DECIMAL_ID)
         value = int(value)
-    text = clean_text(value, mended)
+    text = clean_text(value, corrections)
     if text is None:
         return None
     text = text.strip()
     if decimal and text.endswith(".0"):
-        mended.note(_DECIMAL_ID)
+        corrections.note(_DECIMAL_ID)
         return text.removesuffix(".0")
     return text
 
 
-def clean_time(value: Any, mended: Mended, now: datetime) -> datetime:
-    """An instant in UTC, from a datetime, ISO 8601, YYYY/MM/DD, or epoch seconds to microseconds.
+def clean_time(value: Any, corrections: Corrections, now: datetime) -> datetime:
+    """Return an instant in UTC, from a datetime, ISO 8601, YYYY/MM/DD or epoch time.
+
+    Epoch times are in seconds, milliseconds or microseconds, told apart by their size.
 
     Raises:
-        Refused: it cannot be read, lies before 1990, or more than a day after ``now``.
+        RowRejected: it cannot be read, lies before 1990, or more than a day after ``now``.
     """
     if is_blank(value):
-        raise Refused("no timestamp")
+        raise RowRejected("no timestamp")
     try:
-        ts = _time_of(value, mended)
+        ts = _time_of(value, corrections)
     except (ValueError, OverflowError) as error:
-        raise Refused(f"bad timestamp {str(value)[:80]!r}") from error
+        raise RowRejected(f"bad timestamp {str(value)[:80]!r}", "bad timestamp") from error
     if ts.tzinfo is None:
-        mended.note("timestamp without a zone taken as UTC")
+        corrections.note("timestamp without a zone taken as UTC")
         ts = ts.replace(tzinfo=UTC)
     if ts.year < 1990:
-        raise Refused(f"timestamp before 1990: {ts.isoformat()}")
+        raise RowRejected(f"timestamp before 1990: {ts.isoformat()}", "timestamp before 1990")
     if ts > now + timedelta(days=1):
-        raise Refused(f"timestamp in the future: {ts.isoformat()}")
+        raise RowRejected(f"timestamp in the future: {ts.isoformat()}", "timestamp in the future")
     return ts.astimezone(UTC)
 
 
-def _time_of(value: Any, mended: Mended) -> datetime:
+def _time_of(value: Any, corrections: Corrections) -> datetime:
     if isinstance(value, datetime):
         # A pandas Timestamp is a datetime with nanoseconds; reading its text drops them.
         return datetime.fromisoformat(value.isoformat())
@@ -207,7 +221,7 @@ def _time_of(value: Any, mended: Mended) -> datetime:
         return datetime.fromisoformat(re.sub(r"\s*(?:UTC|GMT)$", "+00:00", text))
     for below, microseconds, name in _UNITS:
         if abs(number) < below:
-            mended.note(f"epoch {name} made a timestamp")
+            corrections.note(f"epoch {name} made a timestamp")
             return _EPOCH + round(number * microseconds) * _MICROSECOND
     raise ValueError("too large for an epoch time")
 
@@ -228,28 +242,29 @@ def _number_of(text: str) -> int | float | None:
 
 
 def clean_number(value: Any) -> float | None:
-    """A finite number, or None where there is none.
+    """Return a finite number, or None where there is none.
 
     Raises:
-        Refused: it is something else.
+        RowRejected: it is something else.
     """
     if is_blank(value):
         return None
     try:
         number = float(value)
     except (TypeError, ValueError, OverflowError) as error:
-        raise Refused(f"rating {str(value)[:80]!r} is not a number") from error
+        reason = f"rating {str(value)[:80]!r} is not a number"
+        raise RowRejected(reason, "rating is not a number") from error
     if math.isnan(number):
         return None
     if math.isinf(number):
-        raise Refused(f"rating {value!r} is not a finite number")
+        raise RowRejected(f"rating {value!r} is not a finite number", "rating is not finite")
     return number
 
 
-def clean_tags(value: Any, mended: Mended) -> tuple[str, ...]:
-    """Tags from a list, or from a text with "|", ";", "," or "><" between them; each once.
+def clean_tags(value: Any, corrections: Corrections) -> tuple[str, ...]:
+    """Return tags from a list, or from a text with "|", ";", "," or "><" between them; each once.
 
-    Those of a set are sorted: its own order is another in each process.
+    Those of a set are sorted, since the order of a set differs from process to process.
     """
     if isinstance(value, str):
         parts: list[Any] = [part.strip("[]<>'\" \t\n") for part in _TAG_BORDER.split(value)]
@@ -257,15 +272,15 @@ def clean_tags(value: Any, mended: Mended) -> tuple[str, ...]:
         parts = list(value)
     else:
         parts = [value]
-    tags = (clean_text(part, mended) for part in parts if part != "")
-    found = dict.fromkeys(tag.strip() for tag in tags if tag is not None)
-    return tuple(sorted(found) if isinstance(value, set | frozenset) else found)
+    tags = (clean_text(part, corrections) for part in parts if part != "")
+    distinct = dict.fromkeys(tag.strip() for tag in tags if tag is not None)
+    return tuple(sorted(distinct) if isinstance(value, set | frozenset) else distinct)
 
 
-def clean_attribute(value: Any, mended: Mended) -> Any:
-    """A value as JSON can hold it; None where it is missing. What JSON lacks becomes text.
+def clean_attribute(value: Any, corrections: Corrections) -> Any:
+    """Return a value as JSON can hold it; None where it is missing. Other types become text.
 
-    A set becomes a list in an order of its own that is the same in each process.
+    A set becomes a list in an order that is the same in each process.
     """
     if is_blank(value):
         return None
@@ -274,14 +289,14 @@ def clean_attribute(value: Any, mended: Mended) -> Any:
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if isinstance(value, Mapping):
-        cleaned = {str(key): clean_attribute(v, mended) for key, v in value.items()}
+        cleaned = {str(key): clean_attribute(v, corrections) for key, v in value.items()}
         return {key: v for key, v in cleaned.items() if v is not None}
     if hasattr(value, "tolist"):  # of numpy
-        return clean_attribute(value.tolist(), mended)
+        return clean_attribute(value.tolist(), corrections)
     if isinstance(value, list | tuple):
-        return [clean_attribute(v, mended) for v in value]
+        return [clean_attribute(v, corrections) for v in value]
     if isinstance(value, set | frozenset):
-        return sorted((clean_attribute(v, mended) for v in value), key=repr)
+        return sorted((clean_attribute(v, corrections) for v in value), key=repr)
     if isinstance(value, date):
         return value.isoformat()
-    return clean_text(value, mended)
+    return clean_text(value, corrections)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tasteprint.profiling.errors import SettingsError
-from tasteprint.profiling.files import whole_file
+from tasteprint.profiling.files import atomic_write
 from tasteprint.profiling.models import Behaviour, Profile
 from tasteprint.profiling.segmentation.features import interests_of
 from tasteprint.profiling.segmentation.models import UNASSIGNED, Segmentation
@@ -90,7 +90,7 @@ def write_table(rows: Sequence[dict[str, Any]], path: Path, *, bom: bool = False
         SettingsError: it ends in something else, or cannot be written there.
     """
     check_format(path)
-    with whole_file(path) as part:
+    with atomic_write(path) as part:
         if path.suffix.lower() == ".parquet":
             import pyarrow as pa
             import pyarrow.parquet as pq

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from tasteprint.profiling.errors import LedgerError, SettingsError
-from tasteprint.profiling.files import whole_file
+from tasteprint.profiling.files import atomic_write
 
 # Those, too, that were put away under a number or a date, or compressed.
 _LOG = re.compile(r"\.log[.\d_-]*(?:\.bak|\.old|~)?(?:\.gz)?$")
@@ -41,7 +41,7 @@ def blank_lines(file: Path, spans: Spans) -> int:
             blanked = bytearray(data)
             for at, length in doomed:
                 blanked[at : at + length] = b"*" * length
-            with whole_file(file) as part:
+            with atomic_write(file) as part:
                 part.write_bytes(gzip.compress(blanked))
         elif doomed:
             with file.open("rb+") as opened:

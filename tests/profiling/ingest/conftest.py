@@ -40,9 +40,8 @@ def take(ledger, tmp_path, now):
     """Ingests into the fixture's ledger, at a fixed present."""
 
     def run(events=None, items=None, **options):
-        return ingest(
-            ledger, events, items, now=now, quarantine=tmp_path / "quarantine.jsonl", **options
-        )
+        options = {"quarantine": tmp_path / "quarantine.jsonl", **options}
+        return ingest(ledger, events, items, now=now, **options)
 
     return run
 

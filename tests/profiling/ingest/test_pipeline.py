@@ -1,12 +1,16 @@
 """Both tables in, twice, cut off, with progress."""
 
+from collections import Counter
 from datetime import UTC, datetime
+from functools import partial
 
 import pandas as pd
 import pytest
 
 from tasteprint.profiling.errors import IngestError
 from tasteprint.profiling.ingest import ingest
+from tasteprint.profiling.ingest.quarantine_folder import place
+from tasteprint.profiling.ingest.sources import Table
 from tasteprint.profiling.models import Item
 
 
@@ -89,3 +93,50 @@ def test_an_unwritable_quarantine_is_an_error(ledger, tmp_path):
             None,
             quarantine=tmp_path / "file" / "q.jsonl",
         )
+
+
+def test_a_file_is_read_twice(take, rows, items, write, tmp_path, monkeypatch):
+    """Once to describe it, its ratings included, and once to load it."""
+    passes = Counter()
+    read = Table.rows
+
+    def counted(table):
+        passes[table.name] += 1
+        return read(table)
+
+    monkeypatch.setattr(Table, "rows", counted)
+    rated = [{**row, "stars": stars} for row, stars in zip(rows, (1, 4, 5), strict=True)]
+    files = [write(tmp_path / "events.csv", rated), write(tmp_path / "items.csv", items)]
+    report = take(*files, quarantine=partial(place, tmp_path))
+    assert (report.events_accepted, report.items_accepted) == (3, 2)
+    assert passes == {str(file): 2 for file in files}
+
+
+def test_a_data_frame_is_read_twice_where_its_content_names_the_quarantine_file(
+    take, rows, tmp_path
+):
+    passes = []
+
+    class Counted(pd.DataFrame):
+        @property
+        def iloc(self):
+            passes.append("all rows")  # there are fewer than one slice holds
+            return super().iloc
+
+    rated = Counted(rows).assign(stars=[1, 4, 5])
+    frame = Counted(rated)
+    passes.clear()
+    report = take(frame, quarantine=partial(place, tmp_path))
+    assert (report.events_accepted, len(passes)) == (3, 2)
+
+
+def test_the_log_tells_counts_and_reasons_and_no_values(take, caplog):
+    secret = {"user": "u-secret", "ts": "never-secret", "rating": 3}
+    rows = [secret, {**secret, "ts": "2024-01-01"}, {**secret, "ts": "2024-01-01", "rating": "x1"}]
+    with caplog.at_level("DEBUG", "tasteprint"):
+        take(pd.DataFrame([*rows, {**rows[1], "text": "secret"}]))
+    assert "4 rows read; 2 accepted, 0 known, 0 duplicate, 2 rejected" in caplog.text
+    assert "1 rows rejected: bad timestamp\n" in caplog.text
+    assert "1 rows rejected: rating is not a number\n" in caplog.text
+    assert "secret" not in caplog.text
+    assert "x1" not in caplog.text

@@ -51,7 +51,7 @@ def test_a_few_ratings_that_widen_the_scale_ask_which_is_meant(take, ledger):
     frame = rated(*[1, 2, 3, 4, 5] * 5, 9)
     with pytest.raises(IngestError, match="1 to 5 but for 1 of 26, such as 9") as raised:
         take(frame)
-    assert "--ratings 1 5 refuses" in raised.value.hint
+    assert "--ratings 1 5 rejects" in raised.value.hint
     assert "--ratings 1 10 takes" in raised.value.hint
     assert ledger.users() == []
     assert take(frame, rating_range=(1, 5)).events_refused == 1

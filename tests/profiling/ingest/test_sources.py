@@ -42,7 +42,7 @@ def test_the_mapping_wins_over_the_guess(take, ledger):
 @pytest.mark.parametrize(
     ("mapping", "words"),
     [
-        ({"who": "user"}, "field who"),
+        ({"who": "user"}, "unknown field, who"),
         ({"user_id": "wer"}, "no column wer"),
         ({"user_id": "user", "item_id": "user"}, "one column for two fields"),
     ],
@@ -172,7 +172,7 @@ def test_a_long_post_fits_a_csv_field(take, ledger, tmp_path, rows, write):
     [
         ("e.csv", b"", "is empty"),
         ("e.csv", b"user,ts\n", "no rows"),
-        ("e.csv", b"user,user,ts\na,b,c\n", "two columns of one name"),
+        ("e.csv", b"user,user,ts\na,b,c\n", "two columns with the same name"),
         ("e.csv", b"\x89PNG\r\n\x1a\n\x00\x00", "not UTF-8"),
         ("e.csv", b"\x01\x02\x03\x04,\x05\x06\n" * 9, "binary file"),
         ("e.csv", "user,ts\nü,1\n".encode("utf-16"), "not UTF-8"),
