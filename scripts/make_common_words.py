@@ -1,4 +1,4 @@
-"""Write agents/common_words.txt from a tokenizer's vocabulary.
+"""Write agents/ner/common_words.txt from a tokenizer's vocabulary.
 
 Usage: python scripts/make_common_words.py TOKENIZER_JSON    (from the repository's root)
 
@@ -11,7 +11,7 @@ import json
 import sys
 from pathlib import Path
 
-FILE = Path("agents/common_words.txt")
+FILE = Path("agents/ner/common_words.txt")
 _BLANK = "Ġ"
 _HEAD = """\
 # English words that are mostly written in lower case: those whose lower-case form comes before the

@@ -5,7 +5,7 @@ aspects_mams.py       aspects-mams: how a sentence speaks of one of the things t
 baselines.py          Baselines for tasks that sort into classes: what any figure has to be better than.
 calibration.py        Fitting a blend to scored examples, and measuring probabilities.
 folds.py              Fitting a baseline to samples other than those that it answers.
-heads.py              What the heads of ``agents/heads.py`` are fitted on, and the fit.
+heads.py              What the heads of ``agents/extraction/linear_heads.py`` are fitted on, and the fit.
 labels.py             Tasks that sort a text into one of a few classes: their solver, calibration and scorer.
 sentiment_asap_zh.py  sentiment-asap-zh: the tone of restaurant reviews in Chinese, against their stars.
 sentiment_vader.py    sentiment-vader: the tone of single sentences of product reviews.

@@ -1,4 +1,4 @@
-"""What the heads of ``agents/heads.py`` are fitted on, and the fit."""
+"""What the heads of ``agents/extraction/linear_heads.py`` are fitted on, and the fit."""
 
 import asyncio
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,7 @@
 """TODO evals/tasks/entities.
 
 baselines.py      What finds names without a model: chance, capitals, spaCy's blank pipeline, a dictionary.
-recalibration.py  Fitting the weights of ``agents/naming.py`` to sentences in which people marked the names.
+recalibration.py  Fitting the weights of ``agents/ner/classifier.py`` to sentences in which people marked the names.
 solver.py         Finds the names in a sentence: scored one by one, or written by the model as JSON.
 task.py           ``entities-wnut17``: the names in noisy sentences of users, and what kind of thing each is.
 """

@@ -1,4 +1,4 @@
-"""Fitting the weights of ``agents/naming.py`` to sentences in which people marked the names."""
+"""Fitting the weights of ``agents/ner/classifier.py`` to sentences in which people marked the names."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
