@@ -13,6 +13,7 @@ from pathlib import Path
 
 from tasteprint.agents.serving import watchdog
 from tasteprint.profiling.errors import EngineUnavailable
+from tasteprint.profiling.files import atomic_write
 
 # What the log shows on the way up, in this order.
 STAGES = (
@@ -197,9 +198,8 @@ class ServerRecord:
 
     def write(self, url: str, pid: int) -> None:
         """Tells that the server at ``url`` is kept by the guardian with this process id."""
-        whole = self.file.with_suffix(".tmp")
-        whole.write_text(json.dumps({"url": url, "pid": pid}))
-        whole.replace(self.file)
+        with atomic_write(self.file) as part:
+            part.write_text(json.dumps({"url": url, "pid": pid}))
 
     def url(self) -> str | None:
         """Where the server is or was; None where there is no record, or one that is none."""

@@ -9,7 +9,7 @@ import typer
 
 from tasteprint.cli.common import Json, Workspace, opened
 from tasteprint.output import heading, note, number, print_json, say, table
-from tasteprint.profiling.files import whole_file
+from tasteprint.profiling.files import atomic_write
 from tasteprint.profiling.segmentation import Rules, Segmentation
 from tasteprint.workspace import EPSILON, check_format
 
@@ -118,7 +118,7 @@ def _write(path: Path | None, released: "Release | None") -> None:
     # Sorted, so that a release that is written again is the same file.
     content = {**head, **released.content}
     text = json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True)
-    with whole_file(path) as part:
+    with atomic_write(path) as part:
         part.write_text(f"{text}\n", "utf-8")
 
 

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from tasteprint.evals.harness.run import Run
 from tasteprint.profiling.errors import EvalError, SettingsError
-from tasteprint.profiling.files import whole_file
+from tasteprint.profiling.files import atomic_write
 
 #: Characters of an id that are enough to name a run.
 _LEAST_PREFIX = 4
@@ -31,7 +31,7 @@ class Runs:
         """
         file = self._file(run.run_id)
         try:
-            with whole_file(file) as part:
+            with atomic_write(file) as part:
                 part.write_text(run.model_dump_json(), "utf-8")
         except SettingsError as error:
             raise EvalError(

@@ -10,7 +10,7 @@ from typing import Any
 
 from tasteprint.agents.llm import LLMClient
 from tasteprint.output import shown
-from tasteprint.profiling.files import whole_file
+from tasteprint.profiling.files import atomic_write
 from tasteprint.profiling.models import Progress
 from tasteprint.settings import Settings
 from tasteprint.workspace import Components
@@ -65,7 +65,7 @@ def write(file: Path, text: str) -> None:
     Raises:
         SettingsError: the file cannot be written.
     """
-    with whole_file(file) as part:
+    with atomic_write(file) as part:
         part.write_text(text, "utf-8")
 
 
