@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tasteprint.profiling.models import Event, EventKind
-from tasteprint.profiling.text import FUNCTION_WORDS
+from tasteprint.profiling.text import FUNCTION_WORDS, has_han
 
 
 @dataclass(frozen=True)
@@ -171,16 +171,15 @@ _CHINESE_FILLERS = """
 经常 这些 那些
 """
 _FILLERS = FUNCTION_WORDS | {*_ENGLISH_FILLERS.split(), *_CHINESE_FILLERS.split()}
-_CJK = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _CJK_FILLERS = re.compile(
-    "|".join(sorted((w for w in _FILLERS if _CJK.match(w)), key=len, reverse=True))
+    "|".join(sorted((w for w in _FILLERS if has_han(w[:1])), key=len, reverse=True))
 )
 
 
 def is_chinese(text: str) -> bool:
     """Whether a text holds Han characters."""
-    return bool(_CJK.search(text))
+    return has_han(text)
 
 
 def intents_in(text: str) -> frozenset[Intent]:

@@ -12,7 +12,7 @@ from tasteprint.agents.support.intents import ADVICE, Intent, content_words
 from tasteprint.agents.support.questions import ANOTHER_USER, ITEM_NOUN, Question
 from tasteprint.profiling.ledger import Ledger
 from tasteprint.profiling.models import Item
-from tasteprint.profiling.text import mentions
+from tasteprint.profiling.text import is_plural_of, mentions
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 # Of shorter words the next neighbours are words, too: lager and later, stout and shout.
@@ -44,7 +44,7 @@ def same_word(asked: str, known: str) -> bool:
     poster, means neither lager nor porter. Rare words are not known to be English: sieving is
     still taken for serving.
     """
-    if asked == known or _plural(asked, known) or _plural(known, asked):
+    if asked == known or is_plural_of(known, asked) or is_plural_of(asked, known):
         return True
     return (
         min(len(asked), len(known)) >= _SHORTEST
@@ -64,10 +64,6 @@ def is_english(word: str) -> bool:
 
 def _undoubled(stem: str) -> str:
     return stem[:-1] if stem[-2:-1] == stem[-1:] else stem
-
-
-def _plural(one: str, many: str) -> bool:
-    return many in {f"{one}s", f"{one}es"}
 
 
 def _letters_apart(one: str, other: str) -> int:

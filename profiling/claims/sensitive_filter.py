@@ -12,6 +12,7 @@ from datetime import datetime
 from functools import cache
 
 from tasteprint.profiling.models import TIERS, Category, Claim, Lexicon, Quote, Rejection, shipped
+from tasteprint.profiling.text import HAN
 
 #: Neither the value nor the kind is named: that there was such a claim would tell nearly as much.
 KEPT_OUT = Rejection(what="a claim of a sensitive kind", reason="sensitive kinds are off")
@@ -22,7 +23,7 @@ _NEAR = 60
 _SENTENCE_END = re.compile(r"[.!?。！？\n]")
 # Up to four letters at a word's beginning, or a Chinese character.
 _START = 4
-_STARTS = re.compile(rf"(?<![a-z])[a-z]{{1,{_START}}}|[\u3400-\u9fff]")
+_STARTS = re.compile(rf"(?<![a-z])[a-z]{{1,{_START}}}|[{HAN}]")
 _PERSON = re.compile(
     r"\b(?:i|i'm|i've|i'd|me|my|mine|myself|we|us|our|he|she|his|her|husband|wife|son|daughter|mother"
     r"|father|mom|mum|dad|sister|brother|friend|boyfriend|girlfriend|partner)\b|[我俺咱]|本人|老公"

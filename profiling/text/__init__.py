@@ -11,16 +11,32 @@ from tasteprint.profiling.text.languages import MINIMUM_SHARE, UNDETERMINED, lan
 from tasteprint.profiling.text.negation import agree, liking_cues, misplaced, negations, sides
 from tasteprint.profiling.text.opinion_cues import voices_opinion
 from tasteprint.profiling.text.sentences import Window, cut, passage, sentence_spans
-from tasteprint.profiling.text.words import FUNCTION_WORDS, UNSPACED, mentions, tag_words
+from tasteprint.profiling.text.words import (
+    FUNCTION_WORDS,
+    HAN,
+    HAN_AND_KANA,
+    UNSPACED,
+    has_han,
+    is_mostly_han,
+    is_plural_of,
+    mentions,
+    tag_words,
+    without_plural_s,
+)
 
 __all__ = [
     "FUNCTION_WORDS",
+    "HAN",
+    "HAN_AND_KANA",
     "MINIMUM_SHARE",
     "UNDETERMINED",
     "UNSPACED",
     "Window",
     "agree",
     "cut",
+    "has_han",
+    "is_mostly_han",
+    "is_plural_of",
     "language",
     "liking_cues",
     "mentions",
@@ -31,4 +47,5 @@ __all__ = [
     "sides",
     "tag_words",
     "voices_opinion",
+    "without_plural_s",
 ]

@@ -1,10 +1,12 @@
-"""Which languages a user writes in."""
+"""Detect the language of a text."""
 
 import threading
 from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 from typing import Any
+
+from tasteprint.profiling.text.words import has_kana, is_mostly_han
 
 # On the first 30 characters of English forum posts this keeps 90 % of the labels and lets 0.3 %
 # wrong ones through; a shorter text mostly ends as "und".
@@ -14,25 +16,25 @@ _ENOUGH_CHARACTERS = 2000
 MINIMUM_SHARE = 0.1
 
 UNDETERMINED = "und"
-# What the detector may take short Chinese texts for, when it is not at a loss.
+# Codes that the detector gives for short Chinese texts, beside "zh".
 _CHINESE = {UNDETERMINED, "wuu", "yue"}
 
 _READING = threading.Lock()
 
 
 def language(text: str) -> str:
-    """The ISO 639 code of a text's language, "und" where it is too short to tell, or mixed.
+    """Return the ISO 639 code of a text's language, "und" where it is too short to tell, or mixed.
 
     Chinese of all kinds is "zh", and so is a text in Chinese characters alone that is too short
     to tell: an item's title, say.
     """
     start = text[:_ENOUGH_CHARACTERS]
     code = str(_identifier().classify(start)[0])
-    return "zh" if code in _CHINESE and _is_han(start) else code
+    return "zh" if code in _CHINESE and _is_chinese(start) else code
 
 
 def languages(texts: Iterable[str]) -> tuple[str, ...]:
-    """Codes of the languages with over 10 % of the characters, most first, ties by code.
+    """Return the codes of languages with over 10 % of the characters, most first, ties by code.
 
     Undetermined texts count for none; () where there is no other.
     """
@@ -45,11 +47,9 @@ def languages(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(code for code, count in shares if count > MINIMUM_SHARE * total)
 
 
-def _is_han(text: str) -> bool:
-    """Whether more than half of the letters are Chinese characters, and none is Japanese kana."""
-    letters = [letter for letter in text if letter.isalpha()]
-    han = sum("\u3400" <= letter <= "\u9fff" for letter in letters)
-    return 2 * han > len(letters) and not any("\u3040" <= x <= "\u30ff" for x in letters)
+def _is_chinese(text: str) -> bool:
+    """Return True if most letters are Chinese characters and none is Japanese kana."""
+    return is_mostly_han(text) and not has_kana("".join(filter(str.isalpha, text)))
 
 
 def _identifier() -> Any:

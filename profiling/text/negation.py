@@ -1,11 +1,13 @@
-"""Words that turn a sentence round: negations, quantifiers, and liking or its contrary.
+"""Negations, quantifiers and polarity words, in English and Chinese.
 
-In English and Chinese, by lists of words: what none of them says is not seen.
+All by lists of words: what no list holds is not seen.
 """
 
 import re
 from collections import Counter
 from collections.abc import Iterable
+
+from tasteprint.profiling.text.words import HAN, without_plural_s
 
 _NOT = (
     "not no never nothing nobody none nor neither without cannot hardly barely scarcely rarely "
@@ -27,7 +29,7 @@ _BAD = (
     "boring annoying nasty gross avoid avoids complain complains complained useless sucks criticise "
     "criticises criticised criticize criticizes criticized"
 )
-# What holds the sign of a negation or quantifier, and is none.
+# Words that contain a negation or quantifier and are none.
 _HARMLESS = re.compile(
     r"\bat all\b|非常|特别|别人|分别|区别|未来|否则|不仅|不但|不过|只是|不错", re.IGNORECASE
 )
@@ -44,65 +46,70 @@ _LIKING = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"[,.;:!?，。；：！？“”\"\n]|\bbut\b|但", re.IGNORECASE)
-_NEXT = re.compile(r"\s*([\u3400-\u9fff]|[^\W\u3400-\u9fff]+)")
+_NEXT = re.compile(rf"\s*([{HAN}]|[^\W{HAN}]+)")
 
-Word = tuple[int, str]  # its place in the text, and it
+Word = tuple[int, str]  # its offset in the text, and it
 
 
 def negations(text: str) -> list[Word]:
-    """The words of a text that deny something, with their places."""
+    """Return the words of a text that deny something, with their offsets."""
     return _found(_NEGATION, text)
 
 
 def quantifiers(text: str) -> list[Word]:
-    """The words of a text that say how much or how often, with their places."""
+    """Return the words of a text that say how much or how often, with their offsets."""
     return _found(_QUANTIFIER, text)
 
 
 def liking_cues(text: str) -> list[Word]:
-    """The words of a text that speak of liking or of the contrary, with their places."""
+    """Return the words of a text that speak of liking or the contrary, with their offsets."""
     return [(match.start(), match.group().casefold()) for match in _LIKING.finditer(text)]
 
 
 def sides(text: str) -> frozenset[int]:
-    """Whether a text speaks of liking (1), of the contrary (-1), of both or of neither.
+    """Return the polarities of a text: 1 for liking, -1 for the contrary, both or none.
 
-    What is denied before it in its clause counts for the other side.
+    A word that is denied before it in its clause counts for the other side.
     """
-    found = set()
+    polarities = set()
     for clause in _CLAUSE.split(text):
         denied = [at for at, _ in negations(clause)]
         for match in _LIKING.finditer(clause):
             before = sum(at < match.start() for at in denied)
-            found.add((1 if match["good"] else -1) * (-1) ** before)
-    return frozenset(found)
+            polarities.add((1 if match["good"] else -1) * (-1) ** before)
+    return frozenset(polarities)
 
 
 def agree(text: str, ground: str) -> bool:
-    """Whether a text may rest on another: the same words deny in both, and both like or dislike.
+    """Return True if a text may rest on another: same negations, and both like or both dislike.
 
     One that likes and dislikes rests on nothing: what it likes cannot be told from the words.
     """
-    said = sides(text)
+    stated = sides(text)
     denied, given = (Counter(word for _, word in negations(t)) for t in (text, ground))
-    return denied == given and (not said or (len(said) == 1 and sides(ground) <= said))
+    return denied == given and (not stated or (len(stated) == 1 and sides(ground) <= stated))
 
 
 def misplaced(text: str, grounds: Iterable[str]) -> list[Word]:
-    """Negations and quantifiers that stand before the same word in none of the grounds."""
+    """Return negations and quantifiers that stand before the same word in none of the grounds."""
     given = {(word, after) for ground in grounds for _, word, after in _placed(ground)}
     return [(at, word) for at, word, after in _placed(text) if (word, after) not in given]
 
 
 def _placed(text: str) -> list[tuple[int, str, str]]:
-    """Negations and quantifiers with their places, and what follows at once."""
+    """Return negations and quantifiers with their offsets, and the word right after each."""
     found = []
     for at, word in (*negations(text), *quantifiers(text)):
         after = _NEXT.match(text, at + len(word))
-        found.append((at, word, after.group(1).casefold().removesuffix("s") if after else ""))
+        found.append((at, word, without_plural_s(after.group(1).casefold()) if after else ""))
     return found
 
 
+def hide_harmless(text: str) -> str:
+    """Return a text, of the same length, without words that only look like a negation."""
+    return _HARMLESS.sub(lambda m: "·" * len(m.group()), text)
+
+
 def _found(pattern: re.Pattern[str], text: str) -> list[Word]:
-    plain = _HARMLESS.sub(lambda m: "·" * len(m.group()), text)
+    plain = hide_harmless(text)
     return [(match.start(), match.group().casefold()) for match in pattern.finditer(plain)]

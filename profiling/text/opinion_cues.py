@@ -16,6 +16,7 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
+from tasteprint.profiling.text.negation import hide_harmless
 from tasteprint.profiling.text.words import mentions
 
 #: Words between a word of praise and the thing, and between a verb of liking and the thing.
@@ -26,8 +27,6 @@ _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[^\w\s]")
 _BREAKS = frozenset(';:.!?()"“”。！？；：（），')
 _QUESTIONS = frozenset("?？吗呢")
 _UNSPACED_LANGUAGES = frozenset({"zh"})
-# What holds the sign of a denial, and is none.
-_NO_DENIAL = re.compile("特别|非常|别人|不但|不仅|不过|不错")
 # Characters before a word in which it is denied: "不是很喜欢".
 _DENIED_BEFORE = 4
 
@@ -154,7 +153,7 @@ def _unspaced(text: str, span: tuple[int, int], known: Words) -> set[int]:
     for side, words in ((1, known["praise"]), (-1, known["blame"])):
         for word in (word for word in words if word in clause):
             place = clause.index(word)
-            before = _NO_DENIAL.sub("", clause[max(0, place - _DENIED_BEFORE) : place])
+            before = hide_harmless(clause[max(0, place - _DENIED_BEFORE) : place])
             denied = any(no in before for no in known["denying"])
             found.add((0 if side < 0 else -side) if denied else side)
     return found - {0}

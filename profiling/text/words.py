@@ -1,11 +1,69 @@
-"""Words that a sentence may use without evidence: they carry no fact about a user."""
+"""Words: how they are found, compared and pluralised, in scripts with and without spaces.
+
+All ranges of characters and all plural rules that are not about one table of their own are here.
+"""
 
 import re
 
+# Ranges of characters, each for use inside a character class.
+#: Chinese characters: the basic block and extension A.
+HAN = r"\u3400-\u4dbf\u4e00-\u9fff"
+_KANA = r"\u3040-\u30ff"
+#: Han and kana, with iteration marks and rare Han: written without spaces between words.
+HAN_AND_KANA = rf"\u3005-\u3007{_KANA}{HAN}\uf900-\ufaff\U00020000-\U0003ffff"
+#: All scripts without spaces between words: also Thai and its neighbours, and Hangul, whose
+#: particles cling to the word.
+UNSPACED = rf"\u0e00-\u0eff\u1000-\u11ff\u1780-\u17ff{HAN_AND_KANA}\u3130-\u318f\uac00-\ud7af"
+_HAN_ONE = re.compile(f"[{HAN}]")
+_KANA_ONE = re.compile(f"[{_KANA}]")
+_UNSPACED_ONE = re.compile(f"[{UNSPACED}]")
+
+
+def has_han(text: str) -> bool:
+    """Return True if a text holds a Chinese character."""
+    return _HAN_ONE.search(text) is not None
+
+
+def has_kana(text: str) -> bool:
+    """Return True if a text holds Japanese kana."""
+    return _KANA_ONE.search(text) is not None
+
+
+def is_mostly_han(text: str) -> bool:
+    """Return True if more than half of a text's letters are Chinese characters."""
+    letters = [letter for letter in text if letter.isalpha()]
+    return 2 * len(_HAN_ONE.findall("".join(letters))) > len(letters)
+
+
+def is_plural_of(many: str, one: str) -> bool:
+    """Return True if a word is another with the regular English ending "s" or "es"."""
+    return many in {f"{one}s", f"{one}es"}
+
+
+def without_plural_s(word: str) -> str:
+    """Return a word without one final "s": a rough form in which singular and plural agree.
+
+    Tags and entities have closer rules of their own (``tag_key``, ``name_key``).
+    """
+    return word.removesuffix("s")
+
 
 def tag_words(tag: str) -> str:
-    """A tag as it would be said: ``german-beers`` → ``german beers``."""
+    """Return a tag as one would say it: ``german-beers`` → ``german beers``."""
     return re.sub(r"[-_]+", " ", tag).strip()
+
+
+def mentions(text: str, name: str) -> list[tuple[int, int]]:
+    """Return the spans of a text that name something: whole words, any case, plurals in "s" or "es".
+
+    Next to a character of an unspaced script every place is a word's border.
+    """
+    if not name or name.casefold() not in text.casefold():  # far quicker than the search
+        return []
+    before = "" if _UNSPACED_ONE.match(name) else rf"(?<![^\W{UNSPACED}])"
+    after = "" if _UNSPACED_ONE.match(name[-1]) else rf"(?:e?s)?(?![^\W{UNSPACED}])"
+    pattern = f"{before}{re.escape(name)}{after}"
+    return [match.span() for match in re.finditer(pattern, text, re.IGNORECASE)]
 
 
 _ENGLISH = """
@@ -31,28 +89,6 @@ _CHINESE = """
 用户 提到 提及 写道 写过 表示 谈到 说过 感兴趣 兴趣 评论 评价 记录 历史 推荐 话题 帖子
 """
 
-# No word of liking, of number, of frequency ("always", "most") and no negation: those state facts.
+#: Words that a sentence may use without evidence: they carry no fact about a user. There is no word
+#: of liking, of number or of frequency ("always", "most") and no negation: those state facts.
 FUNCTION_WORDS = frozenset(_ENGLISH.split()) | frozenset(_CHINESE.split())
-
-
-# ==MERGED profiling/mentions.py: """Where a text names a thing."""
-#: Scripts without blanks between words, for use inside a character class: Thai and its
-#: neighbours, Hangul (whose particles cling to the word), kana, Han.
-UNSPACED = (
-    r"\u0e00-\u0eff\u1000-\u11ff\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3130-\u318f"
-    r"\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
-)
-_UNSPACED_ONE = re.compile(f"[{UNSPACED}]")
-
-
-def mentions(text: str, name: str) -> list[tuple[int, int]]:
-    """Spans of ``text`` that name ``name``: whole words, any case, a plural "s" allowed.
-
-    Next to a character of an unspaced script every place is a word's border.
-    """
-    if not name or name.casefold() not in text.casefold():  # far quicker than the search
-        return []
-    before = "" if _UNSPACED_ONE.match(name) else rf"(?<![^\W{UNSPACED}])"
-    after = "" if _UNSPACED_ONE.match(name[-1]) else rf"(?:e?s)?(?![^\W{UNSPACED}])"
-    pattern = f"{before}{re.escape(name)}{after}"
-    return [match.span() for match in re.finditer(pattern, text, re.IGNORECASE)]

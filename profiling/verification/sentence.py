@@ -10,20 +10,20 @@ from tasteprint.profiling.models import Claim, ClaimKind, Sentence
 from tasteprint.profiling.phrases import LANGUAGES
 from tasteprint.profiling.text import (
     FUNCTION_WORDS,
+    HAN_AND_KANA,
     agree,
     liking_cues,
     misplaced,
     negations,
     sides,
     tag_words,
+    without_plural_s,
 )
 
-# Han and kana, which are written without blanks between words.
-_CJK = r"\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_CJK_RUN = re.compile(rf"[{_CJK}]+")
+_CJK_RUN = re.compile(rf"[{HAN_AND_KANA}]+")
 # A date is one number: the year in it supports no count.
 _NUMBER = re.compile(r"\d{4}-\d{2}-\d{2}|\d+(?:[.,]\d+)*")
-_WORD = re.compile(rf"[^\W\d_{_CJK}]+(?:['’][^\W\d_{_CJK}]+)*")
+_WORD = re.compile(rf"[^\W\d_{HAN_AND_KANA}]+(?:['’][^\W\d_{HAN_AND_KANA}]+)*")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _THOUSANDS = re.compile(r",(?=\d{3}(?!\d))")
 _SENTENCE_START = re.compile(r"(?:^|[.!?。！？:;]\s)\W*$")
@@ -96,7 +96,7 @@ class _Support:
                 self._cjk.update(run)
                 self._cjk.update(_pairs(run))
         self._stems = {word[:n] for word in self._words for n in range(4, len(word) + 1)}
-        self._singular = {word.removesuffix("s") for word in self._words}
+        self._singular = set(map(without_plural_s, self._words))
 
     def has_word(self, word: str, allowed: frozenset[str], *, exact: bool) -> bool:
         plain = _plain(word)
@@ -105,7 +105,7 @@ class _Support:
         if negations(word):
             return False  # near to a word of the evidence is not enough: it turns a fact round
         if exact:
-            return plain.removesuffix("s") in self._singular or word.casefold() in allowed
+            return without_plural_s(plain) in self._singular or word.casefold() in allowed
         return len(plain) >= 4 and plain[: max(4, len(plain) - 3)] in self._stems
 
     def gaps(self, run: str, allowed: frozenset[str]) -> list[tuple[int, str]]:
