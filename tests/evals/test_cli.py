@@ -70,6 +70,7 @@ def test_lines_of_the_example():
     assert len(lines) <= 20
 
 
+@pytest.mark.slow
 def test_compare_prints_a_verdict_and_gates(run, answered):
     page = answered / "page.html"
     code, out, err = run("eval", "compare", EXAMPLE, "sentiment@v1", "sentiment@json", "-o", page)
@@ -87,6 +88,7 @@ def test_compare_prints_a_verdict_and_gates(run, answered):
     assert told["gate"]["passed"] is True
 
 
+@pytest.mark.slow
 def test_runs_are_listed_compared_and_reported(run, answered):
     runs = json.loads(run("eval", "runs", "--json")[1])["runs"]
     wanted = {"sentiment@v1", "sentiment@v2", "sentiment@json"}
@@ -115,6 +117,7 @@ def test_options_of_the_gate_go_with_it(run):
     assert "--gate" in err
 
 
+@pytest.mark.slow
 def test_a_gate_file_in_one_command(run, answered):
     file = answered / "promptgate.toml"
     check = f'[[check]]\ntask = "{EXAMPLE}"\nbaseline = "sentiment@json"\n'

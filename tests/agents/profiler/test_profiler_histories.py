@@ -188,6 +188,7 @@ async def test_odd_characters(text, build, make_event):
     assert profile.sentiment.texts == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unit", ["Stout and The Keg. ", "The ", "a", "stout ", "黑啤"])
 async def test_a_text_of_100_kilobytes(unit, build, make_event, fair):
     text = unit * (100_000 // len(unit))

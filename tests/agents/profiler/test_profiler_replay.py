@@ -83,6 +83,7 @@ def built(profiler) -> str:
     return text
 
 
+@pytest.mark.slow
 @BRIEFLY
 @given(rows)
 def test_one_by_one_is_all_at_once(folder, library, rows):
@@ -99,6 +100,7 @@ def test_one_by_one_is_all_at_once(folder, library, rows):
         assert built(profiler) == last
 
 
+@pytest.mark.slow
 @BRIEFLY
 @given(rows)
 def test_any_instant_replays_without_a_model(folder, library, rows):

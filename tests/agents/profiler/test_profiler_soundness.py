@@ -74,6 +74,7 @@ def stored(rows) -> list[Event]:
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

@@ -235,6 +235,7 @@ async def test_other_words_for_a_real_users_interest_find_it(forum, user, questi
     assert f"Interest in {value}," in answer.text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("user", ["36", "121", "5817", "5889"])
 async def test_what_no_forum_of_beer_tells_is_not_known(forum, user):
     questions = [

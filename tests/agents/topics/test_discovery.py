@@ -61,6 +61,7 @@ def test_the_same_texts_give_the_same_topics_in_any_order(texts, found, minilm):
     assert again.taxonomy == found.taxonomy
 
 
+@pytest.mark.slow
 def test_what_one_user_writes_gives_no_topic(texts, minilm):
     random = Random(6)
     words = ["tower", "moat", "knight", "banner", "siege", "crown", "dungeon", "sword"]

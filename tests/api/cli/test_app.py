@@ -185,6 +185,7 @@ def test_a_workspace_without_events(run, tmp_path):
     assert failed(run("profile", "-w", "ws"), 2, "holds no events", "tasteprint ingest")
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("replayed")
 def test_chat_ends_with_its_input():
     done = subprocess.run(

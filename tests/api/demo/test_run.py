@@ -39,6 +39,7 @@ def fewer_items(tmp_path, monkeypatch):
     monkeypatch.setattr(run, "DATA", tmp_path / "slice")
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("fewer_items")
 def test_the_demo_runs_and_its_second_run_asks_nothing(tmp_path, model, embedder):
     folder, page = tmp_path / "demo", tmp_path / "demo.html"

@@ -14,6 +14,8 @@ from tasteprint.settings import Settings
 from tasteprint.vectorstore.chroma import Record
 from tasteprint.workspace import Tasteprint
 
+pytestmark = pytest.mark.slow  # each test groups the users of the demo
+
 
 @pytest.fixture(scope="session")
 def crowd_folder(tmp_path_factory, embedder):

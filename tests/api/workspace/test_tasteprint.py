@@ -224,6 +224,7 @@ with Tasteprint.open("ws", backend=Slow()) as tp:
 """
 
 
+@pytest.mark.slow
 def test_an_interrupt_ends_the_work_and_the_next_run_goes_on(tp, frames):
     tp.ingest(*frames)
     child = subprocess.Popen(

@@ -1,9 +1,12 @@
 """Twenty writers on one workspace, killed at random: nothing is lost, doubled or broken."""
 
+import pytest
+
 from tasteprint.evals.benchmarks.crash.__main__ import run
 from tasteprint.evals.benchmarks.crash.plan import Plan
 
 
+@pytest.mark.slow
 def test_killed_writers_lose_and_double_nothing(tmp_path):
     found = run(Plan(tmp_path, writers=20, events=240), seconds=12.0)
     assert found["problems"] == []

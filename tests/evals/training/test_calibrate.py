@@ -113,6 +113,7 @@ async def test_a_named_workspace_keeps_what_was_asked_where_evals_find_it(tmp_pa
         assert bench.folder == tmp_path / "evals"
 
 
+@pytest.mark.slow
 def test_an_unreachable_server_is_one_line(tmp_path):
     command = [sys.executable, "-m", "tasteprint.evals.training.calibrate", "--engine-url"]
     output = tmp_path / "out.json"

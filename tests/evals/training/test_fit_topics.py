@@ -45,6 +45,7 @@ def test_a_fit_finds_the_slopes_that_made_the_tags(simulated):
         assert found[name] == pytest.approx(TRUE[name], abs=0.15)
 
 
+@pytest.mark.slow
 def test_each_signal_that_tells_something_makes_the_combination_better(simulated):
     fewer, _ = simulated.ranks(simulated.combined(SIGNALS[:3]))
     every, first = simulated.ranks(simulated.combined(SIGNALS))

@@ -71,6 +71,7 @@ def test_the_weekday_test_is_at_its_level():
     assert habit_weekdays(above)[0] == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("n", [10, 40, 400])
 def test_even_times_are_hardly_ever_a_habit(n):
     """Of 1,500 users without a habit 15 are expected to seem to have one, give or take 4 × 3.9."""

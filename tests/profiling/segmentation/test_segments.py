@@ -77,6 +77,7 @@ def test_the_most_typical_are_the_nearest(population):
         assert members[-1].typicality == pytest.approx(1 / len(members))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", ["kmeans", "hdbscan"])
 def test_the_same_profiles_in_any_order_give_the_same_bytes(population, method):
     profiles, vectors = population

@@ -3,6 +3,7 @@ import sys
 import textwrap
 
 import numpy as np
+import pytest
 
 from tasteprint.vectorstore.chroma import Record, Vectors
 
@@ -34,6 +35,7 @@ def ours(count):
     return [Record(f"ours{i}", "text", {}, row) for i, row in enumerate(rows)]
 
 
+@pytest.mark.slow
 def test_processes_write_at_once_and_see_each_other(folder, vectors):
     others = [writer(folder, "a", 40), writer(folder, "bb", 40)]
     for record in ours(40):
@@ -48,6 +50,7 @@ def test_processes_write_at_once_and_see_each_other(folder, vectors):
         assert hits[0].id == name
 
 
+@pytest.mark.slow
 def test_a_killed_writer_leaves_the_rest_usable(folder, vectors):
     vectors.upsert("items", ours(5))
     other = writer(folder, "a", 100_000)

@@ -78,6 +78,7 @@ def test_of_records_with_one_id_the_last_counts(vectors):
     assert vectors.upsert("items", [Record("a", "two")]) == 0
 
 
+@pytest.mark.slow
 def test_upserts_go_in_batches_and_tell_their_progress(vectors):
     row = np.ones(384, np.float32)
     many = [Record(str(i), f"text {i}", {}, row) for i in range(600)]
@@ -226,6 +227,7 @@ def test_a_langchain_retriever_finds_documents(beers, records):
     assert 0 < documents[1].metadata["similarity"] < documents[0].metadata["similarity"] <= 1
 
 
+@pytest.mark.slow
 def test_a_chroma_server_does_the_same(chroma_url, minilm, records):
     with Vectors.open(url=chroma_url, embedder=minilm) as store:
         assert store.upsert("items", records) == 5

@@ -107,6 +107,7 @@ with Tasteprint.open("ws", progress=kill) as tp:
 """
 
 
+@pytest.mark.slow
 def test_the_rest_of_a_killed_ingest_goes_with_the_next_ingest_or_erasure(tp, kept):
     tp.ingest(pd.DataFrame({"user_id": ["u1", "u2"], "ts": "2024-01-01"}))
     for next_step in (lambda: tp.ingest(rejected("u2")), lambda: tp.forget("u1")):

@@ -13,6 +13,7 @@ def in_order(_text, labels):
     return {label: -float(n) for n, label in enumerate(labels)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "task"), [("aspects-asap-zh", "opinion"), ("sentiment-asap-zh", "tone")]
 )

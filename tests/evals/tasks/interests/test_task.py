@@ -88,6 +88,7 @@ async def test_the_solver_asks_no_model_and_answers_alike_twice(make_bench):
     assert {event.user_id for event in events_of(sample)} == {sample.id}
 
 
+@pytest.mark.slow
 async def test_posts_show_their_threads_tags_and_what_their_texts_say(make_bench, minilm):
     shelf = Catalogue(catalogue(), minilm)
     sample = user("u", threads_of("hops", 1), ["hops"])

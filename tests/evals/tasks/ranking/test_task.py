@@ -181,6 +181,7 @@ def test_other_files_are_told_with_what_to_do(tmp_path):
     assert told.value.user_error
 
 
+@pytest.mark.slow
 def test_the_reference_figures_come_out(make_bench):
     given = task()
     samples = given.split("test")

@@ -140,6 +140,7 @@ print(*(each.kind.value for each in found))
 """
 
 
+@pytest.mark.slow
 def test_nothing_is_fetched(tmp_path):
     """The recognizer of e-mails could fetch a list of suffixes, and spaCy a model."""
     done = subprocess.run(
