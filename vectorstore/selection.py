@@ -1,7 +1,7 @@
-"""Which of the bundled embedders makes a workspace's vectors: chosen once, by its languages.
+"""The bundled embedder of a workspace: chosen once, by the languages of its texts.
 
-Vectors of two embedders cannot be compared, so the choice is kept, in the folder of the vectors:
-whoever deletes that folder to have the vectors built again has the embedder chosen again, too.
+Vectors of two embedders cannot be compared, so the choice is stored in the folder of the vectors:
+deleting that folder, to have the vectors built again, also has the embedder chosen again.
 """
 
 from collections import Counter
@@ -20,20 +20,20 @@ from tasteprint.vectorstore.embedders import E5, MiniLM
 #: The embedders that ship, by their names in settings.
 Bundled = Literal["minilm", "e5"]
 BUNDLED: dict[Bundled, type[MiniLM] | type[E5]] = {"minilm": MiniLM, "e5": E5}
-#: From this share of texts in other languages on, the embedder is one that knows them.
+#: From this share of texts in other languages on, the multilingual embedder is chosen.
 NOTICEABLE = 0.1
 
 _FILE = "embedder.json"
 
 
 class Choice(Model):
-    """An embedder, and what it was chosen for.
+    """An embedder, and the texts that it was chosen for.
 
     Attributes:
         embedder: its name in settings.
-        languages: ISO 639 code to the share of texts, commonest first; of the texts whose language
-            could be told.
-        texts: how many these were.
+        languages: ISO 639 code to the share of texts, most common first, among the texts whose
+            language was detected.
+        texts: their number.
     """
 
     embedder: Bundled
@@ -41,15 +41,15 @@ class Choice(Model):
     texts: int = 0
 
     def __str__(self) -> str:
-        """Why, in words."""
+        """Return the reason in words."""
         shares = ", ".join(f"{code} {share:.0%}" for code, share in self.languages.items())
         return f"chosen for {self.texts} texts and titles ({shares})" if self.texts else ""
 
 
 def choose(texts: Iterable[str]) -> Choice:
-    """The embedder for some texts: e5 where a tenth of them or more is not in English.
+    """Choose the embedder for some texts: e5 if a tenth of them or more is not in English.
 
-    In English MiniLM is the better and quicker one. Texts too short to tell count for nothing.
+    In English MiniLM is better and quicker. Texts too short to detect their language do not count.
     """
     counts = Counter(language(text) for text in texts)
     del counts[UNDETERMINED]
@@ -64,7 +64,7 @@ def choose(texts: Iterable[str]) -> Choice:
 
 
 def kept(folder: Path) -> Choice | None:
-    """The choice that was kept in a folder of vectors; None where there is none.
+    """Return the choice stored in a folder of vectors; None where there is none.
 
     Raises:
         RetrievalError: the file is not one that ``keep`` wrote.
@@ -83,13 +83,13 @@ def kept(folder: Path) -> Choice | None:
 
 
 def keep(folder: Path, choice: Choice) -> None:
-    """Keeps a choice in a folder of vectors, which is made where it is missing."""
+    """Store a choice in a folder of vectors, which is made where it is missing."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / _FILE).write_text(choice.model_dump_json(indent=2) + "\n", "utf-8")
 
 
 def in_use(chroma: Chroma) -> Choice | None:
-    """The bundled embedder that made the vectors in a store; None where it is another, or none."""
+    """Return the bundled embedder of a store's vectors; None where it is another, or none."""
     with chroma.turn(write=False) as client:
         made = {made_by(client, name) for name in get_args(Collection)}
     return next((Choice(embedder=n) for n, kind in BUNDLED.items() if kind.name in made), None)

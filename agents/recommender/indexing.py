@@ -1,20 +1,20 @@
-"""What of items and profiles goes into the vector store."""
+"""Records of items, profiles and interests for the vector store, and their removal."""
 
 import numpy as np
 
-from tasteprint.agents.recommender.ranking import Taste
+from tasteprint.agents.recommender.taste_vectors import Taste
 from tasteprint.profiling.ledger import Ledger
 from tasteprint.profiling.models import ClaimKind, Item, Profile
 from tasteprint.profiling.text import tag_words
-from tasteprint.vectorstore.chroma import Record, Stored
+from tasteprint.vectorstore.chroma import Record, RecordStore
 
 _DESCRIPTION = 1000
-#: Of the profile that a record was made of, among the record's metadata.
+#: Key of the metadata that holds the digest of the profile that a record was made of.
 DIGEST = "digest"
 
 
 def item_record(item: Item) -> Record:
-    """An item as its title, its tags and the beginning of its description."""
+    """Return an item as its title, its tags and the beginning of its description."""
     tags = ", ".join(tag_words(tag) for tag in item.tags)
     lines = [item.title, tags, item.description[:_DESCRIPTION]]
     return Record(
@@ -25,7 +25,7 @@ def item_record(item: Item) -> Record:
 
 
 def profile_record(profile: Profile, taste: Taste) -> Record:
-    """A profile: the mean of the user's texts, or without texts its summary."""
+    """Return a profile as the mean of the user's texts, or without texts its summary."""
     return Record(
         id=profile.user_id,
         text=" ".join(sentence.text for sentence in profile.summary),
@@ -39,7 +39,7 @@ def profile_record(profile: Profile, taste: Taste) -> Record:
 
 
 def interest_records(profile: Profile) -> list[Record]:
-    """Each interest as its tag and the quotes that show it."""
+    """Return each interest as its tag and the quotes that show it."""
     return [
         Record(
             id=claim.claim_id,
@@ -54,17 +54,17 @@ def interest_records(profile: Profile) -> list[Record]:
     ]
 
 
-def remove_user(stored: Stored, user_id: str) -> int:
-    """Takes a user's profile and interests out of the store, and says how many there were."""
+def remove_user(stored: RecordStore, user_id: str) -> int:
+    """Take a user's profile and interests out of the store; return how many there were."""
     return stored.delete("profiles", ids=[user_id]) + stored.delete(
         "interests", where={"user_id": user_id}
     )
 
 
-def remove_forgotten(ledger: Ledger, stored: Stored) -> int:
-    """Takes out who was forgotten while being put in, and says how many there were.
+def remove_forgotten(ledger: Ledger, stored: RecordStore) -> int:
+    """Take out users who were erased while being put in; return how many there were.
 
-    A record is written after its user's profile: where there is none now, they were forgotten.
+    A record is written after its user's profile: a user without one now was erased.
     """
     owners = stored.metadata("interests", "user_id").values()
     gone = {*stored.ids("profiles"), *owners} - set(ledger.digests())

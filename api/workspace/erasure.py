@@ -18,7 +18,7 @@ from tasteprint.workspace.embedder import folder as vectors_folder
 if TYPE_CHECKING:
     from tasteprint.profiling.ledger import Ledger
     from tasteprint.profiling.privacy.erasure import SearchTerms
-    from tasteprint.vectorstore.chroma import Stored
+    from tasteprint.vectorstore.chroma import RecordStore
 
 
 @dataclass(frozen=True)
@@ -47,10 +47,10 @@ def remove_copies(components: Components, needles: "SearchTerms") -> Copies:
     Raises:
         LedgerError: one cannot be removed.
     """
-    generations = components.ledger.forget_generations(needles.kinds_in)
+    generations = components.ledger.erase_generations(needles.kinds_in)
     with _bench(components.folder) as bench:
         if bench is not None:
-            generations += bench.forget_generations(needles.is_quoted_in)
+            generations += bench.erase_generations(needles.is_quoted_in)
             bench.purge()
     return Copies(
         lines=sum(blank_lines(file, needles.spans) for file in logs(components)),
@@ -100,7 +100,6 @@ def _remove_eval_runs(folder: Path, needles: "SearchTerms") -> int:
     return removed
 
 
-# ==MERGED api/forgetting.py: """Forgetting in a workspace: users and single events, in every place where something is kept."""
 _ON_A_SERVER = {
     "database_url": "The database is on a server: it was read by SQL; its files and its own logs "
     "are its owner's to see to.",
@@ -114,17 +113,21 @@ _ONLY_IDS = (
 )
 
 
-class Forgetting:
-    """What forgets users and events. Needs ``parts``.
+class Erasure:
+    """Erase users and events from a workspace, in every place where something is kept.
 
-    Each step can be done twice. Until the records are deleted, what is to be forgotten is still
-    known there; from then on their audit says that the free pages and the vectors are still to be
+    Each step can be done twice. Until the records are deleted, what is to be erased is still known
+    there; from then on their audit says that the free pages and the vectors are still to be
     cleared. So the same call does the rest, wherever the first one was cut off.
+
+    Args:
+        components: of the workspace.
     """
 
-    components: Components
+    def __init__(self, components: Components) -> None:
+        self.components = components
 
-    def forget(self, user: str, *, scan: bool = True) -> Forgotten:
+    def erase_user(self, user: str, *, scan: bool = True) -> Forgotten:
         """Removes a user for good: from records, vectors, quarantine, logs and caches.
 
         Args:
@@ -136,21 +139,21 @@ class Forgetting:
         """
         ledger, folder = self.components.ledger, self.components.folder
         known = ledger.knows_user(user)
-        cut_off = not known and ledger.is_forgetting()
+        cut_off = not known and ledger.has_unfinished_erasure()
         if not (known or cut_off or quarantine_folder.rows_of(folder, user)):
             lookup.require_user(ledger, user)
         needles = self._needles(user)
         with self._stored() as stored:
             self._remove_vectors(stored, [user])
-            refused = quarantine_folder.forget(folder, user)
+            refused = quarantine_folder.erase_user(folder, user)
             copies = remove_copies(self.components, needles)
-            removed = ledger.forget_user(user) if known else Forgotten(purged=ledger.purge())
+            removed = ledger.erase_user(user) if known else Forgotten(purged=ledger.purge())
             gone = copies.added_to(removed, refused)
             self._finish(stored, purged=gone.purged)
         report = self._scan(needles, user, cut_off=cut_off) if scan else None
         return gone.model_copy(update={"scan": report})
 
-    def forget_event(self, *event_ids: str, scan: bool = True) -> Forgotten:
+    def erase_events(self, *event_ids: str, scan: bool = True) -> Forgotten:
         """Removes events for good, with all that derives from them.
 
         Their users' profiles are merged anew from what was read of the other events, without a
@@ -172,10 +175,10 @@ class Forgetting:
         profiled = [user for user in users if ledger.profile(user) is not None]
         with self._stored() as stored:
             self._remove_vectors(stored, users)
-            refused = sum(quarantine_folder.forget_event(folder, event) for event in events)
+            refused = sum(quarantine_folder.erase_event(folder, event) for event in events)
             copies = remove_copies(self.components, needles)
             if events:
-                removed = ledger.forget_events(event_ids)
+                removed = ledger.erase_events(event_ids)
             else:
                 removed = Forgotten(purged=ledger.purge())
             gone = copies.added_to(removed, refused)
@@ -192,14 +195,14 @@ class Forgetting:
         prompts = [prompt.source for prompt in self.components.library.all()]
         return collect_terms(self.components.ledger, user, event_ids, known=prompts)
 
-    def _stored(self) -> "Stored":
+    def _stored(self) -> "RecordStore":
         """What the vector store holds, whatever the embedder that made it."""
-        from tasteprint.vectorstore.chroma import Stored
+        from tasteprint.vectorstore.chroma import RecordStore
 
         settings = self.components.settings
-        return Stored.at(vectors_folder(settings), url=settings.chroma_url)
+        return RecordStore.at(vectors_folder(settings), url=settings.chroma_url)
 
-    def _remove_vectors(self, stored: "Stored", users: Iterable[str]) -> None:
+    def _remove_vectors(self, stored: "RecordStore", users: Iterable[str]) -> None:
         from tasteprint.agents.recommender import remove_user
 
         for user in users:
@@ -217,7 +220,7 @@ class Forgetting:
             )
         return ""
 
-    def _finish(self, stored: "Stored", *, purged: bool) -> None:
+    def _finish(self, stored: "RecordStore", *, purged: bool) -> None:
         """Clears the vectors' files, and notes the end in the audit once all is cleared."""
         from tasteprint.agents.recommender import remove_forgotten
         from tasteprint.vectorstore.chroma import Collection
@@ -228,7 +231,7 @@ class Forgetting:
         if self.components.made("embedder"):
             self.components.embedder.clear()
         if purged:
-            self.components.ledger.end_forgetting()
+            self.components.ledger.finish_erasures()
 
     def _scan(
         self, needles: "SearchTerms", user: str | None = None, *, cut_off: bool = False
@@ -260,7 +263,7 @@ def _known_events(ledger: "Ledger", event_ids: Container[str]) -> list[Event]:
     """
     found = {event_id: ledger.event(event_id) for event_id in event_ids}
     events = [event for event in found.values() if event is not None]
-    if found and not events and ledger.is_forgetting():
+    if found and not events and ledger.has_unfinished_erasure():
         return []
     if not found or len(events) < len(found):
         unknown = [event_id for event_id, event in found.items() if event is None]

@@ -1,4 +1,4 @@
-"""The one door to Chroma: a folder of files, or a server."""
+"""Chroma's client, over a folder of files or a server, with locks and Tasteprint's errors."""
 
 import re
 import shutil
@@ -28,10 +28,10 @@ _BYTES_OF_LENGTH = 4
 
 
 def blank_unused(folder: Path) -> None:
-    """Overwrites with zeros what all index files in Chroma's folder hold behind their records.
+    """Overwrite with zeros what the index files in Chroma's folder hold after their records.
 
-    Nothing reads those places before they are written, and the files keep their lengths. To be
-    called by whoever has the folder's turn, after each use of Chroma.
+    Nothing reads those bytes before they are written again, and the files keep their lengths. To be
+    called while holding the folder's lock, after each use of Chroma.
 
     Raises:
         OSError: a file cannot be read or written.
@@ -54,30 +54,29 @@ def _blank_from(file: Path, used: int) -> None:
             opened.write(bytes(len(rest)))
 
 
-# ==MERGED vectorstore/chroma.py: """The one door to Chroma: a folder of files, or a server."""
-# How long to wait for other processes to end their turns, and for a server to answer.
+# Seconds to wait for other processes to release the lock, and for a server to answer.
 TURN_S = 120.0
 TIMEOUT_S = 60.0
 
 
 class Chroma(Protocol):
-    """Where the collections are.
+    """The place of the collections.
 
     Attributes:
-        folder: of the files, where they are ours; None on a server.
+        folder: of the files, if they are local; None on a server.
     """
 
     def turn(self, *, write: bool) -> AbstractContextManager["ClientAPI"]:
-        """Chroma's client, to be used within a ``with`` block and not to be kept.
+        """Lend Chroma's client for a ``with`` block.
 
         Raises:
-            RetrievalError: whatever goes wrong with Chroma in the block.
+            RetrievalError: Chroma fails in the block.
         """
 
     folder: Path | None
 
     def vacuum(self) -> None:
-        """Free the space of what was deleted, where that is ours to do."""
+        """Free the space of deleted records, if the files are local."""
 
     def close(self) -> None:
         """Release files or connections; the next ``turn`` opens them again."""
@@ -90,9 +89,9 @@ FULL_TEXT = "embedding_fulltext_search"
 class LocalChroma:
     """Chroma's files in one folder, for any number of threads and processes.
 
-    Chroma itself is made for one process. Tried with 1.5.9: two that write at once wait for each
-    other for ever, and one does not find what another wrote. So each use waits for its turn at a
-    file lock, and starts Chroma anew (some 20 ms) where somebody else has written since.
+    Chroma itself is made for one process. With 1.5.9, two that write at once wait for each other
+    for ever, and one does not find what another wrote. So each use waits for a file lock, and
+    restarts Chroma (some 20 ms) if another process has written since.
 
     Args:
         path: the folder; made where it is missing.
@@ -117,7 +116,7 @@ class LocalChroma:
                 self._client = self._start()
                 self._seen = mark
             if write:
-                # Marked before it is done, so that a killed writer is noticed too.
+                # Marked before the write, so that a killed writer is noticed as well.
                 self._seen = uuid.uuid4().hex
                 self._mark.write_text(self._seen)
             try:
@@ -128,8 +127,8 @@ class LocalChroma:
     def vacuum(self) -> None:
         """See ``Chroma``: SQLite keeps deleted text in its file until it is rewritten.
 
-        Its full-text index does so even then, as groups of three letters, until it is merged. And
-        the index files of a collection that was deleted stay where they were.
+        Its full-text index keeps it even then, as groups of three letters, until it is merged. And
+        the index files of a deleted collection stay in the folder.
         """
         with self._errors(), self._locked():
             self.close()
@@ -160,7 +159,7 @@ class LocalChroma:
         from chromadb.config import Settings, System
 
         # PersistentClient shares one system among all clients of a path in this process, and
-        # keeps one that failed to start; ours must start and stop when we say.
+        # keeps one that failed to start; this one must start and stop on demand.
         system = System(
             Settings(
                 anonymized_telemetry=False,
@@ -196,7 +195,7 @@ class LocalChroma:
 
 
 class RemoteChroma:
-    """A Chroma server, which sees to its own locks.
+    """A Chroma server, which has its own locks.
 
     Args:
         url: ``http://host:port`` or ``https://…``, without a path.
@@ -224,7 +223,7 @@ class RemoteChroma:
             ) from error
 
     def vacuum(self) -> None:
-        """See ``Chroma``: a server's files are its owner's to see to."""
+        """See ``Chroma``: does nothing, since a server's files are its owner's."""
 
     def close(self) -> None:
         """See ``Chroma``."""
@@ -242,7 +241,7 @@ class RemoteChroma:
         parts = urlsplit(self._url)
         if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/"):
             raise ValueError("the URL is not http://host:port")
-        # Chroma's client waits for ever: ask first whether there is anybody, and then mend it.
+        # Chroma's client has no timeout: check first that the server answers, then set one.
         heartbeat = self._url.rstrip("/") + "/api/v2/heartbeat"
         httpx.get(heartbeat, timeout=TIMEOUT_S).raise_for_status()
         secure = parts.scheme == "https"
@@ -266,6 +265,6 @@ def _is_segment(name: str) -> bool:
 
 
 def _sessions(client: "Client") -> "list[httpx.Client]":
-    """The connections of Chroma's client, which gives them no timeout and never ends them."""
+    """Return the connections of Chroma's client, which sets no timeout and never closes them."""
     owners: list[Any] = [client, client._admin_client]  # noqa: SLF001 - there is no other way
     return [owner._server._session for owner in owners]  # noqa: SLF001

@@ -1,4 +1,4 @@
-"""One of Chroma's collections: tied to an embedder, and what its rows mean."""
+"""One of Chroma's collections: its embedder, its index, its rows."""
 
 from collections.abc import Container, Iterable
 from typing import TYPE_CHECKING, Any
@@ -23,7 +23,7 @@ FINGERPRINT = "tasteprint_fingerprint"
 
 
 def find(client: "ClientAPI", name: str, embedder: Embedder) -> "chromadb.Collection | None":
-    """A collection, or None before its first record.
+    """Return a collection, or None before its first record.
 
     Raises:
         RetrievalError: it was built with another embedder.
@@ -44,13 +44,13 @@ def find(client: "ClientAPI", name: str, embedder: Embedder) -> "chromadb.Collec
 
 
 def made_by(client: "ClientAPI", name: str) -> str | None:
-    """The name of the embedder that made a collection's vectors; None before its first record."""
+    """Return the name of the embedder of a collection's vectors; None before its first record."""
     found = present(client, name)
     return None if found is None else str((found.metadata or {}).get("embedder"))
 
 
 def present(client: "ClientAPI", name: str) -> "chromadb.Collection | None":
-    """A collection, whatever made its vectors; None before its first record."""
+    """Return a collection, whatever its embedder; None before its first record."""
     from chromadb.errors import NotFoundError
 
     try:
@@ -61,7 +61,7 @@ def present(client: "ClientAPI", name: str) -> "chromadb.Collection | None":
 
 
 def make(client: "ClientAPI", name: str, embedder: str, dimension: int) -> "chromadb.Collection":
-    """A new collection for vectors of one length, made by the embedder of this name."""
+    """Create a collection for vectors of one length, made by the embedder of this name."""
     return client.create_collection(
         name,
         embedding_function=None,
@@ -71,7 +71,7 @@ def make(client: "ClientAPI", name: str, embedder: str, dimension: int) -> "chro
 
 
 def rewrite(client: "ClientAPI", name: str) -> None:
-    """Put what a collection holds into a new one of the same name."""
+    """Copy a collection into a new one of the same name."""
     old = present(client, name)
     if old is None:
         return
@@ -90,7 +90,7 @@ def rewrite(client: "ClientAPI", name: str) -> None:
 
 
 def to_hits(rows: Iterable[tuple[str, float, str, Any]], left_out: Container[str]) -> list[Hit]:
-    """Rows (id, cosine distance, text, metadata) as hits: most similar first, ties by id."""
+    """Return rows (id, cosine distance, text, metadata) as hits: most similar first, ties by id."""
     hits = [
         Hit(
             id=key,

@@ -1,4 +1,4 @@
-"""What goes into the vector store, and what comes out."""
+"""Records, which are written to the vector store, and hits, which a query returns."""
 
 import hashlib
 import json
@@ -19,6 +19,8 @@ class Record:
 
     Attributes:
         id: unique in its collection, not empty.
+        text: the text.
+        metadata: values to filter by.
         vector: shape (dimension,), or None to have the text embedded.
     """
 
@@ -29,7 +31,7 @@ class Record:
 
     @property
     def fingerprint(self) -> str:
-        """Sha256, in hex, of everything but the id: equal means that nothing is to be written."""
+        """Sha256, in hex, of everything but the id; if it is unchanged, nothing is written."""
         content = json.dumps([self.text, self.metadata], sort_keys=True).encode()
         vector = b"" if self.vector is None else self.vector.astype(np.float32).tobytes()
         return hashlib.sha256(content + b"\0" + vector).hexdigest()
@@ -37,7 +39,7 @@ class Record:
 
 @dataclass(frozen=True)
 class Hit:
-    """A record that was found.
+    """A record that a query found.
 
     Attributes:
         similarity: cosine, in [-1, 1]; 0 where one of the two vectors is all zeros.

@@ -10,7 +10,7 @@ from tasteprint.vectorstore.chroma.records import Hit
 
 
 class VectorsRetriever(BaseRetriever):
-    """Finds documents by likeness; made by ``Vectors.retriever``.
+    """A LangChain retriever of the most similar records; ``Vectors.retriever`` makes it.
 
     A document's metadata are the record's own and ``similarity``, the cosine in [-1, 1].
     """

@@ -1,17 +1,21 @@
-"""TODO vectorstore/embedders.
+"""From texts to vectors: two bundled embedders, remote ones, and a cache in front of any.
 
-base.py   Texts to vectors: the bundled model, or any OpenAI-compatible server.
-cache.py  An embedder that remembers: the same texts are asked for again by every step and question.
-e5.py     The bundled multilingual embedder: multilingual-e5-small in 4 bits, by a small C engine.
+base.py    the interface of embedders, and the type of vectors
+cache.py   embeds each text once, for as long as it is among the latest
+e5.py      the bundled multilingual embedder
+minilm.py  the bundled English embedder
+remote.py  an OpenAI-compatible server
 """
 
-from tasteprint.vectorstore.embedders.base import Array, Embedder, MiniLM, RemoteEmbedder
+from tasteprint.vectorstore.embedders.base import Array, Embedder
 from tasteprint.vectorstore.embedders.cache import CachedEmbedder
-from tasteprint.vectorstore.embedders.e5 import E5, MEANS
+from tasteprint.vectorstore.embedders.e5 import E5, E5_MEANS
+from tasteprint.vectorstore.embedders.minilm import MiniLM
+from tasteprint.vectorstore.embedders.remote import RemoteEmbedder
 
 __all__ = [
     "E5",
-    "MEANS",
+    "E5_MEANS",
     "Array",
     "CachedEmbedder",
     "Embedder",

@@ -1,4 +1,4 @@
-"""An embedder that remembers: the same texts are asked for again by every step and question."""
+"""A cache of vectors: every step and question asks for the same texts again."""
 
 import threading
 from collections import OrderedDict
@@ -10,11 +10,11 @@ from tasteprint.vectorstore.embedders.base import Array, Embedder
 
 
 class CachedEmbedder:
-    """Embeds each text once, as long as it is among the latest ones.
+    """Embed each text once, as long as it is among the latest ones.
 
     Args:
-        embedder: asked for what is not remembered.
-        most: texts whose vectors are kept; 10,000 of MiniLM's take 15 MB and the texts' own room.
+        embedder: embeds the texts that are not in the cache.
+        most: texts whose vectors are kept; 10,000 of MiniLM's take 15 MB and the texts' own size.
     """
 
     def __init__(self, embedder: Embedder, most: int = 10_000) -> None:
@@ -39,7 +39,7 @@ class CachedEmbedder:
         return self._embedder.languages
 
     def clear(self) -> None:
-        """Forgets all texts and their vectors."""
+        """Remove all texts and their vectors."""
         with self._lock:
             self._known.clear()
 

@@ -74,7 +74,7 @@ def _plain(text: str) -> str:
 
 
 def script(text: str) -> str:
-    """Return the key of a text's mean: "zh" for Chinese characters, "en" for Latin letters, else "".
+    """Return the key of a text's mean: "zh" for Chinese characters, "en" for Latin, else "".
 
     It goes by the letters and not by the language, which cannot be detected in a title or a tag.
     Where neither makes up more than half of the letters it is "".

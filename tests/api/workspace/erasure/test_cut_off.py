@@ -9,7 +9,7 @@ from tasteprint import Tasteprint
 from tasteprint.profiling.errors import LedgerError, RetrievalError
 from tasteprint.profiling.ingest import quarantine_folder
 from tasteprint.profiling.ledger import Ledger
-from tasteprint.vectorstore.chroma import Stored
+from tasteprint.vectorstore.chroma import RecordStore
 
 
 class Killed(BaseException):
@@ -19,12 +19,12 @@ class Killed(BaseException):
 @pytest.mark.parametrize(
     "step",
     [
-        (Stored, "delete"),
+        (RecordStore, "delete"),
         (quarantine_folder, "tidy"),
-        (Ledger, "forget_generations"),
+        (Ledger, "erase_generations"),
         (Ledger, "purge"),
-        (Stored, "compact"),
-        (Ledger, "end_forgetting"),
+        (RecordStore, "compact"),
+        (Ledger, "finish_erasures"),
     ],
     ids=lambda step: step[1],
 )
@@ -44,7 +44,7 @@ def test_what_was_cut_off_can_be_repeated(
         with pytest.raises(Killed):
             forget(planted, user, secrets)
     runs = runs_of([text.encode() for text in secrets.values()])
-    assert step[1] == "end_forgetting" or any(run in raw(planted) for run in runs)
+    assert step[1] == "finish_erasures" or any(run in raw(planted) for run in runs)
     gone = forget(planted, user, secrets)
     assert gone.purged
     assert gone.scan.clean, gone.scan.findings
@@ -83,13 +83,13 @@ def test_a_generation_that_comes_late_is_forgotten_too(planted, user):
 def test_vectors_are_written_anew_once_whatever_is_found(planted, monkeypatch, user, secrets):
     (planted.components.folder / "notes.txt").write_text(secrets["zym-event-1"])
     written = []
-    compact = Stored.compact
+    compact = RecordStore.compact
 
     def noted(stored, *collections):
         written.append(collections)
         compact(stored, *collections)
 
-    monkeypatch.setattr(Stored, "compact", noted)
+    monkeypatch.setattr(RecordStore, "compact", noted)
     assert not planted.forget(user).scan.clean
     assert written == [("items", "profiles", "interests")]
 
