@@ -52,7 +52,8 @@ architecture: setup ## draw the pictures of docs/architecture.md from the import
 
 docs: setup ## build the documentation's site into build/site
 	$(BIN)/python scripts/link_tree.py build/linked
-	$(BIN)/mkdocs build --quiet
+	$(BIN)/python scripts/write_reference.py
+	$(BIN)/mkdocs build --strict --quiet
 
 lock: setup ## update requirements/cpu.txt to satisfy pyproject.toml, changing as little as possible
 	$(BIN)/python scripts/lock.py

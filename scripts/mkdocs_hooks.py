@@ -1,4 +1,4 @@
-"""Hooks of the documentation's build: diagrams become SVG, so that the site loads no script for them.
+"""Hooks of the documentation: diagrams become SVG, so that the site loads no script for them.
 
 ``mkdocs.yml`` names this file. Pages hold Mermaid, which GitHub draws as well; here each block is
 drawn once, while the site is built, and stands in the page as SVG.

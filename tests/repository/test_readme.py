@@ -1,4 +1,4 @@
-"""The README's Python examples run as they stand."""
+"""The Python examples of the README and of docs/evaluation.md run as they stand."""
 
 import re
 from pathlib import Path
@@ -6,32 +6,33 @@ from typing import Any
 
 import pytest
 
-README = Path(__file__).parents[2] / "README.md"
-
+ROOT = Path(__file__).parents[2]
+README = ROOT / "README.md"
+EVALUATION = ROOT / "docs" / "evaluation.md"
 
 pytestmark = pytest.mark.server
 
 
 @pytest.fixture
 def example(real_server, tmp_path, monkeypatch):
-    """Runs one of the examples, in an empty folder; returns its names."""
-    found = re.findall(r"(?ms)^```python\n(.*?)^```", README.read_text("utf-8"))
+    """Runs the example of a page, in an empty folder; returns its names."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("TASTEPRINT_ENGINE_URL", real_server.url)
     monkeypatch.setenv("TASTEPRINT_MODEL", real_server.model)
     monkeypatch.setenv("TASTEPRINT_WORDING", "constrained")
     monkeypatch.delenv("TASTEPRINT_EVAL_DATA", raising=False)
 
-    def run(number) -> dict[str, Any]:
+    def run(page) -> dict[str, Any]:
         names: dict[str, Any] = {}
-        exec(compile(found[number], str(README), "exec"), names)
+        [code] = re.findall(r"(?ms)^```python\n(.*?)^```", page.read_text("utf-8"))
+        exec(compile(code, str(page), "exec"), names)
         return names
 
     return run
 
 
 def test_the_example_of_a_workspace(example, tmp_path, capsys):
-    names = example(0)
+    names = example(README)
     assert names["profile"].claims
     assert names["answer"].known
     shown = capsys.readouterr().out
@@ -40,6 +41,6 @@ def test_the_example_of_a_workspace(example, tmp_path, capsys):
 
 
 def test_the_example_of_a_comparison(example):
-    comparison = example(1)["comparison"]
+    comparison = example(EVALUATION)["comparison"]
     assert (comparison.a, comparison.b, comparison.n) == ("sentiment@v1", "sentiment@v2", 50)
     assert comparison.metrics["AUC"].p <= 1
