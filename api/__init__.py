@@ -11,6 +11,7 @@
 The names below are loaded when they are first used, so that ``import tasteprint`` stays quick.
 """
 
+import logging
 from importlib import import_module
 from importlib.metadata import version
 from typing import TYPE_CHECKING
@@ -88,6 +89,9 @@ __all__ = [
     "UserResult",
     "__version__",
 ]
+
+#: Quiet unless the program, TASTEPRINT_LOG or ``tasteprint -v`` asks for log records.
+logging.getLogger("tasteprint").addHandler(logging.NullHandler())
 
 _ELSEWHERE = {
     "ScriptedModel": "tasteprint.agents.llm.scripted_backend",

@@ -1,12 +1,13 @@
-"""Settings: what can be set from outside, by environment variables with the prefix TASTEPRINT_."""
+"""Settings: keyword arguments, or environment variables with the prefix TASTEPRINT_."""
 
 import difflib
 import os
 import re
 import shlex
-from collections.abc import Mapping
+import warnings
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from platformdirs import user_cache_path
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -19,8 +20,15 @@ from tasteprint.profiling.privacy.masking import DEFAULT, REGIONS, PersonalKind,
 PREFIX = "TASTEPRINT_"
 
 
+class UnknownSettingWarning(UserWarning):
+    """An environment variable begins with TASTEPRINT_, and no setting has its name."""
+
+
 class Settings(BaseSettings):
     """All settings. An empty variable counts as unset; no ``.env`` file is read.
+
+    Raises:
+        SettingsError: a value makes no sense, or a keyword is no setting; all of them are named.
 
     Attributes:
         workspace: folder of the database, the vectors and the quarantine files.
@@ -54,11 +62,13 @@ class Settings(BaseSettings):
         sensitive: sensitive kinds that profiles may hold: "none", "all", or some of health,
             religion, politics, orientation, ethnicity, genetics, union, crime, between commas.
         sensitive_words: a file with words to add, of the form of
-            ``profiling/sensitive_words.toml``.
+            ``profiling/models/sensitive_words.toml``.
         taxonomy: the tags that interests are claimed under: "catalogue" takes those of the items,
             "discover" topics found in the histories' texts, anything else is a file with a list.
         eval_data: folder with the full data sets of the eval tasks; None reads the slices.
         epsilon: the privacy budget: what all shared counts of a workspace may cost together.
+        log: a level (debug, info, warning, error), logged to stderr; or a file, which gets
+            everything. No log record holds a user's words.
         wording: "constrained" composes texts from checked parts, "free" lets the model write under
             the checker, "auto" is free for every model but the bundled one.
     """
@@ -95,23 +105,29 @@ class Settings(BaseSettings):
     eval_data: Path | None = None
     epsilon: float = Field(default=3.0, ge=0, allow_inf_nan=False)
     wording: Literal["auto", "constrained", "free"] = "auto"
+    log: str | None = None
+
+    if not TYPE_CHECKING:  # type checkers see the fields as keywords
+
+        def __init__(self, **values: Any) -> None:
+            try:
+                super().__init__(**values)
+            except ValidationError as error:
+                raise _explained(error, values) from error
 
     @classmethod
     def read(cls) -> Self:
-        """The settings of this environment.
+        """Return the settings of this environment.
+
+        Warns:
+            UnknownSettingWarning: a variable with our prefix is no setting, a misspelt one perhaps.
 
         Raises:
-            SettingsError: a variable makes no sense; the error names it.
+            SettingsError: variables make no sense; the error names each.
         """
-        try:
-            return cls()
-        except ValidationError as error:
-            wrong = error.errors(include_url=False)[0]
-            name = PREFIX + str(wrong["loc"][0]).upper()
-            reason = wrong["msg"].removeprefix("Value error, ")
-            raise SettingsError(
-                f"{name}={wrong['input']}: {reason}.", hint=f"Mend or unset {name}."
-            ) from error
+        for line in unknown_settings(os.environ):
+            warnings.warn(line, UnknownSettingWarning, stacklevel=2)
+        return cls()
 
     @field_validator("engine_flags", mode="before")
     @classmethod
@@ -157,9 +173,45 @@ class Settings(BaseSettings):
 
 
 def unknown_variables(environment: Mapping[str, str]) -> dict[str, str]:
-    """Variables with our prefix that mean nothing, and for each the nearest that does (or "")."""
+    """Return variables with our prefix that are no setting, each with the nearest name (or "")."""
     known = [PREFIX + name.upper() for name in Settings.model_fields]
-    strange = sorted(
+    unknown = sorted(
         n for n in environment if n.upper().startswith(PREFIX) and n.upper() not in known
     )
-    return {n: next(iter(difflib.get_close_matches(n.upper(), known, 1)), "") for n in strange}
+    return {name: _nearest(name.upper(), known) for name in unknown}
+
+
+def unknown_settings(environment: Mapping[str, str]) -> list[str]:
+    """Return a sentence for each variable with our prefix that is no setting."""
+    return [
+        f"{name} is no setting." + (f" Did you mean {near}?" if near else " Unset it.")
+        for name, near in unknown_variables(environment).items()
+    ]
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    return next(iter(difflib.get_close_matches(name, list(known), 1)), "")
+
+
+def _explained(error: ValidationError, values: Mapping[str, Any]) -> SettingsError:
+    """Return our error for pydantic's: each wrong field with its value and what is wrong.
+
+    Args:
+        error: of pydantic.
+        values: the keywords that were given; the other values are of the environment.
+    """
+    told, names = [], []
+    for wrong in error.errors(include_url=False):
+        field = str(wrong["loc"][0])
+        name = field if field in values else PREFIX + field.upper()
+        names.append(name)
+        if wrong["type"] == "extra_forbidden":
+            near = _nearest(field, Settings.model_fields)
+            told.append(f"{name} is no setting" + (f", did you mean {near}?" if near else ""))
+            continue
+        shown = "…" if field == "api_key" else wrong["input"]
+        told.append(f"{name}={shown}: {wrong['msg'].removeprefix('Value error, ')}")
+    return SettingsError(
+        "; ".join(told).rstrip("?.") + ("?" if told[-1].endswith("?") else "."),
+        hint=f"Fix or remove {', '.join(dict.fromkeys(names))}.",
+    )

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from tasteprint.cli import Json, Workspace, settings
+from tasteprint.cli import Json, Workspace, named, settings
 from tasteprint.evals.training.cli import app as fit_app
 from tasteprint.output import print_json, shown
 from tasteprint.profiling.errors import SettingsError
@@ -22,7 +22,8 @@ _NEEDED = ("ir_measures", "matplotlib", "scipy", "sklearn", "statsmodels", "vade
 
 
 @app.callback()
-def _check() -> None:
+def _check(ctx: typer.Context, workspace: Workspace = None) -> None:
+    named(ctx, workspace)
     missing = [name for name in _NEEDED if find_spec(name) is None]
     if missing:
         raise SettingsError(
@@ -44,8 +45,9 @@ Margin = Annotated[float, typer.Option("--margin", min=0.0, help="How much may b
 
 
 @app.command("list")
-def list_tasks(as_json: Json = False) -> None:
+def list_tasks(workspace: Workspace = None, as_json: Json = False) -> None:
     """List the tasks with their data and the prompts that they try."""
+    del workspace  # the same in each
     from tasteprint.evals.reporting import print_tasks, task_row
     from tasteprint.evals.tasks import everything
 

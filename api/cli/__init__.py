@@ -1,23 +1,25 @@
-"""TODO api/cli.
+"""The command line: one file per group of commands.
 
-app.py       The command line. Each ``cli_*`` module holds the commands of one kind.
-chat.py      chat: a support agent's questions about a user.
-common.py    What the commands share: options, the workspace, times.
-demo.py      demo: the whole way of the data, on the slice of real data that ships with Tasteprint.
-erasure.py   forget: what goes out of the records, and the proof that it is gone.
-ingest.py    ingest: what goes into the records.
-privacy.py   privacy: what would be masked in a text, before anything is ingested.
-profiles.py  profile, show, diff, recommend and why: what is known of users, and what follows from it.
-prompts.py   prompts list, show and diff.
-segments.py  segments, rules and budget: what many users have in common, and what of it may leave.
-server.py    doctor and serve: this machine and its model server.
-taxonomy.py  taxonomy show, discover and renew: the tags that interests are claimed under.
+app.py       the options before a command, all commands, exit codes
+chat.py      chat: questions about a user, answered from the records
+common.py    options, groups, the workspace and instants that the commands share
+demo.py      demo: everything from ingest to the page, on real data that ships
+erasure.py   forget: erase users or events, and scan for traces
+export.py    export: profiles as a page or as a table
+ingest.py    ingest: events and items into the records
+privacy.py   privacy: what ingest would mask in a text
+profiles.py  profile, show, diff, recommend and why
+prompts.py   prompts list, show and diff
+segments.py  segments, rules and budget: many users at once, and counts that may be shared
+server.py    doctor and serve: this machine and its model server
+taxonomy.py  taxonomy show, discover and renew: the tags of interests
 """
 
-from tasteprint.cli.common import Json, Workspace, settings
+from tasteprint.cli.common import Json, Workspace, named, settings
 
 __all__ = [
     "Json",
     "Workspace",
+    "named",
     "settings",
 ]

@@ -1,6 +1,8 @@
-"""The command line. Each ``cli_*`` module holds the commands of one kind."""
+"""The command line: the options before a command, the groups of commands, and exit codes."""
 
+import os
 import sys
+import warnings
 from importlib.metadata import entry_points, version
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,6 +13,7 @@ from tasteprint.cli import (
     chat,
     demo,
     erasure,
+    export,
     ingest,
     privacy,
     profiles,
@@ -20,8 +23,9 @@ from tasteprint.cli import (
     taxonomy,
 )
 from tasteprint.cli.common import Invocation
-from tasteprint.output import note, print_error
+from tasteprint.output import note, print_error, set_up_logs
 from tasteprint.profiling.errors import TasteprintError
+from tasteprint.settings import PREFIX, UnknownSettingWarning, unknown_settings
 
 STOPPED = 130
 
@@ -29,11 +33,11 @@ STOPPED = 130
 class Commands(typer.core.TyperGroup):
     """A group whose commands end with one line and an exit code, whatever goes wrong.
 
-    2: the user can mend it. 1: the program failed. 130: it was interrupted.
+    2: you can fix it. 1: the program failed. 130: it was interrupted.
     """
 
     def invoke(self, ctx: Any) -> Any:
-        """Runs a command; ``--debug`` lets errors through with their traceback."""
+        """Run a command; ``--debug`` lets errors through with their traceback."""
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt as interrupt:
@@ -53,6 +57,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     help="User profiles that can show their evidence, built by a locally served LLM.",
+    epilog="Exit codes: 0 done, 1 the program failed, 2 you can fix it, 130 interrupted.",
 )
 
 
@@ -69,6 +74,12 @@ def _main(
         Path | None,
         typer.Option("--workspace", "-w", help="Folder of the workspace (default: .tasteprint)."),
     ] = None,
+    verbose: Annotated[
+        int,
+        typer.Option(
+            "--verbose", "-v", count=True, help="Show log records on stderr; -vv shows more."
+        ),
+    ] = 0,
     debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks.")] = False,
     show_version: Annotated[
         bool,
@@ -76,6 +87,10 @@ def _main(
     ] = False,
 ) -> None:
     del debug, show_version  # Commands and _version read them
+    warnings.simplefilter("ignore", UnknownSettingWarning)  # a line tells it here
+    for line in unknown_settings(os.environ):
+        note(f"warning: {line}", style="yellow")
+    set_up_logs(os.environ.get(f"{PREFIX}LOG"), verbose)
     ctx.obj = Invocation(workspace=workspace)
 
 
@@ -83,6 +98,7 @@ demo.add_to(app)
 ingest.add_to(app)
 erasure.add_to(app)
 profiles.add_to(app)
+export.add_to(app)
 segments.add_to(app)
 chat.add_to(app)
 privacy.add_to(app)
@@ -92,7 +108,7 @@ server.add_to(app)
 
 
 def main() -> None:
-    """Runs the command line, with the commands that other rooms add under "tasteprint.commands"."""
+    """Run the command line, with the commands that other packages add as "tasteprint.commands"."""
     for found in entry_points(group="tasteprint.commands"):
         app.add_typer(found.load(), name=found.name)
     sys.exit(app())

@@ -63,7 +63,7 @@ def print_ingest(report: IngestReport) -> None:
     table(("", "read#", "new#", "known#", "duplicate#", "refused#"), rows)
     if report.first and report.last:
         say(f"{number(report.users, 'user')}, {report.first:%Y-%m-%d} to {report.last:%Y-%m-%d}")
-    for rule, count in report.mended.items():
+    for rule, count in report.corrections.items():
         say(f"{count} × {rule}", indent=2)
     if report.masked:
         told = ", ".join(f"{count} × {kind}" for kind, count in report.masked.items())

@@ -1,10 +1,10 @@
-"""profile, show, diff, recommend and why: what is known of users, and what follows from it."""
+"""profile, show, diff, recommend and why: users' profiles, and recommendations from them."""
 
 from typing import Annotated
 
 import typer
 
-from tasteprint.cli.common import AsOf, Json, Workspace, instant, opened
+from tasteprint.cli.common import AsOf, Json, Workspace, instant_of, opened
 from tasteprint.output import (
     print_batch,
     print_diff,
@@ -14,12 +14,13 @@ from tasteprint.output import (
 )
 from tasteprint.profiling.errors import LedgerError
 from tasteprint.profiling.models import Status, cost_of
+from tasteprint.workspace import instant
 
 User = Annotated[str, typer.Argument(help="The user's id.")]
 
 
 def add_to(app: typer.Typer) -> None:
-    """Adds the commands."""
+    """Add the commands."""
     app.command()(profile)
     app.command()(show)
     app.command()(diff)
@@ -34,21 +35,21 @@ def profile(
     ] = None,
     everyone: Annotated[bool, typer.Option("--all", help="All users (the default).")] = False,
     as_of: AsOf = None,
-    force: Annotated[bool, typer.Option("--force", help="Build even what is up to date.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Build again what is up to date.")] = False,
     workspace: Workspace = None,
     as_json: Json = False,
 ) -> None:
-    """Build profiles and index them; what is up to date stays as it is."""
+    """Build profiles and index them; what is up to date is not built again."""
     if everyone and user:
         raise typer.BadParameter("Give --all or --user, not both.")
     with opened(ctx, workspace) as tp:
         if not user and not tp.users():
             raise LedgerError(
                 f"{tp.components.ledger.where} holds no events.",
-                hint="Give it some first: tasteprint ingest EVENTS ITEMS",
+                hint="Add some first: tasteprint ingest EVENTS ITEMS",
                 user_error=True,
             )
-        report = tp.build_profiles(user or None, instant(as_of) if as_of else None, force=force)
+        report = tp.build_profiles(user or None, instant_of(as_of), force=force)
     if as_json:
         cost = cost_of(report.usage, report.seconds, report.events)
         totals = {"claims": report.claims, "rejected": report.rejected, "cost": cost}
@@ -66,9 +67,9 @@ def show(
     workspace: Workspace = None,
     as_json: Json = False,
 ) -> None:
-    """Show a user's profile with its quotes and counts."""
+    """Show a user's profile with its evidence: quotes and counts."""
     with opened(ctx, workspace) as tp:
-        found = tp.profile(user, instant(as_of) if as_of else None)
+        found = tp.profile(user, instant_of(as_of))
         dates = {event.event_id: event.ts for event in tp.components.ledger.events(user)}
     if as_json:
         print_json(found)
@@ -79,12 +80,14 @@ def show(
 def diff(
     ctx: typer.Context,
     user: User,
-    before: Annotated[str, typer.Argument(help="A day, or an instant in ISO 8601.")],
-    after: Annotated[str, typer.Argument(help="Likewise, later.")],
+    before: Annotated[
+        str, typer.Argument(help="A day or a time: 2024-05-31, 2024-05-31T12:00:00Z.")
+    ],
+    after: Annotated[str, typer.Argument(help="A later one.")],
     workspace: Workspace = None,
     as_json: Json = False,
 ) -> None:
-    """Say what changed in a profile between two instants, and which events did it."""
+    """Show what changed in a profile between two times, and which events caused it."""
     with opened(ctx, workspace) as tp:
         first, second = instant(before), instant(after)
         if first >= second:
@@ -101,7 +104,7 @@ def recommend(
     ctx: typer.Context,
     user: User,
     k: Annotated[int, typer.Option("-k", min=1, help="How many items.")] = 5,
-    explain: Annotated[bool, typer.Option(help="Explain each.")] = True,
+    explain: Annotated[bool, typer.Option(help="Explain each one.")] = True,
     workspace: Workspace = None,
     as_json: Json = False,
 ) -> None:
@@ -123,7 +126,7 @@ def why(
     workspace: Workspace = None,
     as_json: Json = False,
 ) -> None:
-    """Say where an item stands in a user's ranking, and why."""
+    """Show an item's place in a user's ranking, and why it is there."""
     with opened(ctx, workspace) as tp:
         found = tp.why(user, item)
         cited = tp.profile(user)

@@ -1,45 +1,48 @@
 """prompts list, show and diff."""
 
+from pathlib import Path
+
 import typer
 
-from tasteprint.cli.common import Json
+from tasteprint.cli.common import Json, Workspace, group, settings
 from tasteprint.output import plain, print_json, results, table
 from tasteprint.prompts import Library, Prompt
-from tasteprint.settings import Settings
 
 
 def add_to(app: typer.Typer) -> None:
-    """Adds the commands."""
-    group = typer.Typer(no_args_is_help=True, help="Look at the prompts.", rich_markup_mode=None)
-    group.command("list")(list_prompts)
-    group.command()(show)
-    group.command()(diff)
-    app.add_typer(group, name="prompts")
+    """Add the commands."""
+    prompts = group("List, show and compare the prompts (TASTEPRINT_PROMPTS adds your own).")
+    prompts.command("list")(list_prompts)
+    prompts.command()(show)
+    prompts.command()(diff)
+    app.add_typer(prompts, name="prompts")
 
 
-def list_prompts(as_json: Json = False) -> None:
-    """List all prompts: * is used where no variant is named, those marked zh for Chinese texts."""
-    library = _library()
+def list_prompts(ctx: typer.Context, workspace: Workspace = None, as_json: Json = False) -> None:
+    """List all prompts. Used unless a variant is named: * for all texts, zh for Chinese ones."""
+    library = _library(ctx, workspace)
     if as_json:
-        print_json({"prompts": [_told(prompt, library) for prompt in library.all()]})
+        print_json({"prompts": [_row(prompt, library) for prompt in library.all()]})
         return
     rows = [(p.id, _mark(p, library), p.api, p.sha256[:12], p.description) for p in library.all()]
     table(("prompt", "", "kind", "sha256", "what it is for"), rows)
 
 
-def show(name: str, as_json: Json = False) -> None:
-    """Show a prompt's file: NAME is the shipped variant, NAME@VARIANT a certain one."""
-    library = _library()
+def show(ctx: typer.Context, name: str, workspace: Workspace = None, as_json: Json = False) -> None:
+    """Show a prompt's file: NAME is the variant in use, NAME@VARIANT any other."""
+    library = _library(ctx, workspace)
     prompt = library.get(name)
     if as_json:
-        print_json({**_told(prompt, library), "source": prompt.source})
+        print_json({**_row(prompt, library), "source": prompt.source})
     else:
         _write(prompt.source)
 
 
-def diff(old: str, new: str, as_json: Json = False) -> None:
+def diff(
+    ctx: typer.Context, old: str, new: str, workspace: Workspace = None, as_json: Json = False
+) -> None:
     """Show what changes from one prompt to another."""
-    library = _library()
+    library = _library(ctx, workspace)
     text = library.diff(old, new)
     if as_json:
         print_json({"old": library.get(old).id, "new": library.get(new).id, "diff": text})
@@ -47,12 +50,12 @@ def diff(old: str, new: str, as_json: Json = False) -> None:
         _write(text or f"{library.get(old).id} and {library.get(new).id} are the same.")
 
 
-def _library() -> Library:
-    return Library.load(*Settings.read().prompts)
+def _library(ctx: typer.Context, workspace: Path | None) -> Library:
+    return Library.load(*settings(ctx, workspace).prompts)
 
 
 def _mark(prompt: Prompt, library: Library) -> str:
-    """For which texts it is used: "*" for all, else the codes of languages."""
+    """Return the texts that it is used for: "*" for all, else the codes of languages."""
     if _shipped(prompt, library):
         return "*"
     name, variant = prompt.name, prompt.variant
@@ -63,7 +66,7 @@ def _shipped(prompt: Prompt, library: Library) -> bool:
     return library.shipped.get(prompt.name) == prompt.variant
 
 
-def _told(prompt: Prompt, library: Library) -> dict[str, object]:
+def _row(prompt: Prompt, library: Library) -> dict[str, object]:
     return {
         "id": prompt.id,
         "name": prompt.name,
@@ -80,6 +83,6 @@ def _told(prompt: Prompt, library: Library) -> dict[str, object]:
 
 
 def _write(text: str) -> None:
-    """Line by line as they are: a file's white space matters."""
+    """Print a text line by line; its white space is kept."""
     for line in text.splitlines():
         results().file.write(f"{plain(line)}\n")

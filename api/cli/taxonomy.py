@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from tasteprint.cli.common import Json, Workspace, opened
+from tasteprint.cli.common import Json, Workspace, group, opened
 from tasteprint.output import heading, print_json, say, shown, table
 from tasteprint.profiling.models import Taxonomy
 
@@ -13,16 +13,12 @@ if TYPE_CHECKING:
 
 
 def add_to(app: typer.Typer) -> None:
-    """Adds the commands."""
-    group = typer.Typer(
-        no_args_is_help=True,
-        help="The tags that interests are claimed under (setting TASTEPRINT_TAXONOMY).",
-        rich_markup_mode=None,
-    )
-    group.command()(show)
-    group.command()(discover)
-    group.command()(renew)
-    app.add_typer(group, name="taxonomy")
+    """Add the commands."""
+    tags = group("The tags that interests are claimed under (setting TASTEPRINT_TAXONOMY).")
+    tags.command()(show)
+    tags.command()(discover)
+    tags.command()(renew)
+    app.add_typer(tags, name="taxonomy")
 
 
 def show(ctx: typer.Context, workspace: Workspace = None, as_json: Json = False) -> None:
@@ -33,7 +29,7 @@ def show(ctx: typer.Context, workspace: Workspace = None, as_json: Json = False)
 
 
 def renew(ctx: typer.Context, workspace: Workspace = None, as_json: Json = False) -> None:
-    """Make the taxonomy anew, as TASTEPRINT_TAXONOMY says, and keep it."""
+    """Make the taxonomy again, as TASTEPRINT_TAXONOMY says, and keep it."""
     with opened(ctx, workspace) as tp, shown(True) as report:
         taxonomy = tp.components.taxonomies.renew(report)
     _print(taxonomy, as_json)
@@ -47,11 +43,11 @@ def discover(ctx: typer.Context, workspace: Workspace = None, as_json: Json = Fa
 
 
 def _print(taxonomy: Taxonomy, as_json: bool, found: "Discovery | None" = None) -> None:
-    told: dict[str, Any] = {"source": taxonomy.source, "digest": taxonomy.digest}
+    shown_fields: dict[str, Any] = {"source": taxonomy.source, "digest": taxonomy.digest}
     if found is not None:
-        told |= {"texts": len(found.texts), "noise": found.noise}
+        shown_fields |= {"texts": len(found.texts), "noise": found.noise}
     if as_json:
-        print_json({**told, "tags": [tag.model_dump(mode="json") for tag in taxonomy.tags]})
+        print_json({**shown_fields, "tags": [tag.model_dump(mode="json") for tag in taxonomy.tags]})
         return
     heading(f"{len(taxonomy.tags)} tags ({taxonomy.source})")
     rows = [

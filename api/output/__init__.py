@@ -1,10 +1,12 @@
-"""TODO api/output.
+"""What users see: lines and tables on a terminal, progress bars, and HTML pages.
 
-diff_text.py     What changed in a profile, printed.
-html.py          One HTML page, complete in itself, with profiles and recommendations. Texts are untrusted.
-profile_text.py  Profiles, recommendations, batches and costs as text on a terminal.
-progress.py      Progress: bars on a terminal, a plain line now and then elsewhere, or what is handed in.
-terminal.py      What the command line prints. Texts of users and models are untrusted: all go through ``plain``.
+diff_text.py      changes of a profile, as text
+html.py           the page of users' profiles
+logs.py           log records on stderr or in a file
+profile_text.py   profiles, recommendations, batches and costs, as text
+progress.py       progress bars on a terminal, plain lines elsewhere, or a callback
+segments_page.py  the page of segments
+terminal.py       lines, tables, JSON and errors; all texts are made harmless first
 """
 
 from tasteprint.output.diff_text import print_diff
@@ -14,9 +16,9 @@ from tasteprint.output.html import (
     UserView,
     page_environment,
     render_page,
-    render_segments,
     write_page,
 )
+from tasteprint.output.logs import logs_are_set_up, set_up_logs
 from tasteprint.output.profile_text import (
     cited,
     print_batch,
@@ -25,6 +27,7 @@ from tasteprint.output.profile_text import (
     print_recommendation,
 )
 from tasteprint.output.progress import Reporter, shown
+from tasteprint.output.segments_page import render_segments
 from tasteprint.output.terminal import (
     heading,
     note,
@@ -44,6 +47,7 @@ __all__ = [
     "UserView",
     "cited",
     "heading",
+    "logs_are_set_up",
     "note",
     "number",
     "page_environment",
@@ -59,6 +63,7 @@ __all__ = [
     "render_segments",
     "results",
     "say",
+    "set_up_logs",
     "shown",
     "table",
     "write_page",

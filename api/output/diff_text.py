@@ -1,4 +1,4 @@
-"""What changed in a profile, printed."""
+"""Changes of a profile, as text on a terminal."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -10,18 +10,18 @@ from tasteprint.profiling.models import Claim, ClaimKind
 
 _TITLES = {
     What.BEGAN: "New",
-    What.ENDED: "No longer so",
-    What.TURNED: "Spoken of otherwise",
+    What.ENDED: "Ended",
+    What.TURNED: "Polarity changed",
     What.STRONGER: "Stronger",
     What.WEAKER: "Weaker",
-    What.LEFT: "Told no more",
+    What.LEFT: "No longer listed",
 }
-_SIGNS = {What.BEGAN: "+", What.ENDED: "-", What.LEFT: "-"}
+_MARKS = {What.BEGAN: "+", What.ENDED: "-", What.LEFT: "-"}
 _EVENTS = 5
 
 
 def print_diff(diff: ProfileDiff, dates: Mapping[str, datetime]) -> None:
-    """Prints the changes, each with the events that did it.
+    """Print the changes, each with the events that caused it.
 
     Args:
         diff: the changes.
@@ -33,17 +33,17 @@ def print_diff(diff: ProfileDiff, dates: Mapping[str, datetime]) -> None:
     if diff.tone_before is not None and diff.tone_after is not None:
         say(f"Tone {diff.tone_before:+.2f} before, {diff.tone_after:+.2f} after")
     if not diff.changes:
-        say("Nothing that the profile claims has changed.")
+        say("No claim of the profile has changed.")
     for what in What:
         changes = [change for change in diff.changes if change.what is what]
         if changes:
             heading(_TITLES[what])
         for change in changes:
-            say(f"{_SIGNS.get(what, '~')} {_told(change)}", indent=2)
+            say(f"{_MARKS.get(what, '~')} {_line(change)}", indent=2)
             say(_because(change, dates), style="dim", indent=4)
 
 
-def _told(change: Change) -> str:
+def _line(change: Change) -> str:
     claim, was = change.claim, change.before
     name = f"{claim.kind.replace('_', ' ')} {claim.value}"
     if was is None or change.what in (What.ENDED, What.LEFT):
@@ -54,7 +54,7 @@ def _told(change: Change) -> str:
 
 
 def _because(change: Change, dates: Mapping[str, datetime]) -> str:
-    """The events that did it, with their dates."""
+    """Return the events that caused a change, with their dates."""
     if not change.event_ids:
         return _by_itself(change.what, change.claim)
     shown = [
@@ -68,8 +68,8 @@ def _because(change: Change, dates: Mapping[str, datetime]) -> str:
 
 def _by_itself(what: What, claim: Claim) -> str:
     if what is What.ENDED:
-        return f"expired on {claim.valid_to:%Y-%m-%d}: nothing was said of it for too long"
+        return f"expired on {claim.valid_to:%Y-%m-%d}: not mentioned for too long"
     kinds = "interests" if claim.kind is ClaimKind.INTEREST else "claims of its kind"
     if what is What.LEFT:
-        return f"other {kinds} are stronger or ended later, or too little speaks for it by now"
-    return f"by time alone, and by what there is of other {kinds}"
+        return f"other {kinds} are stronger or ended later, or its evidence is too weak by now"
+    return f"by the passing of time and by changes of other {kinds}"

@@ -28,7 +28,7 @@ _QUOTE_LENGTH = 200
 _WEEKDAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
 _TITLES = {
     ClaimKind.INTEREST: "Interests",
-    ClaimKind.ENTITY: "Names",
+    ClaimKind.ENTITY: "Entities",
     ClaimKind.ASPECT_SENTIMENT: "Aspects",
     ClaimKind.PREFERENCE: "Preferences",
     ClaimKind.FACT: "Facts",
@@ -36,15 +36,15 @@ _TITLES = {
 
 
 def print_batch(report: BatchReport) -> None:
-    """Prints how many users ended with which status, why some did not, and the cost."""
+    """Print how many users ended with which status, why some did not, and the cost."""
     say(", ".join(f"{report.count(status)} {status}" for status in Status))
     say(
         f"{number(report.claims, 'claim')} kept, "
-        f"{number(report.rejected, 'reading')} kept out by their checks"
+        f"{number(report.rejected, 'reading')} rejected by their checks"
     )
     cached = sum(r.cached for r in report.results)
     if cached:
-        say(f"{cached} of {len(report.results)} were up to date already")
+        say(f"{cached} of {len(report.results)} were already up to date")
     short: dict[tuple[str, str], list[str]] = {}
     for result in report.results:
         if result.status is not Status.BUILT:
@@ -59,7 +59,7 @@ def print_batch(report: BatchReport) -> None:
 
 
 def print_cost(cost: Cost) -> None:
-    """Prints what the model cost."""
+    """Print what the model cost."""
     say(
         f"{cost.calls} calls and {cost.cached} answers from the cache in {cost.seconds:.1f} s: "
         f"{cost.tokens_in} tokens read, {cost.tokens_out} written, "
@@ -68,12 +68,12 @@ def print_cost(cost: Cost) -> None:
 
 
 def print_profile(profile: Profile, dates: Dates, *, brief: bool = False) -> None:
-    """Prints a profile with its evidence.
+    """Print a profile with its evidence.
 
     Args:
         profile: the profile.
         dates: of the user's events, by id.
-        brief: leaves out all but the strongest claims of each kind and their first quotes.
+        brief: print only the strongest claims of each kind, with one quote each.
     """
     heading(f"User {profile.user_id}")
     say(
@@ -104,11 +104,11 @@ def print_profile(profile: Profile, dates: Dates, *, brief: bool = False) -> Non
         if claims[most:]:
             say(f"and {len(claims) - most} more", style="dim", indent=2)
     _print_past(profile, brief=brief)
-    _print_kept_out(profile, brief=brief)
+    _print_rejected(profile, brief=brief)
 
 
 def cited(profile: Profile, sentence: Sentence) -> str:
-    """What a sentence cites: claims by their values, and events, the first few by their ids."""
+    """Return what a sentence cites: claims by their values, and the first few events by their ids."""
     values = {claim.claim_id: claim.value for claim in profile.claims}
     names = [values.get(i, i) for i in sentence.claim_ids]
     names += [f"event {i}" for i in sentence.event_ids[:_EVENTS]]
@@ -117,7 +117,7 @@ def cited(profile: Profile, sentence: Sentence) -> str:
 
 
 def print_recommendation(found: Recommendation, profile: Profile) -> None:
-    """Prints one recommendation with its explanation, which cites claims of the profile."""
+    """Print one recommendation with its explanation, which cites claims of the profile."""
     heading(f"{found.rank}. {found.item.title} ({found.item.item_id})")
     parts = ", ".join(f"{name} {value:.2f}" for name, value in found.parts.items())
     tags = f"{', '.join(found.item.tags)} · " if found.item.tags else ""
@@ -137,7 +137,7 @@ def print_recommendation(found: Recommendation, profile: Profile) -> None:
 
 def _print_past(profile: Profile, *, brief: bool) -> None:
     if profile.past and not brief:
-        heading("No longer so")
+        heading("Ended")
     for claim in () if brief else profile.past:
         why = f"contradicted by event {claim.ended_by}" if claim.ended_by else "expired"
         times = f"{claim.valid_from:%Y-%m-%d} to {claim.valid_to:%Y-%m-%d}"
@@ -146,12 +146,12 @@ def _print_past(profile: Profile, *, brief: bool) -> None:
         say(f"{kind} {claim.value}{polarity}, {times}: {why}", indent=2)
 
 
-def _print_kept_out(profile: Profile, *, brief: bool) -> None:
+def _print_rejected(profile: Profile, *, brief: bool) -> None:
     if profile.rejected and brief:
         say()
-        say(f"{number(len(profile.rejected), 'reading')} kept out by their checks")
+        say(f"{number(len(profile.rejected), 'reading')} rejected by their checks")
     elif profile.rejected:
-        heading("Kept out")
+        heading("Rejected")
         for rejection in profile.rejected:
             say(f"{rejection.what}: {rejection.reason}", indent=2)
 
@@ -168,7 +168,7 @@ def _print_behaviour(figures: Behaviour) -> None:
     )
     for spend in figures.spend:
         typical = "" if spend.typical is None else f", typically {spend.typical:.2f}"
-        back = f", {spend.returned:.2f} given back" if spend.returned else ""
+        back = f", {spend.returned:.2f} returned" if spend.returned else ""
         say(
             f"Spent {spend.total:.2f} {spend.currency}".rstrip()
             + f" in {number(spend.purchases, 'purchase')}{typical}{back}"

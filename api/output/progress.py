@@ -1,51 +1,46 @@
-"""Progress: bars on a terminal, a plain line now and then elsewhere, or what is handed in."""
+"""Progress: bars on a terminal, a plain line now and then elsewhere, or the caller's callback."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TaskID,
-    TextColumn,
-    TimeElapsedColumn,
-)
+from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as RichProgress
 
 from tasteprint.output.terminal import notes, plain
-
-#: Called with a label, how much is done, and how much there is to do. Of a label like
-#: "Starting vLLM: loading the weights" the part before the colon names the bar.
-Report = Callable[[str, int, int], None]
+from tasteprint.profiling.models import Progress, no_progress
 
 # Seconds between two plain lines about one thing.
 _EVERY = 10.0
 
 
-def nothing(_label: str, _done: int, _total: int) -> None:
-    """Shows no progress."""
-
-
 class Reporter:
-    """Passes reports on to whoever listens at the moment; ``to`` may be exchanged."""
+    """A progress callback that passes reports on.
+
+    Attributes:
+        to: the progress callback that gets them; may be exchanged.
+    """
 
     def __init__(self) -> None:
-        self.to: Report = nothing
+        self.to: Progress = no_progress
 
     def __call__(self, label: str, done: int, total: int) -> None:
-        """Passes a report on."""
+        """Pass a report on."""
         self.to(label, done, total)
 
 
 @contextmanager
-def shown(wanted: bool | Report) -> Iterator[Report]:
-    """Where to report progress to: bars on stderr for True, nothing for False, or the caller's."""
+def shown(wanted: bool | Progress) -> Iterator[Progress]:
+    """Give a progress callback: bars on stderr for True, nothing for False, or the caller's own.
+
+    A progress callback is called with a label, how much is done, and how much there is to do. Of a
+    label like "Starting vLLM: loading the weights" the part before the colon names the bar.
+    """
     if not isinstance(wanted, bool):
         yield wanted
     elif not wanted:
-        yield nothing
+        yield no_progress
     else:
         console = notes()
         if not console.is_terminal:
@@ -57,14 +52,14 @@ def shown(wanted: bool | Report) -> Iterator[Report]:
             MofNCompleteColumn(),
             TimeElapsedColumn(),
         )
-        with Progress(*columns, console=console) as bars:
+        with RichProgress(*columns, console=console) as bars:
             yield _Bars(bars)
 
 
 class _Bars:
-    """One bar for each thing that is being done."""
+    """One bar for each step."""
 
-    def __init__(self, progress: Progress) -> None:
+    def __init__(self, progress: RichProgress) -> None:
         self._progress = progress
         self._tasks: dict[str, TaskID] = {}
 
@@ -77,7 +72,7 @@ class _Bars:
 
 
 class _Lines:
-    """A line when a thing begins, when it ends, and every ten seconds in between."""
+    """A line when a step starts, when it ends, and every ten seconds in between."""
 
     def __init__(self, console: Console) -> None:
         self._console = console

@@ -1,4 +1,4 @@
-"""What the command line prints. Texts of users and models are untrusted: all go through ``plain``.
+"""What the command line prints. Users' and models' texts are untrusted: all pass ``plain``.
 
 Results go to stdout, everything else to stderr.
 """
@@ -17,7 +17,7 @@ from rich.text import Text
 
 from tasteprint.profiling.errors import TasteprintError
 
-# Control characters (a terminal obeys them), marks that turn the reading direction round, and
+# Control characters (a terminal obeys them), marks that change the reading direction, and
 # halves of characters (no stream can write them).
 _UNPRINTABLE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
@@ -26,45 +26,45 @@ _WIDTH_OF_A_PIPE = 110
 
 
 def plain(text: object) -> str:
-    """A text on one line that no terminal obeys: white space becomes blanks, control marks "�"."""
+    """Return a text as one harmless line: white space becomes spaces, control characters "�"."""
     return _UNPRINTABLE.sub("�", re.sub(r"[\t\n\v\f\r\x85]+", " ", str(text)))
 
 
 def number(n: int, noun: str) -> str:
-    """A number of things: "1 event", "2 events"."""
+    """Return a number of things: "1 event", "2 events"."""
     return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
 
 
 def results() -> Console:
-    """The console on stdout."""
+    """Return the console on stdout."""
     return _console(stderr=False)
 
 
 def notes() -> Console:
-    """The console on stderr."""
+    """Return the console on stderr."""
     return _console(stderr=True)
 
 
 def say(text: object = "", style: str = "", indent: int = 0) -> None:
-    """Prints one line of a result; it wraps at blanks, and keeps its indent."""
+    """Print one line of a result; it wraps at spaces and keeps its indent."""
     console = results()
     for line in Text(plain(text), style=style).wrap(console, max(20, console.width - indent)):
         console.print(Text(" " * indent) + line, soft_wrap=True)
 
 
 def note(text: object, style: str = "dim") -> None:
-    """Prints one line about the work itself."""
+    """Print one line about the work itself."""
     notes().print(Text(plain(text), style=style), soft_wrap=True)
 
 
 def heading(text: object) -> None:
-    """Prints a blank line and a heading."""
+    """Print a blank line and a heading."""
     results().print()
     say(text, style="bold")
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Prints a table. A column whose name ends in "#" holds figures, and loses that mark."""
+    """Print a table. A column whose name ends in "#" holds figures, and loses that mark."""
     grid = Table(box=SIMPLE, pad_edge=False)
     for name in columns:
         justify = "right" if name.endswith("#") else "left"
@@ -75,7 +75,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
 
 
 def print_json(value: object) -> None:
-    """Prints one JSON value on one line of stdout; pydantic models become objects."""
+    """Print one JSON value on one line of stdout; pydantic models become objects."""
     text = json.dumps(_jsonable(value), ensure_ascii=False)
     # JSON itself escapes only the first 32 characters; inside it, all of these stand in strings.
     safe = _UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
@@ -83,7 +83,7 @@ def print_json(value: object) -> None:
 
 
 def print_error(error: TasteprintError) -> None:
-    """Prints an error with its hint on one line of stderr."""
+    """Print an error with its hint on one line of stderr."""
     note(f"error: {error}", style="red")
 
 
@@ -98,7 +98,7 @@ def _jsonable(value: Any) -> Any:
 
 
 def _console(*, stderr: bool) -> Console:
-    # Made anew each time: the streams may have been exchanged since. No markup, or a text such as
+    # Made at each call: the streams may have been exchanged since. No markup, or a text such as
     # "[red]" would be obeyed; a pipe has no width of its own.
     console = Console(stderr=stderr, markup=False, highlight=False, emoji=False)
     if not console.is_terminal and "COLUMNS" not in os.environ:

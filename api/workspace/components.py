@@ -1,15 +1,16 @@
-"""The parts of a workspace, each made when it is first needed.
+"""The components of a workspace, each made when it is first needed.
 
-Opening a workspace loads neither torch nor Chroma, and starts no server.
+Opening a workspace loads neither torch nor Chroma, starts no server, and makes no file.
 """
 
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from tasteprint.profiling.errors import SettingsError
 from tasteprint.profiling.models import Lexicon, Progress, Rules
 from tasteprint.settings import Settings
+from tasteprint.workspace.lazy import Deferred, part
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from tasteprint.agents.serving import Engine
     from tasteprint.agents.support import Support
     from tasteprint.agents.topics import Taxonomies
-    from tasteprint.profiling.claims import Sensitivity
     from tasteprint.profiling.ledger import Ledger
     from tasteprint.profiling.privacy.masking import Masker
     from tasteprint.prompts import Library
@@ -28,52 +28,27 @@ if TYPE_CHECKING:
     from tasteprint.vectorstore.embedders import CachedEmbedder, Embedder
 
 
-def masker_of(settings: Settings) -> "Masker | None":
-    """Masks personal data; None where that is off.
-
-    Raises:
-        SettingsError: the file of names cannot be read.
-    """
-    from tasteprint.profiling.privacy.masking import Finder, Masker, read_names
-
-    if not settings.mask:
-        return None
-    names = read_names(settings.mask_names) if settings.mask_names else ()
-    return Masker(Finder(settings.mask, regions=settings.mask_regions, names=names))
-
-
-def sensitivity_of(settings: Settings) -> "Sensitivity":
-    """Tells the sensitive kinds that the workspace has not turned on.
-
-    Raises:
-        SettingsError: the file of words cannot be read.
-    """
-    from tasteprint.profiling.claims import Sensitivity
-    from tasteprint.profiling.models import Lexicon
-
-    own = settings.sensitive_words
-    return Sensitivity(settings.sensitive, Lexicon.read(own) if own else None)
-
-
-# ==MERGED api/parts.py: """The parts of a workspace, each made when it is first needed.
-#
-# Opening a workspace loads neither torch nor Chroma, and starts no server.
-# """
 Wording = Literal["constrained", "free"]
 
-
+#: The file of the records, in the workspace's folder.
+DATABASE = "tasteprint.db"
 _WINDOW_TOKENS = 256
 
 
 class Components:
-    """Makes each part from the settings and hands it those that it builds on.
+    """The components of one workspace: each is built from the settings and from those below it.
 
     Args:
         settings: ``workspace`` is the folder.
-        report: where the engine reports its progress to.
+        report: progress callback of the engine.
         chat_model: generates instead of the engine's server.
         backend: answers instead of the engine's server.
         embedder: instead of the one that the settings name.
+        creates: make the database where there is none, whoever asks for it; False leaves that to
+            ``create``, so that reading from a mistyped folder makes nothing.
+
+    Attributes:
+        closed: nothing more can be used.
     """
 
     def __init__(
@@ -84,6 +59,7 @@ class Components:
         chat_model: "BaseChatModel | None" = None,
         backend: "Backend | None" = None,
         embedder: "Embedder | None" = None,
+        creates: bool = True,
     ) -> None:
         if chat_model is not None and backend is not None:
             raise SettingsError(
@@ -94,34 +70,81 @@ class Components:
         self._chat_model = chat_model
         self._backend = backend
         self._embedder = embedder
+        self._creates = creates
+        self.closed = False
 
     @property
     def folder(self) -> Path:
         """The workspace's folder."""
         return self.settings.workspace
 
-    @cached_property
-    def ledger(self) -> "Ledger":
-        """The records."""
-        from tasteprint.profiling.ledger import Ledger
+    @property
+    def exists(self) -> bool:
+        """True where there is a workspace; a database on a server counts as one."""
+        return self.settings.database_url is not None or (self.folder / DATABASE).exists()
 
+    def require_open(self) -> None:
+        """Check that the workspace was not closed.
+
+        Raises:
+            SettingsError: it was.
+        """
+        if self.closed:
+            raise SettingsError(
+                f"The workspace {self.folder} is closed.",
+                hint="Open it again with Tasteprint.open.",
+            )
+
+    def require_workspace(self) -> None:
+        """Check that there is a workspace to read from.
+
+        Raises:
+            SettingsError: the folder holds none, or is a file.
+        """
         if self.folder.exists() and not self.folder.is_dir():
             raise SettingsError(
                 f"{self.folder} is a file, not a folder.", hint="Choose another workspace."
             )
-        return Ledger.open(self.settings.database_url or self.folder / "tasteprint.db")
+        if not (self._creates or self.exists):
+            raise SettingsError(
+                f"There is no workspace in {self.folder}.",
+                hint="Check the folder's name, or begin a workspace there: "
+                "tasteprint ingest EVENTS ITEMS",
+            )
 
-    @cached_property
+    def create(self) -> "Ledger":
+        """Return the records; where there are none yet, make the database first."""
+        self._creates = True
+        return self.ledger
+
+    @part
+    def ledger(self) -> "Ledger":
+        """The records.
+
+        Raises:
+            SettingsError: there is no workspace (see ``create``).
+        """
+        from tasteprint.profiling.ledger import Ledger
+
+        self.require_workspace()
+        return Ledger.open(self.settings.database_url or self.folder / DATABASE)
+
+    @part
     def masker(self) -> "Masker | None":
-        """Masks personal data at ingest; None where that is off."""
-        return masker_of(self.settings)
+        """Masks personal data at ingest; None where that is off.
 
-    @cached_property
-    def sensitivity(self) -> "Sensitivity":
-        """Tells the sensitive kinds that this workspace has not turned on."""
-        return sensitivity_of(self.settings)
+        Raises:
+            SettingsError: the file of names cannot be read.
+        """
+        from tasteprint.profiling.privacy.masking import Finder, Masker, read_names
 
-    @cached_property
+        settings = self.settings
+        if not settings.mask:
+            return None
+        names = read_names(settings.mask_names) if settings.mask_names else ()
+        return Masker(Finder(settings.mask, regions=settings.mask_regions, names=names))
+
+    @part
     def engine(self) -> "Engine":
         """Where the model server comes from; it starts with the first question."""
         from tasteprint.agents.serving import Engine, EngineConfig
@@ -139,9 +162,9 @@ class Components:
         )
         return Engine(config, self._report)
 
-    @cached_property
+    @part
     def backend(self) -> "Backend":
-        """Who answers."""
+        """What answers prompts: the engine's server, or what the caller handed in."""
         if self._backend is not None:
             return self._backend
         if self._chat_model is not None:
@@ -152,9 +175,9 @@ class Components:
 
         return OpenAIBackend(self.engine, self.settings.timeout)
 
-    @cached_property
+    @part
     def llm(self) -> "LLMClient":
-        """The one door to the model; the ledger keeps its answers."""
+        """The LLM client; the ledger keeps its answers."""
         from tasteprint.agents.llm import LLMClient, LLMClientConfig, load_calibrations
 
         settings = self.settings
@@ -162,14 +185,14 @@ class Components:
         calibrations = load_calibrations(*settings.calibrations)
         return LLMClient(self.backend, self.ledger, config, calibrations, self._report)
 
-    @cached_property
+    @part
     def library(self) -> "Library":
         """The prompts."""
         from tasteprint.prompts import Library
 
         return Library.load(*self.settings.prompts)
 
-    @cached_property
+    @part
     def embedder(self) -> "CachedEmbedder":
         """Turns texts into vectors, each once."""
         from tasteprint.vectorstore.embedders import CachedEmbedder
@@ -177,7 +200,7 @@ class Components:
 
         return CachedEmbedder(self._embedder or configured(self.settings, self.ledger))
 
-    @cached_property
+    @part
     def vectors(self) -> "Vectors":
         """The vector store."""
         from tasteprint.vectorstore.chroma import Vectors
@@ -187,7 +210,7 @@ class Components:
             folder(self.settings), url=self.settings.chroma_url, embedder=self.embedder
         )
 
-    @cached_property
+    @part
     def profiler(self) -> "Profiler":
         """Builds profiles."""
         from tasteprint.agents.extraction import ReadingConfig
@@ -211,14 +234,14 @@ class Components:
             partial(self.taxonomies.in_use, self._report),
         )
 
-    @cached_property
+    @part
     def taxonomies(self) -> "Taxonomies":
         """The tags that interests are claimed under."""
         from tasteprint.agents.topics import Taxonomies
 
         return Taxonomies(self.ledger, self.embedder, self.settings.taxonomy)
 
-    @cached_property
+    @part
     def rules(self) -> Rules:
         """By which readings are merged into profiles."""
         own = self.settings.sensitive_words
@@ -228,14 +251,14 @@ class Components:
             sensitive_words=Lexicon.read(own) if own else None,
         )
 
-    @cached_property
+    @part
     def recommender(self) -> "Recommender":
         """Ranks items, tests reasons, and keeps both sides in the vector store."""
         from tasteprint.agents.recommender import Recommender
 
         return Recommender(self.ledger, self.vectors)
 
-    @cached_property
+    @part
     def explainer(self) -> "Explainer":
         """Words what the recommender found."""
         from tasteprint.agents.recommender import Explainer, ExplainerConfig
@@ -243,12 +266,16 @@ class Components:
         config = ExplainerConfig(wording=self.wording)
         return Explainer(self.ledger, self.llm, self.library, config)
 
-    @cached_property
+    @part
     def support(self) -> "Support":
         """Answers questions from the records."""
         from tasteprint.agents.support import Support
 
-        return Support(self.ledger, self.embedder, self.recommender, self.explainer)
+        # Most questions are answered from the records alone: the vectors and the model wait.
+        embedder: Any = Deferred(lambda: self.embedder)
+        recommender: Any = Deferred(lambda: self.recommender)
+        explainer: Any = Deferred(lambda: self.explainer)
+        return Support(self.ledger, embedder, recommender, explainer)
 
     @property
     def wording(self) -> Wording:
@@ -265,16 +292,21 @@ class Components:
         return self._chat_model is None and self._backend is None
 
     def made(self, name: str) -> bool:
-        """Whether a part was made already."""
+        """Return True if a component was made already."""
         return name in self.__dict__
 
     async def aclose(self) -> None:
-        """Closes what was made and can be closed, in an order that leaves nothing hanging."""
-        if self.made("door"):
-            await self.llm.aclose()
-        if self.made("engine"):
-            self.engine.close()
-        if self.made("vectors"):
-            self.vectors.close()
-        if self.made("ledger"):
-            self.ledger.close()
+        """Close what was made and can be closed; afterwards nothing of it can be used."""
+        try:
+            if self.made("llm"):
+                await self.llm.aclose()
+            if self.made("engine"):
+                self.engine.close()
+            if self.made("vectors"):
+                self.vectors.close()
+            if self.made("ledger"):
+                self.ledger.close()
+        finally:
+            self.closed = True
+            for name in [n for n in self.__dict__ if hasattr(type(self), n)]:
+                del self.__dict__[name]

@@ -1,4 +1,4 @@
-"""One background event loop, in which all work with the model runs, whoever asks for it.
+"""One background event loop in which all work with the model runs, from whichever thread.
 
 The model's connections belong to one loop. With a loop of their own the workspace's sync names
 work inside a running loop too (Jupyter), its async twins may be awaited from any loop, and slow
@@ -23,7 +23,7 @@ Work = Callable[[], Coroutine[Any, Any, T]]
 
 
 class LoopThread:
-    """The loop and its thread, which begins with the first work. Safe for several threads."""
+    """The loop and its thread, which starts with the first work. Safe for several threads."""
 
     def __init__(self) -> None:
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -31,7 +31,7 @@ class LoopThread:
         self._gate = threading.Lock()
 
     def run(self, work: Work[T]) -> T:
-        """Does the work and waits. An interrupt (Ctrl-C) cancels it and waits for it to end."""
+        """Do the work and wait. An interrupt (Ctrl-C) cancels it and waits for it to end."""
         future, cancel = self._begin(work)
         try:
             return future.result()
@@ -41,7 +41,7 @@ class LoopThread:
             raise
 
     async def wait(self, work: Work[T]) -> T:
-        """Does the work and awaits it. Cancelling this cancels the work and waits for its end."""
+        """Do the work and await it. Cancelling this cancels the work and waits for its end."""
         if threading.current_thread() is self._thread:
             return await work()
         future, cancel = self._begin(work)
@@ -53,7 +53,7 @@ class LoopThread:
             raise
 
     def close(self) -> None:
-        """Cancels what still runs, and ends the loop and its thread. Twice is harmless."""
+        """Cancel what still runs, and end the loop and its thread. Twice is harmless."""
         with self._gate:
             loop, self._loop = self._loop, None
             thread, self._thread = self._thread, None
@@ -62,7 +62,7 @@ class LoopThread:
             thread.join()
 
     def _begin(self, work: Work[T]) -> tuple[Future[T], Callable[[], None]]:
-        """Hands work to the loop; returns what will hold its result, and what cancels it."""
+        """Hand work to the loop; return what will hold its result, and what cancels it."""
         loop = self._running()
         future: Future[T] = Future()
         future.set_running_or_notify_cancel()  # from here on only the task's end settles it
@@ -118,11 +118,11 @@ class _Stopped(Exception):
 
 
 async def in_thread(work: Callable[[Progress], T], report: Progress) -> T:
-    """Does blocking work in a thread. Cancelled, it stops at its next report, and is waited for.
+    """Do blocking work in a thread. Cancelled, it stops at its next report, and is waited for.
 
     Args:
-        work: takes where to report progress to.
-        report: what becomes of the reports.
+        work: takes a progress callback.
+        report: progress callback that gets the reports.
     """
     stop = threading.Event()
 
@@ -142,10 +142,10 @@ async def in_thread(work: Callable[[Progress], T], report: Progress) -> T:
 
 
 class Closable:
-    """Whoever has parts that are closed in a home. A context manager, sync and async.
+    """What has components that are closed in their own loop. A context manager, sync and async.
 
     Attributes:
-        home: where the parts are closed.
+        home: the loop in which the components work and are closed.
         components: what is closed.
     """
 
@@ -153,27 +153,40 @@ class Closable:
     components: "Components"
 
     async def aclose(self) -> None:
-        """Closes everything; a model server that was started here is stopped."""
+        """Close everything; a model server that was started here is stopped. Twice is harmless.
+
+        Every later call raises SettingsError.
+        """
+        if self.components.closed:
+            return
         try:
             await self.home.wait(self.components.aclose)
         finally:
             self.home.close()
 
     def close(self) -> None:
-        """See ``aclose``. Twice is harmless."""
+        """See ``aclose``."""
+        if self.components.closed:
+            return
         try:
             self.home.run(self.components.aclose)
         finally:
             self.home.close()
 
     def __enter__(self) -> Self:
+        """Return it, if it is open."""
+        self.components.require_open()
         return self
 
     def __exit__(self, *exc_info: object) -> None:
+        """Close it."""
         self.close()
 
     async def __aenter__(self) -> Self:
+        """Return it, if it is open."""
+        self.components.require_open()
         return self
 
     async def __aexit__(self, *exc_info: object) -> None:
+        """Close it."""
         await self.aclose()

@@ -1,13 +1,15 @@
-"""What a workspace tells of many users at once: segments, rules, exports, shared counts."""
+"""Many users at once: segments, rules between interests, exports, and counts that may be shared."""
 
-import asyncio
 import math
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tasteprint.profiling.errors import SettingsError
+from tasteprint.profiling.models import Profile, Progress
 from tasteprint.workspace import lookup
-from tasteprint.workspace.async_api import AsyncWorkspace
+from tasteprint.workspace.components import Components
 
 if TYPE_CHECKING:
     from tasteprint.profiling.ledger import Budget, Release
@@ -15,14 +17,15 @@ if TYPE_CHECKING:
 
 #: What a release costs where nobody says.
 EPSILON = 1.0
-
-
 #: The least that a release may cost: below, nothing but noise is left.
 LEAST_EPSILON = 0.001
 
+#: Shows progress as wanted, or where None as the workspace was told to.
+Showing = Callable[[bool | Progress | None], AbstractContextManager[Progress]]
+
 
 def check_format(path: Path) -> None:
-    """Checks that users can be written to such a file: .csv, .parquet, or .html for a page.
+    """Check that users can be written to such a file: .csv, .parquet, or .html for a page.
 
     Raises:
         SettingsError: its name ends in something else.
@@ -34,13 +37,25 @@ def check_format(path: Path) -> None:
         )
 
 
-class Segments(AsyncWorkspace):
-    """The part of a workspace that looks at all users' newest profiles; no model is asked."""
+class UserSegments:
+    """What is computed over all users' newest profiles; no model is asked.
 
-    def segments(
+    Args:
+        components: of the workspace.
+        showing: shows progress.
+    """
+
+    def __init__(self, components: Components, showing: Showing) -> None:
+        self.components = components
+        self._showing = showing
+
+    def _profiles(self) -> list[Profile]:
+        return list(lookup.profiles(self.components.ledger, self.components.rules))
+
+    def segment(
         self, method: "Method" = "kmeans", *, k: int | None = None, seed: int = 0
     ) -> "Segmentation":
-        """Groups the users; the same profiles give the same segments.
+        """Group the users; the same profiles give the same segments.
 
         Args:
             method: "kmeans", or "hdbscan", which leaves more users unassigned.
@@ -58,7 +73,7 @@ class Segments(AsyncWorkspace):
                 f"{k} groups by {method} cannot be made.", hint="Ask k-means for 2 or more."
             )
         config = SegmentConfig(method=method, k=k, seed=seed)
-        profiles = list(lookup.profiles(self.components.ledger, self.components.rules))
+        profiles = self._profiles()
         vectors = self.components.vectors.vectors("profiles", [p.user_id for p in profiles])
         with self._showing(None) as report:
             return segment(
@@ -68,12 +83,6 @@ class Segments(AsyncWorkspace):
                 lambda done, total: report("Grouping users", done, total),
             )
 
-    async def asegments(
-        self, method: "Method" = "kmeans", *, k: int | None = None, seed: int = 0
-    ) -> "Segmentation":
-        """See ``segments``; it works in a thread."""
-        return await asyncio.to_thread(self.segments, method, k=k, seed=seed)
-
     def rules(
         self,
         *,
@@ -82,7 +91,7 @@ class Segments(AsyncWorkspace):
         confidence: float = 0.3,
         level: float = 0.05,
     ) -> "Rules":
-        """Rules between interests: who has these is often interested in that, too.
+        """Find rules between interests: who has these is often interested in that, too.
 
         Args:
             least: users that a rule has to hold for, 2 or more.
@@ -98,21 +107,19 @@ class Segments(AsyncWorkspace):
         config = RuleConfig(
             least=least, antecedents=antecedents, confidence=confidence, level=level
         )
-        return association_rules(
-            list(lookup.profiles(self.components.ledger, self.components.rules)), config
-        )
+        return association_rules(self._profiles(), config)
 
     def export(
         self, path: str | Path, found: "Segmentation | None" = None, *, bom: bool = False
     ) -> int:
-        """Writes a row for each user, for a campaign or a CRM, or a page to look at.
+        """Write a row for each user, for a campaign or a CRM, or a page to look at.
 
         Both name users: neither is for sharing, see ``share``.
 
         Args:
             path: ends in .csv or .parquet for the rows, in .html for the page.
-            found: None segments the users first.
-            bom: begins a CSV file with a byte order mark.
+            found: None makes segments first.
+            bom: begin a CSV file with a byte order mark.
 
         Returns:
             How many users are in it.
@@ -124,8 +131,8 @@ class Segments(AsyncWorkspace):
 
         path = Path(path)
         check_format(path)
-        found = found or self.segments()
-        profiles = list(lookup.profiles(self.components.ledger, self.components.rules))
+        found = found or self.segment()
+        profiles = self._profiles()
         if path.suffix.lower() == ".html":
             from tasteprint.output import render_segments, write_page
             from tasteprint.profiling.segmentation import LEAST_USERS, interests_of
@@ -140,7 +147,7 @@ class Segments(AsyncWorkspace):
     def share(
         self, found: "Segmentation | Rules", epsilon: float = EPSILON, *, below: int = 5
     ) -> "Release":
-        """Counts with noise that may leave the workspace, paid from its privacy budget.
+        """Return counts with noise that may leave the workspace, paid from its privacy budget.
 
         The same counts of the same profiles asked for again are the stored release, at no cost.
 
@@ -163,7 +170,7 @@ class Segments(AsyncWorkspace):
             raise SettingsError(
                 "There are no rules to share.", hint="More users or a lower --least may give some."
             )
-        profiles = list(lookup.profiles(self.components.ledger, self.components.rules))
+        profiles = self._profiles()
         if isinstance(found, Segmentation):
             what, make = "segments", lambda: private_counts.shared_segments(found, epsilon, below)
             now = {p.digest for p in profiles}
@@ -179,5 +186,5 @@ class Segments(AsyncWorkspace):
         return self.components.ledger.release(key, what, epsilon, total, make)[0]
 
     def budget(self) -> "Budget":
-        """What is left of the privacy budget, and what it was spent on."""
+        """Return what is left of the privacy budget, and what it was spent on."""
         return self.components.ledger.budget(self.components.settings.epsilon)

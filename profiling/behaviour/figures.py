@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-import pandas as pd
-
 from tasteprint.profiling.behaviour import habits
 from tasteprint.profiling.behaviour.spending import spending
 from tasteprint.profiling.models import Behaviour, Event, Item
@@ -75,6 +73,8 @@ def behaviour(events: Sequence[Event], items: Mapping[str, Item], as_of: datetim
 
 def _in_time(times: list[datetime], as_of: datetime) -> dict[str, Any]:
     """The figures of when the events were; times in order, one at least."""
+    import pandas as pd
+
     index = pd.DatetimeIndex(times)
     days = index.normalize().unique()
     weeks = (days - pd.to_timedelta(days.day_of_week, unit="D")).unique()
@@ -103,6 +103,8 @@ def _in_time(times: list[datetime], as_of: datetime) -> dict[str, Any]:
 
 def _of_ratings(ratings: Sequence[float]) -> dict[str, Any]:
     """The figures of ratings in [0, 1]; those that there are too few for are left out."""
+    import pandas as pd
+
     found: dict[str, Any] = {"ratings": len(ratings)}
     if not ratings:
         return found

@@ -10,6 +10,7 @@ rules.py           Association rules between interests: who has these is often i
 segments.py        Segments of users: features, groups, names and figures, put together.
 """
 
+from tasteprint.profiling.segmentation.export import safe_cell
 from tasteprint.profiling.segmentation.features import interests_of
 from tasteprint.profiling.segmentation.models import Method, Placement, Rules, Segment, Segmentation
 from tasteprint.profiling.segmentation.rules import LEAST_USERS, RuleConfig, association_rules
@@ -26,5 +27,6 @@ __all__ = [
     "Segmentation",
     "association_rules",
     "interests_of",
+    "safe_cell",
     "segment",
 ]
