@@ -1,24 +1,26 @@
-"""TODO profiling/ledger.
+"""The records of a workspace, in SQLite or PostgreSQL.
 
-budget.py    The privacy budget in the ledger: what was released, and what that cost.
-database.py  The database under the ledger: opening it, one transaction at a time, its errors in words.
-erasure.py   Forgetting a user or single events: every row that is about them, or derives from them alone.
-events.py    Events and items in the ledger.
-ledger.py    The ledger: the one door to the records.
-profiles.py  Profiles in the ledger.
-readings.py  A user's history in the ledger: events, their readings, and what both refer to.
-runs.py      Generations, runs and the audit trail in the ledger.
-tables.py    The ledger's tables, in SQL that SQLite and PostgreSQL share.
+ledger.py    Ledger: every record behind one object, and a table of its methods by file
+database.py  opening the database, transactions, errors in plain words
+events.py    events and items
+readings.py  a user's history: events with what was read of their texts; the taxonomy in use
+profiles.py  profiles, each checked before it is written
+runs.py      answers of the model, runs, the audit trail
+budget.py    the privacy budget: releases and their cost
+erasure.py   which rows an erasure of a user or of events deletes
+tables.py    the tables, in SQL that both databases share
 """
 
 from tasteprint.profiling.ledger.budget import Budget, Release
-from tasteprint.profiling.ledger.database import Store, batches
+from tasteprint.profiling.ledger.database import Database, batches
 from tasteprint.profiling.ledger.ledger import Ledger
+from tasteprint.profiling.ledger.readings import Snapshot
 
 __all__ = [
     "Budget",
+    "Database",
     "Ledger",
     "Release",
-    "Store",
+    "Snapshot",
     "batches",
 ]

@@ -1,4 +1,4 @@
-"""The privacy budget in the ledger: what was released, and what that cost."""
+"""The privacy budget in the ledger: what was released, and its cost."""
 
 import math
 import uuid
@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, Field
 from sqlalchemy import Connection, insert, select
 
 from tasteprint.profiling.errors import LedgerError
-from tasteprint.profiling.ledger.database import Store
+from tasteprint.profiling.ledger.database import Database
 from tasteprint.profiling.ledger.tables import releases
 from tasteprint.profiling.models import Model
 
@@ -22,9 +22,9 @@ class Release(Model):
     """One set of figures that left the workspace.
 
     Attributes:
-        what: was released, in a word or two.
-        epsilon, delta: what it cost of the privacy budget.
-        content: what left.
+        what: a word or two for what was released.
+        epsilon, delta: its cost to the privacy budget.
+        content: the figures that left the workspace.
     """
 
     release_id: str
@@ -40,9 +40,9 @@ class Budget(Model):
 
     Attributes:
         total: epsilon that all releases together may cost.
-        spent: what those up to now have cost.
+        spent: the cost of the releases up to now.
         left: the rest, not below 0.
-        releases: those up to now, oldest first.
+        releases: up to now, oldest first.
     """
 
     total: float
@@ -51,11 +51,11 @@ class Budget(Model):
     releases: tuple[Release, ...]
 
 
-class BudgetRecords(Store):
-    """Releases, each noted with its cost before it leaves."""
+class BudgetRecords(Database):
+    """Releases, each recorded with its cost before it leaves."""
 
     def budget(self, total: float) -> Budget:
-        """What is left of a budget of ``total``."""
+        """Return what is left of a budget of ``total``."""
         with self.transaction() as connection:
             made = _releases(connection)
         spent = math.fsum(r.epsilon for r in made)
@@ -64,24 +64,24 @@ class BudgetRecords(Store):
     def release(
         self, key: str, what: str, epsilon: float, total: float, make: Callable[[], dict[str, Any]]
     ) -> tuple[Release, bool]:
-        """The release kept under ``key``, or a new one that is paid for.
+        """Return the release kept under ``key``, or make a new one and pay for it.
 
-        Looking at the budget, drawing the noise and noting the cost are one transaction, and there
-        is one writer at a time: releases made at once cannot overspend.
+        Reading the budget, drawing the noise and recording the cost are one transaction, and there
+        is one writer at a time: releases made at the same time cannot overspend.
 
         Args:
-            key: equal for equal data and parameters. It must not leave the workspace: who knows all
-                but one user could try out keys.
+            key: equal for equal data and parameters. It must not leave the workspace: somebody who
+                knows all users but one could try out keys.
             what: see ``Release``.
-            epsilon: what a new one costs.
+            epsilon: the cost of a new one.
             total: the budget.
-            make: draws the noise; called for a new one only.
+            make: draws the noise; called only for a new one.
 
         Returns:
-            The release, and whether it is new.
+            The release, and True if it is new.
 
         Raises:
-            LedgerError: what is left of the budget does not pay for it; nothing was drawn.
+            LedgerError: the rest of the budget does not cover it; nothing was drawn.
         """
         with self.transaction(write=True) as connection:
             row = connection.execute(select(releases).where(releases.c.key == key)).first()
@@ -90,8 +90,8 @@ class BudgetRecords(Store):
             spent = math.fsum(r.epsilon for r in _releases(connection))
             if spent + epsilon > total + _ROUNDING:
                 raise LedgerError(
-                    f"The privacy budget of {self.where} does not pay for this: of {total:g} are "
-                    f"{spent:g} spent, and it costs {epsilon:g}.",
+                    f"The privacy budget of {self.where} is not enough: {spent:g} of {total:g} is "
+                    f"spent, and this costs {epsilon:g}.",
                     hint="Share an earlier release again, take a smaller epsilon, or raise "
                     "TASTEPRINT_EPSILON and with it what can be learnt about a user.",
                     user_error=True,

@@ -1,5 +1,6 @@
-"""The database under the ledger: opening it, one transaction at a time, its errors in words."""
+"""The database under the ledger: opening, transactions, and errors in plain words."""
 
+import logging
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -7,31 +8,23 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError, StatementError
 from tenacity import Retrying, retry_if_exception, stop_after_delay, wait_random
 
 from tasteprint.profiling.errors import LedgerError
 from tasteprint.profiling.ledger import tables
 
-_BATCH = 500
-
+_log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-
-def batches(rows: Iterable[T]) -> Iterator[list[T]]:
-    """The rows in their order, as many at a time as one statement takes well."""
-    rest = iter(rows)
-    while batch := list(islice(rest, _BATCH)):
-        yield batch
-
-
+_BATCH = 500
 # One writer at a time on PostgreSQL, as on SQLite: reading and then writing is safe on both.
 _WRITER_LOCK = text("SELECT pg_advisory_xact_lock(7246091)")
 
-# What SQLite says → what is wrong, what to do next.
-_SQLITE_WORDS = {
+# Part of SQLite's message → what is wrong, what to do next.
+_SQLITE_ERRORS = {
     "file is not a database": (
         "is not a database",
         "Choose another workspace, or move that file out of the way.",
@@ -56,12 +49,19 @@ _SQLITE_WORDS = {
 }
 
 
-class Store:
+def batches(rows: Iterable[T]) -> Iterator[list[T]]:
+    """Yield the rows in their order, as many at a time as one statement takes well."""
+    rest = iter(rows)
+    while batch := list(islice(rest, _BATCH)):
+        yield batch
+
+
+class Database:
     """An open database with the ledger's tables. A context manager; thread-safe.
 
     Args:
         engine: of SQLAlchemy; SQLite or PostgreSQL.
-        where: what errors call the database: its path, or its URL without the password.
+        where: the name of the database in errors: its path, or its URL without the password.
     """
 
     def __init__(self, engine: Engine, where: str) -> None:
@@ -71,7 +71,7 @@ class Store:
 
     @classmethod
     def open(cls, place: str | Path, *, patience: float = 30.0) -> Self:
-        """Opens a database, and makes its folders and tables where they are missing.
+        """Open a database, and make its folders and tables where they are missing.
 
         Args:
             place: a path of an SQLite file, or a URL (``postgresql+psycopg://…``).
@@ -82,8 +82,8 @@ class Store:
         """
         url = _url(place)
         where = url.database or "" if _is_sqlite(url) else url.render_as_string()
-        store = cls(_engine(url, where, patience), where)
-        # While another process is just making the same file, SQLite says "locked" without waiting.
+        database = cls(_engine(url, where, patience), where)
+        # While another process is making the same file, SQLite says "locked" without waiting.
         attempts = Retrying(
             retry=retry_if_exception(_is_held),
             stop=stop_after_delay(patience),
@@ -91,14 +91,15 @@ class Store:
             reraise=True,
         )
         try:
-            attempts(store._make_tables)
+            attempts(database._make_tables)
         except LedgerError:
-            store.close()
+            database.close()
             raise
-        return store
+        _log.debug("opened the ledger %s", where)
+        return database
 
     def close(self) -> None:
-        """Closes every connection; the store cannot be used afterwards."""
+        """Close every connection; the database cannot be used afterwards."""
         self._engine.dispose()
 
     def __enter__(self) -> Self:
@@ -109,12 +110,12 @@ class Store:
 
     @contextmanager
     def transaction(self, *, write: bool = False, durable: bool = True) -> Iterator[Connection]:
-        """A connection inside one transaction: committed at the end, undone on any error.
+        """Give a connection inside one transaction: committed at the end, undone on any error.
 
         Args:
-            write: whether it will write. There is one writer at a time, across processes.
-            durable: whether what was committed must outlive a power cut. What can be had again
-                need not; it is ten times as quick, and outlives a killed process all the same.
+            write: True if it will write. There is one writer at a time, across processes.
+            durable: True if what is committed must outlive a power cut. What can be made again need
+                not; without it a commit is ten times as quick, and still outlives a killed process.
 
         Raises:
             LedgerError: for every error of the database.
@@ -140,18 +141,21 @@ class Store:
 
     def _make_tables(self) -> None:
         with self.transaction(write=True) as connection:
+            there = set(inspect(connection).get_table_names())
             tables.metadata.create_all(connection)
+        if made := sorted(tables.metadata.tables.keys() - there):
+            _log.debug("made tables in %s: %s", self.where, ", ".join(made))
 
     def purge(self) -> bool:
-        """Gives free pages back and empties the write-ahead log.
+        """Give free pages back and empty the write-ahead log.
 
         Returns:
-            Whether it was done; False where another process held the database.
+            True if it was done; False where another process held the database.
 
         Raises:
             LedgerError: for every other error of the database.
         """
-        # VACUUM wants no transaction: the SQLite driver is in autocommit mode already.
+        # VACUUM allows no transaction: the SQLite driver is in autocommit mode already.
         options = {} if self._sqlite else {"isolation_level": "AUTOCOMMIT"}
         try:
             with self._engine.connect().execution_options(**options) as connection:
@@ -216,7 +220,7 @@ def _engine(url: URL, where: str, patience: float) -> Engine:
 def _prepare_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def configure(connection: Any, _record: object) -> None:
-        # The driver would begin transactions only at the first write; we begin them ourselves.
+        # The driver would begin a transaction only at the first write; `begin` below is earlier.
         connection.isolation_level = None
         try:
             connection.execute("PRAGMA foreign_keys = ON")
@@ -245,12 +249,12 @@ def _explained(error: SQLAlchemyError, where: str) -> LedgerError:
     cause = error.orig if isinstance(error, StatementError) else None
     if isinstance(cause, LedgerError):
         return cause
-    said = str(cause or error)
+    message = str(cause or error)
     if where and not isinstance(error, IntegrityError):
-        for words, (wrong, hint) in _SQLITE_WORDS.items():
-            if words in said:
+        for words, (wrong, hint) in _SQLITE_ERRORS.items():
+            if words in message:
                 return LedgerError(f"{where} {wrong}.", hint=hint, user_error=True)
     return LedgerError(
-        f"The database {where} failed: {said}",
+        f"The database {where} failed: {message}",
         hint="Check that it is reachable and sound, and run it again.",
     )

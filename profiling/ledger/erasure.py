@@ -1,5 +1,6 @@
-"""Forgetting a user or single events: every row that is about them, or derives from them alone."""
+"""Erasure of a user or of single events: every row about them, or derived from them alone."""
 
+import logging
 import re
 from collections import Counter
 from collections.abc import Callable, Collection
@@ -23,20 +24,23 @@ from tasteprint.profiling.ledger.tables import (
     summaries,
 )
 
-# What the audit calls it, and whether free pages and vectors, too, are rid of it.
+_log = logging.getLogger(__name__)
+
+# Actions in the audit trail, and the key that says if free pages and vectors are cleared, too.
+# They are stored: entries of earlier versions must be found under the same names.
 _USER, _EVENTS = "forget", "forget events"
 _FINISHED = "finished"
 
 
 def is_known(connection: Connection, user_id: str) -> bool:
-    """Whether any table has a row of a user: one that was written late may be all there is."""
+    """Return True if any table has a row of a user, were it one that was written late."""
     of_users = [table.c.user_id for table in metadata.sorted_tables if "user_id" in table.c]
     rows = (select(column).where(column == user_id).limit(1) for column in of_users)
     return any(connection.scalar(row) is not None for row in rows)
 
 
-def erase(connection: Connection, user_id: str) -> dict[str, int]:
-    """Deletes what the records know of a user, and notes in the audit that it did.
+def erase_user(connection: Connection, user_id: str) -> dict[str, int]:
+    """Delete what the records know of a user, and record it in the audit.
 
     A generation that derives from other users' texts too is kept for them.
 
@@ -60,14 +64,14 @@ def erase(connection: Connection, user_id: str) -> dict[str, int]:
 
 
 def erase_events(connection: Connection, event_ids: Collection[str]) -> dict[str, int]:
-    """Deletes single events and what derives from them, and notes in the audit that it did.
+    """Delete single events and what derives from them, and record it in the audit.
 
-    Every profile, claim and written summary of their users goes, whatever its instant. So does what
-    the model answered about such a user without reading one event alone: it may quote any. A
-    generation that derives from another event or another user too is kept for them.
+    Every profile, claim and written summary of their users is deleted, whatever its instant, and so
+    is what the model answered about such a user without reading one event alone: it may quote any.
+    A generation that derives from another event or another user too is kept for them.
 
     Returns:
-        See ``erase``; {} where no event is known.
+        See ``erase_user``; {} where no event is known.
     """
     chosen = events.c.event_id.in_(event_ids)
     users = sorted(connection.scalars(select(events.c.user_id).where(chosen).distinct()))
@@ -84,8 +88,8 @@ def erase_events(connection: Connection, event_ids: Collection[str]) -> dict[str
         own = own.where(events.c.user_id == user_id)
         key = generations.c.key
         alone = (key.in_(linked) & key.not_in(others)) | key.not_in(own)
-        doomed = key.in_(mine) & key.not_in(shared) & alone
-        removed.update(_erase_derived(connection, user_id, doomed))
+        to_delete = key.in_(mine) & key.not_in(shared) & alone
+        removed.update(_erase_derived(connection, user_id, to_delete))
         # What stays is no longer this user's, unless it derives from another event of theirs.
         staying = own.where(~chosen)
         of_user = (to_user.user_id == user_id) & to_user.key.not_in(staying)
@@ -96,37 +100,38 @@ def erase_events(connection: Connection, event_ids: Collection[str]) -> dict[str
 
 
 def erase_generations(connection: Connection, holds: Callable[[bytes], object]) -> int:
-    """Deletes the generations whose question or answer holds what must go; says how many.
+    """Delete the generations whose question or answer holds erased data; return how many.
 
     Args:
         connection: to the records.
-        holds: whether bytes hold it.
+        holds: returns something true for bytes that hold erased data.
     """
     columns = (generations.c.key, generations.c.messages, generations.c.output)
-    doomed: list[str] = []
+    to_delete: list[str] = []
     for batch in batches(connection.execute(select(*columns))):
-        said = {row.key: f"{row.messages}\0{row.output}".encode() for row in batch}
-        if holds(b"\0".join(said.values())):
-            doomed += [key for key, data in said.items() if holds(data)]
-    for keys in batches(doomed):
+        texts = {row.key: f"{row.messages}\0{row.output}".encode() for row in batch}
+        if holds(b"\0".join(texts.values())):
+            to_delete += [key for key, data in texts.items() if holds(data)]
+    for keys in batches(to_delete):
         connection.execute(delete(generations).where(generations.c.key.in_(keys)))
-    return len(doomed)
+    _log.info("erased %d answers of the model that quoted erased data", len(to_delete))
+    return len(to_delete)
 
 
 def _erase_derived(
-    connection: Connection, user_id: str, doomed: ColumnElement[bool]
+    connection: Connection, user_id: str, to_delete: ColumnElement[bool]
 ) -> dict[str, int]:
-    """Deletes what was made of a user's texts, and the generations that are doomed."""
+    """Delete what was made of a user's texts, and the given generations."""
     removed = {
         table.name: connection.execute(delete(table).where(table.c.user_id == user_id)).rowcount
         for table in (claims, profiles, summaries)
     }
-    removed["generations"] = connection.execute(delete(generations).where(doomed)).rowcount
+    removed["generations"] = connection.execute(delete(generations).where(to_delete)).rowcount
     return removed
 
 
 def _erase_read(connection: Connection, chosen: ColumnElement[bool]) -> dict[str, int]:
-    """Deletes events and what was read of them."""
+    """Delete events and their readings."""
     ids = select(events.c.event_id).where(chosen)
     read = connection.execute(delete(readings).where(readings.c.event_id.in_(ids))).rowcount
     return {
@@ -138,35 +143,37 @@ def _erase_read(connection: Connection, chosen: ColumnElement[bool]) -> dict[str
 def _noted(
     connection: Connection, action: str, removed: dict[str, int], ids: Collection[str]
 ) -> dict[str, int]:
-    """What was removed, once it is in the audit and no detail names the ids any more."""
+    """Record what was removed in the audit, and clear the ids from all details."""
     noted = {**removed, "details": _clear_details(connection, ids)}
     entry = {"ts": datetime.now(UTC), "action": action, "detail": {**noted, _FINISHED: False}}
     connection.execute(insert(audit).values(entry))
+    _log.info("erased rows: %s", ", ".join(f"{n} {table}" for table, n in noted.items() if n))
     return noted
 
 
 def unfinished(connection: Connection) -> dict[int, dict[str, Any]]:
-    """Audit entries of what was forgotten and not cleared away to the end: id to detail."""
-    of_forgetting = audit.c.action.in_((_USER, _EVENTS))
-    rows = connection.execute(select(audit.c.audit_id, audit.c.detail).where(of_forgetting))
+    """Return the audit entries of erasures that did not run to the end: id to detail."""
+    of_erasures = audit.c.action.in_((_USER, _EVENTS))
+    rows = connection.execute(select(audit.c.audit_id, audit.c.detail).where(of_erasures))
     return {id_: detail for id_, detail in rows if detail.get(_FINISHED) is False}
 
 
 def finish(connection: Connection) -> None:
-    """Notes in the audit that all that was forgotten is cleared away to the end."""
+    """Record in the audit that every erasure has run to the end."""
     for id_, detail in unfinished(connection).items():
         finished = update(audit).where(audit.c.audit_id == id_)
         connection.execute(finished.values(detail={**detail, _FINISHED: True}))
 
 
 def _clear_details(connection: Connection, ids: Collection[str]) -> int:
-    forgotten = frozenset(ids)
-    words = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(forgotten)))})(?!\w)")
+    """Remove the ids from the details of runs and audit entries; return how many were changed."""
+    erased = frozenset(ids)
+    words = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(erased)))})(?!\w)")
     cleared = 0
     for table in (runs, audit):
         (key,) = table.primary_key.columns
         for row_id, detail in connection.execute(select(key, table.c.detail)).all():
-            without = _without(detail, forgotten, words)
+            without = _without(detail, erased, words)
             if without != detail:
                 cleared += 1
                 connection.execute(update(table).where(key == row_id).values(detail=without))
@@ -174,16 +181,16 @@ def _clear_details(connection: Connection, ids: Collection[str]) -> int:
 
 
 def _names(value: Any, ids: frozenset[str]) -> bool:
-    """Whether a value is one of the ids, or a mapping about whom or what one of them names."""
+    """Return True if a value is one of the ids, or a mapping with one among its values."""
     inner = value.values() if isinstance(value, dict) else [value]
     return any(isinstance(text, str) and text in ids for text in inner)
 
 
 def _without(value: Any, ids: frozenset[str], words: re.Pattern[str]) -> Any:
-    """A JSON value without the users and events.
+    """Return a JSON value without the users and events.
 
     A mapping with an id among its values is about it and loses everything; a list loses such
-    members; an id as a word inside a longer text becomes "[forgotten]".
+    members; an id as a word in a longer text becomes "[forgotten]".
     """
     if isinstance(value, dict):
         if _names(value, ids):

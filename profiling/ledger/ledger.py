@@ -1,43 +1,32 @@
-"""The ledger: the one door to the records.
+"""The ledger: every record of a workspace, behind one object.
 
-    store.py              the database, its transactions and its errors
-    event_records.py      events and items
-    reading_records.py    what was read of the events' texts
-    profile_records.py    profiles, each checked before it is written
-    run_records.py        generations, runs, audit
-    budget_records.py     what was released with noise, and its cost in privacy
-    forgetting.py         what goes when a user or an event is forgotten
+    file           methods of Ledger
+    database.py    open, close, transaction, purge
+    events.py      add_events, add_items, users, event_counts, events, event, items, item, …
+    readings.py    history, save_readings, taxonomy, save_taxonomy, summary, save_summary, …
+    profiles.py    save_profile, problems, rebuild_profile, profile, profiles, digests
+    runs.py        generation, save_generation, start_run, finish_run, runs, audit
+    budget.py      budget, release
+    ledger.py      knows_user, erase_user, erase_events, erase_generations, …
+    erasure.py     the statements behind the erasures
+    tables.py      the tables behind all of them
 
-Events are append-only, profiles get a version each, a generation is kept once: doing a step twice
+Events are append-only, every profile gets a version, a generation is kept once: doing a step twice
 changes nothing. Several processes may use one ledger; there is one writer at a time.
+
+The record classes are mixins over one ``Database`` and not parts (``ledger.profiles.save``), since
+most of the names that parts would have are methods of long standing: ``events``, ``profiles``,
+``runs`` and ``budget``.
 """
 
 from collections.abc import Callable, Collection, Mapping
 
 from tasteprint.profiling.errors import LedgerError
-from tasteprint.profiling.ledger.budget import Budget, BudgetRecords, Release
-from tasteprint.profiling.ledger.erasure import (
-    erase,
-    erase_events,
-    erase_generations,
-    finish,
-    is_known,
-    unfinished,
-)
+from tasteprint.profiling.ledger import erasure
+from tasteprint.profiling.ledger.budget import BudgetRecords
 from tasteprint.profiling.ledger.profiles import ProfileRecords
 from tasteprint.profiling.ledger.runs import RunRecords
-from tasteprint.profiling.models import Added, AuditEntry, Forgotten, Generation, Run
-
-__all__ = [
-    "Added",
-    "AuditEntry",
-    "Budget",
-    "Forgotten",
-    "Generation",
-    "Ledger",
-    "Release",
-    "Run",
-]
+from tasteprint.profiling.models import Forgotten
 
 
 class Ledger(ProfileRecords, RunRecords, BudgetRecords):
@@ -47,50 +36,58 @@ class Ledger(ProfileRecords, RunRecords, BudgetRecords):
     """
 
     def knows_user(self, user_id: str) -> bool:
-        """Whether anything is kept about a user, events or not."""
+        """Return True if anything is kept about a user, events or not."""
         with self.transaction() as connection:
-            return is_known(connection, user_id)
+            return erasure.is_known(connection, user_id)
 
-    def is_forgetting(self) -> bool:
-        """Whether something was forgotten and then not cleared away to the end."""
+    def has_unfinished_erasure(self) -> bool:
+        """Return True if an erasure has deleted rows and did not run to the end."""
         with self.transaction() as connection:
-            return bool(unfinished(connection))
+            return bool(erasure.unfinished(connection))
 
-    def end_forgetting(self) -> None:
-        """Notes that all that was forgotten is cleared away, in the vectors and free pages too."""
+    def finish_erasures(self) -> None:
+        """Record that all that was erased is cleared, in the vectors and free pages, too."""
         with self.transaction(write=True) as connection:
-            finish(connection)
+            erasure.finish(connection)
 
-    def forget_user(self, user_id: str) -> Forgotten:
-        """Removes a user for good, and overwrites the place where their rows were.
+    def erase_user(self, user_id: str) -> Forgotten:
+        """Delete a user for good, and overwrite the places of their rows.
 
         Raises:
             LedgerError: the records do not know the user.
         """
         with self.transaction(write=True) as connection:
-            removed = erase(connection, user_id)
-        return self._forgotten(removed, f"does not know the user {user_id}")
+            removed = erasure.erase_user(connection, user_id)
+        return self._overwritten(removed, f"does not know the user {user_id}")
 
-    def forget_events(self, event_ids: Collection[str]) -> Forgotten:
-        """Removes events for good with all profiles of their users, and overwrites the places.
+    def erase_events(self, event_ids: Collection[str]) -> Forgotten:
+        """Delete events for good with all profiles of their users, and overwrite the places.
 
-        The readings of the other events stay: ``replay`` merges a new profile of them.
+        The readings of the other events stay: ``rebuild_profile`` makes a new profile of them.
 
         Raises:
             LedgerError: the records know none of the events.
         """
         with self.transaction(write=True) as connection:
-            removed = erase_events(connection, event_ids)
+            removed = erasure.erase_events(connection, event_ids)
         named = ", ".join(sorted(event_ids)[:3])
-        return self._forgotten(removed, f"knows none of these events: {named}")
+        return self._overwritten(removed, f"knows none of these events: {named}")
 
-    def forget_generations(self, holds: Callable[[bytes], object]) -> int:
-        """Removes the generations that hold what must go, and says how many there were."""
+    def erase_generations(self, holds: Callable[[bytes], object]) -> int:
+        """Delete the generations that hold erased data, and return how many there were.
+
+        Args:
+            holds: returns something true for bytes that hold erased data.
+        """
         with self.transaction(write=True) as connection:
-            return erase_generations(connection, holds)
+            return erasure.erase_generations(connection, holds)
 
-    def _forgotten(self, removed: Mapping[str, object], unknown: str) -> Forgotten:
-        """What was removed, once its places are overwritten."""
+    def _overwritten(self, removed: Mapping[str, object], unknown: str) -> Forgotten:
+        """Overwrite the places of removed rows, and return what was removed.
+
+        Raises:
+            LedgerError: nothing was removed.
+        """
         if not removed:
             raise LedgerError(
                 f"{self.where} {unknown}.",

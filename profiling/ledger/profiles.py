@@ -22,13 +22,18 @@ VERSIONS = 10
 class ProfileRecords(EventRecords, ReadingRecords):
     """Profiles: the last versions of each user, and the claims of each as rows."""
 
-    def save_profile(self, profile: Profile) -> bool:
+    def save_profile(self, profile: Profile, built_from: Rows | None = None) -> bool:
         """Checks a profile and writes it as the next version of its user.
 
         The check takes its time and holds nobody up; then, in one transaction, the profile is
         written if the records that it was checked against are still the same. So nothing is
         written about a user who was forgotten meanwhile. ``VERSIONS`` of a user are kept, and none
         that was merged by other rules: what those let in must not outlive them.
+
+        Args:
+            profile: the profile.
+            built_from: the rows of the records that it was built from, to be checked against and
+                compared with the records of now; None loads them.
 
         Returns:
             Whether it was written; False where the user's newest one as of this instant is the
@@ -41,9 +46,9 @@ class ProfileRecords(EventRecords, ReadingRecords):
         """
         user_id, as_of, digest = profile.user_id, profile.as_of, profile.digest
         with self.transaction() as connection:
-            checked = history_rows(connection, user_id, as_of)
             if _newest(connection, profile) == digest:
                 return False
+            checked = built_from or history_rows(connection, user_id, as_of)
         if problems := self._problems(profile, checked):
             raise GroundingError(
                 f"The profile of {user_id} does not check out: {problems[0]}.",

@@ -1,7 +1,7 @@
 """A user's history in the ledger: events, their readings, and what both refer to."""
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, Select, delete, insert, select
 
 from tasteprint.profiling.claims import History
 from tasteprint.profiling.errors import LedgerError
-from tasteprint.profiling.ledger.database import Store, batches
+from tasteprint.profiling.ledger.database import Database, batches
 from tasteprint.profiling.ledger.events import as_event, as_item, up_to
 from tasteprint.profiling.ledger.tables import (
     events,
@@ -28,20 +28,53 @@ class Rows:
     """All that a history is made of, as it is stored: equal rows, equal history.
 
     Attributes:
-        readings, readers: payloads.
+        readings: payloads by event id.
+        readers: payloads by id.
         items: those that the events touch, by id; the whole catalogue where no taxonomy was made
             yet.
         taxonomy: payload of the one in use.
     """
 
     events: Sequence[Row[Any]]
-    readings: Sequence[str]
-    readers: Sequence[str]
+    readings: Mapping[str, str]
+    readers: Mapping[str, str]
     items: Sequence[Row[Any]]
     taxonomy: str | None
 
 
-class HistoryRecords(Store):
+@dataclass(frozen=True)
+class Snapshot:
+    """A user's history, and the rows that it was made of.
+
+    ``Ledger.save_profile`` compares the rows with the records, so that a profile is written only
+    where the records are still what it was built from.
+    """
+
+    history: History
+    rows: Rows
+
+    def with_readings(self, reader: Reader, new: Sequence[Reading]) -> "Snapshot":
+        """Return the snapshot as it is once these readings were saved, without loading it again."""
+        readings = {**self.history.readings, **{reading.event_id: reading for reading in new}}
+        stored = {reading.event_id: reading.model_dump_json() for reading in new}
+        used = {reading.reader for reading in readings.values()}
+        readers = {**self.history.readers, reader.reader: reader}
+        payloads = {reader.reader: reader.model_dump_json(), **self.rows.readers}
+        return Snapshot(
+            replace(
+                self.history,
+                readings=readings,
+                readers={i: one for i, one in readers.items() if i in used},
+            ),
+            replace(
+                self.rows,
+                readings={**self.rows.readings, **stored},
+                readers={i: payload for i, payload in payloads.items() if i in used},
+            ),
+        )
+
+
+class HistoryRecords(Database):
     """Histories, each as one moment's view."""
 
     def history(self, user_id: str, as_of: datetime | None = None) -> History | None:
@@ -64,7 +97,17 @@ class HistoryRecords(Store):
         Raises:
             LedgerError: there are no events (by then).
         """
-        found = self.history(user_id, as_of)
+        return self.snapshot(user_id, as_of).history
+
+    def snapshot(self, user_id: str, as_of: datetime | None = None) -> Snapshot:
+        """Return a user's history (see ``history``) with the rows that it was made of.
+
+        Raises:
+            LedgerError: there are no events (by then).
+        """
+        with self.transaction() as connection:
+            rows = history_rows(connection, user_id, as_of)
+        found = self.as_history(rows, user_id, as_of)
         if found is None:
             by_then = f" up to {as_of:%Y-%m-%d %H:%M}" if as_of else ""
             raise LedgerError(
@@ -72,7 +115,7 @@ class HistoryRecords(Store):
                 hint="Check the id, or ingest their events first.",
                 user_error=True,
             )
-        return found
+        return Snapshot(found, rows)
 
     def as_history(self, rows: Rows, user_id: str, as_of: datetime | None) -> History | None:
         """The history in its rows; None where there are no events.
@@ -83,8 +126,8 @@ class HistoryRecords(Store):
         if not rows.events:
             return None
         found = sorted(map(as_event, rows.events), key=lambda event: (event.ts, event.event_id))
-        read = [Reading.model_validate_json(payload) for payload in rows.readings]
-        with_readers = [Reader.model_validate_json(payload) for payload in rows.readers]
+        read = [Reading.model_validate_json(payload) for payload in rows.readings.values()]
+        with_readers = [Reader.model_validate_json(payload) for payload in rows.readers.values()]
         catalogue = {row.item_id: as_item(row) for row in rows.items}
         touched = sorted({event.item_id for event in found if event.item_id} & set(catalogue))
         return History(
@@ -107,15 +150,15 @@ def history_rows(connection: Connection, user_id: str, as_of: datetime | None) -
         return up_to(query.where(events.c.user_id == user_id), as_of)
 
     of_events = readings.c.event_id == events.c.event_id
-    read = of_user(select(readings.c.payload).join(events, of_events))
+    read = of_user(select(readings.c.event_id, readings.c.payload).join(events, of_events))
     used = of_user(select(readings.c.reader).join(events, of_events))
-    who = select(readers.c.payload).where(readers.c.reader.in_(used))
+    who = select(readers.c.reader, readers.c.payload).where(readers.c.reader.in_(used))
     found = connection.execute(of_user(select(events)).order_by(events.c.event_id)).all()
     taxonomy = newest_taxonomy(connection)
     return Rows(
         events=found,
-        readings=connection.scalars(read.order_by(events.c.event_id)).all(),
-        readers=connection.scalars(who.order_by(readers.c.reader)).all(),
+        readings={row[0]: row[1] for row in connection.execute(read.order_by(events.c.event_id))},
+        readers={row[0]: row[1] for row in connection.execute(who.order_by(readers.c.reader))},
         items=_touched(connection, {e.item_id for e in found if e.item_id})
         if taxonomy
         else connection.execute(select(items).order_by(items.c.item_id)).all(),

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, insert, select, update
 
 from tasteprint.profiling.errors import LedgerError
-from tasteprint.profiling.ledger.database import Store
+from tasteprint.profiling.ledger.database import Database
 from tasteprint.profiling.ledger.tables import (
     audit,
     events,
@@ -20,18 +20,18 @@ from tasteprint.profiling.ledger.tables import (
 from tasteprint.profiling.models import AuditEntry, Generation, Run
 
 
-class RunRecords(Store):
-    """What the model answered, what ran, and what must stay known about it."""
+class RunRecords(Database):
+    """Generations (answers of the model), runs, and the audit trail."""
 
     def generation(
         self, key: str, user: str | None = None, event_id: str | None = None
     ) -> Generation | None:
-        """The generation kept under this key.
+        """Return the generation kept under this key, or None.
 
         Args:
             key: see Generation.
-            user: notes that the generation also derives from this user's texts, so that
-                forgetting that user finds it.
+            user: records that the generation also derives from this user's texts, so that an
+                erasure of the user finds it.
             event_id: likewise, from the text of this event.
         """
         query = select(generations).where(generations.c.key == key)
@@ -53,15 +53,15 @@ class RunRecords(Store):
         *,
         replace: bool = False,
     ) -> None:
-        """Keeps a generation; the first one kept under a key stands.
+        """Keep a generation; the first one kept under a key stays.
 
         Args:
             g: the generation.
-            user: whose texts it derives from, if anybody's.
-            event_id: which event's text it derives from, if only one's.
-            replace: puts it in the place of the one that is kept, which is of no use.
+            user: whose texts it derives from, if any.
+            event_id: the event whose text it derives from, if it is a single one.
+            replace: replaces the one that is kept, because that is of no use.
 
-        Nothing is kept of a text whose user or event was forgotten meanwhile.
+        Nothing is kept of a text whose user or event was erased meanwhile.
 
         Raises:
             LedgerError: nothing was written.
@@ -73,13 +73,13 @@ class RunRecords(Store):
             if connection.scalar(there) is None:
                 connection.execute(insert(generations).values(g.model_dump()))
             elif replace:
-                anew = update(generations).where(generations.c.key == g.key)
-                connection.execute(anew.values(g.model_dump()))
+                replaced = update(generations).where(generations.c.key == g.key)
+                connection.execute(replaced.values(g.model_dump()))
             for table, source in _unlinked(connection, g.key, user, event_id):
                 connection.execute(insert(table).values(key=g.key, **source))
 
     def start_run(self, kind: str, detail: dict[str, Any]) -> str:
-        """Notes that a run began.
+        """Record that a run began.
 
         Returns:
             The id to finish it with.
@@ -93,7 +93,7 @@ class RunRecords(Store):
         return run_id
 
     def finish_run(self, run_id: str, status: str, detail: dict[str, Any]) -> None:
-        """Notes how a run ended; ``detail`` is added to the one that it began with.
+        """Record how a run ended; ``detail`` is added to the one that it began with.
 
         Raises:
             LedgerError: no run has this id.
@@ -110,13 +110,13 @@ class RunRecords(Store):
             )
 
     def runs(self, limit: int = 20) -> list[Run]:
-        """The latest runs, newest first."""
+        """Return the latest runs, newest first."""
         query = select(runs).order_by(runs.c.started.desc(), runs.c.run_id).limit(limit)
         with self.transaction() as connection:
             return [Run.model_validate(dict(row._mapping)) for row in connection.execute(query)]
 
     def audit(self, limit: int = 20) -> list[AuditEntry]:
-        """The latest audit entries, newest first."""
+        """Return the latest audit entries, newest first."""
         columns = (audit.c.ts, audit.c.action, audit.c.detail)
         query = select(*columns).order_by(audit.c.audit_id.desc()).limit(limit)
         with self.transaction() as connection:
@@ -125,7 +125,7 @@ class RunRecords(Store):
 
 
 def _is_known(connection: Connection, user: str | None, event_id: str | None) -> bool:
-    """Whether the records (still) have what a generation derives from: a user's events, or one."""
+    """Return True if the records (still) have what a generation derives from."""
     there = select(events.c.event_id).limit(1)
     if user is not None:
         there = there.where(events.c.user_id == user)
@@ -137,7 +137,7 @@ def _is_known(connection: Connection, user: str | None, event_id: str | None) ->
 def _unlinked(
     connection: Connection, key: str, user: str | None, event_id: str | None
 ) -> Iterator[tuple[Table, dict[str, str]]]:
-    """The sources that a generation is not noted to derive from yet, with their tables."""
+    """Yield the sources that a generation is not yet linked to, with their tables."""
     links = ((generation_users, "user_id", user), (generation_events, "event_id", event_id))
     for table, column, source in links:
         if source is not None:

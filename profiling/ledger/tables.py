@@ -31,13 +31,13 @@ _MICROSECOND = timedelta(microseconds=1)
 
 
 class Instant(TypeDecorator[datetime]):
-    """An aware datetime, kept as microseconds since 1970 and given back in UTC."""
+    """An aware datetime, stored as microseconds since 1970 and returned in UTC."""
 
     impl = BigInteger
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
-        """To microseconds.
+        """Convert to microseconds.
 
         Raises:
             LedgerError: the datetime has no time zone.
@@ -53,18 +53,18 @@ class Instant(TypeDecorator[datetime]):
         return (value - _EPOCH) // _MICROSECOND
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
-        """From microseconds."""
+        """Convert from microseconds."""
         return None if value is None else _EPOCH + timedelta(microseconds=value)
 
 
 class Json(TypeDecorator[Any]):
-    """A JSON value, kept as text."""
+    """A JSON value, stored as text."""
 
     impl = Text
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str:
-        """To text.
+        """Convert to text.
 
         Raises:
             LedgerError: the value is not JSON.
@@ -72,7 +72,7 @@ class Json(TypeDecorator[Any]):
         return json_text(value)
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> Any:
-        """From text."""
+        """Convert from text."""
         return None if value is None else json.loads(value)
 
 

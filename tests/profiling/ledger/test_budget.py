@@ -30,7 +30,7 @@ def test_the_same_release_again_is_the_stored_one_at_no_cost(ledger):
 def test_a_spent_budget_refuses_and_draws_nothing(ledger):
     for n in range(10):  # a tenth is no binary fraction: ten of them make 1 all the same
         ledger.release(f"k{n}", "segments", 0.1, 1.0, dict)
-    with pytest.raises(LedgerError, match=r"of 1 are 1 spent, and it costs 0\.1") as caught:
+    with pytest.raises(LedgerError, match=r"1 of 1 is spent, and this costs 0\.1") as caught:
         ledger.release("more", "segments", 0.1, 1.0, pytest.fail)
     assert caught.value.user_error
     assert ledger.budget(1.0).left == pytest.approx(0)
@@ -89,5 +89,5 @@ def test_one_release_for_all_who_ask_at_once(tmp_path):
 def test_forgetting_a_user_leaves_the_budget_spent(ledger, make_event):
     ledger.add_events([make_event(1, user="u1"), make_event(2, user="u2")])
     ledger.release("k1", "segments", 1.0, 3.0, lambda: {"counts": [2]})
-    ledger.forget_user("u1")
+    ledger.erase_user("u1")
     assert ledger.budget(3.0).spent == 1.0

@@ -110,8 +110,7 @@ import sys
 from datetime import UTC, datetime
 from tasteprint.profiling.errors import GroundingError
 from tasteprint.profiling.ledger import Ledger
-from tasteprint.profiling.models import Event
-from tasteprint.profiling.rules import Rules
+from tasteprint.profiling.models import Event, Rules
 
 path, who = sys.argv[1:]
 start = datetime(2024, 1, 1, tzinfo=UTC)
@@ -131,6 +130,7 @@ with Ledger.open(path) as ledger:
 """
 
 
+@pytest.mark.slow
 def test_two_processes_write_one_ledger(tmp_path):
     path = tmp_path / "ledger.db"
     writers = [

@@ -52,7 +52,7 @@ def full(ledger, make_event, make_claim, bear_out, build, make_generation):
 
 
 def test_every_row_of_the_user_goes(full):
-    gone = full.forget_user("u1")
+    gone = full.erase_user("u1")
     assert (gone.events, gone.profiles, gone.generations, gone.details) == (1,) * 4
     assert gone.claims == 3
     assert gone.purged
@@ -64,7 +64,7 @@ def test_every_row_of_the_user_goes(full):
 
 
 def test_details_lose_the_user_and_keep_the_others(full):
-    full.forget_user("u1")
+    full.erase_user("u1")
     (run,) = full.runs()
     assert run.detail == {
         "users": ["u2"],
@@ -73,13 +73,13 @@ def test_details_lose_the_user_and_keep_the_others(full):
 
 
 def test_a_shared_generation_goes_with_its_last_user(full):
-    full.forget_user("u1")
-    assert full.forget_user("u2").generations == 1
+    full.erase_user("u1")
+    assert full.erase_user("u2").generations == 1
     assert full.generation("shared") is None
 
 
 def test_what_is_generated_of_a_forgotten_user_is_not_kept(full, make_generation):
-    full.forget_user("u1")
+    full.erase_user("u1")
     for user, event in (("u1", None), ("u1", "e1"), (None, "e1"), ("u1", "e2")):
         full.save_generation(make_generation("late", SECRET), user, event)
         assert full.generation("late") is None
@@ -90,13 +90,13 @@ def test_what_is_generated_of_a_forgotten_user_is_not_kept(full, make_generation
 
 @pytest.mark.parametrize("table", ["generation_users", "profiles", "summaries"])
 def test_a_user_of_whom_one_late_row_is_left_can_be_forgotten(full, tmp_path, table):
-    full.forget_user("u1")
+    full.erase_user("u1")
     with closing(sqlite3.connect(tmp_path / "ledger.db", isolation_level=None)) as database:
         database.execute(f"CREATE TEMP TABLE late AS SELECT * FROM {table} WHERE user_id = 'u2'")
         database.execute("UPDATE late SET user_id = 'u1'")
         database.execute(f"INSERT INTO {table} SELECT * FROM late")
         assert full.knows_user("u1")
-        full.forget_user("u1")
+        full.erase_user("u1")
         left = f"SELECT count(*) FROM {table} WHERE user_id = "
         assert database.execute(f"{left} 'u1'").fetchone() == (0,)
         assert database.execute(f"{left} 'u2'").fetchone() == (1,)
@@ -104,13 +104,13 @@ def test_a_user_of_whom_one_late_row_is_left_can_be_forgotten(full, tmp_path, ta
 
 
 def test_forgetting_is_under_way_until_its_end_is_noted(full):
-    assert not full.is_forgetting()
-    full.forget_user("u1")
-    assert full.is_forgetting()
-    full.end_forgetting()
-    assert not full.is_forgetting()
-    full.forget_events(["e2"])
-    assert full.is_forgetting()
+    assert not full.has_unfinished_erasure()
+    full.erase_user("u1")
+    assert full.has_unfinished_erasure()
+    full.finish_erasures()
+    assert not full.has_unfinished_erasure()
+    full.erase_events(["e2"])
+    assert full.has_unfinished_erasure()
 
 
 def test_no_byte_stays_on_the_disk(full, tmp_path):
@@ -118,12 +118,12 @@ def test_no_byte_stays_on_the_disk(full, tmp_path):
         return [p.name for p in tmp_path.iterdir() if SECRET.encode() in p.read_bytes()]
 
     assert found()
-    full.forget_user("u1")
+    full.erase_user("u1")
     assert found() == []
 
 
 def test_the_audit_tells_that_but_not_whom(full):
-    full.forget_user("u1")
+    full.erase_user("u1")
     (entry,) = full.audit()
     assert entry.action == "forget"
     assert "u1" not in entry.model_dump_json()
@@ -131,7 +131,7 @@ def test_the_audit_tells_that_but_not_whom(full):
 
 def test_an_unknown_user_is_an_error_of_the_asker(full):
     with pytest.raises(LedgerError, match="nobody") as caught:
-        full.forget_user("nobody")
+        full.erase_user("nobody")
     assert caught.value.user_error
     assert full.audit() == []
 
@@ -143,7 +143,7 @@ def test_a_reader_in_another_process_delays_the_purge_alone(full, tmp_path):
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM events").fetchone()
         with type(full).open(tmp_path / "ledger.db", patience=0.05) as impatient:
-            assert not impatient.forget_user("u1").purged
+            assert not impatient.erase_user("u1").purged
             assert impatient.users() == ["u2"]
     finally:
         reader.close()
@@ -185,7 +185,7 @@ class TestEvents:
         return ledger
 
     def test_what_derives_from_the_event_alone_goes(self, two):
-        gone = two.forget_events(["e1"])
+        gone = two.erase_events(["e1"])
         assert (gone.events, gone.readings, gone.profiles, gone.summaries) == (1, 1, 2, 1)
         assert (gone.generations, gone.details, gone.purged) == (2, 1, True)
         keys = ("alone", "both", "shared", "free", "freely shared", "kept", "theirs", "nobody's")
@@ -201,19 +201,19 @@ class TestEvents:
         assert "u1" not in str(details)
 
     def test_what_stays_is_forgotten_with_the_event_it_is_left_with(self, two):
-        two.forget_events(["e1"])
-        assert two.forget_events(["e3"]).generations == 2
+        two.erase_events(["e1"])
+        assert two.erase_events(["e3"]).generations == 2
         assert two.generation("both") is None
-        assert two.forget_user("u2").generations == 3
+        assert two.erase_user("u2").generations == 3
         assert two.generation("shared") is None
 
     def test_no_byte_of_it_stays(self, two, tmp_path):
-        two.forget_events(["e1"])
+        two.erase_events(["e1"])
         assert [p.name for p in tmp_path.iterdir() if SECRET.encode() in p.read_bytes()] == []
 
     def test_an_unknown_event_is_an_error_of_the_asker(self, two):
         with pytest.raises(LedgerError, match="none of these events: e7") as caught:
-            two.forget_events(["e7"])
+            two.erase_events(["e7"])
         assert caught.value.user_error
         assert two.audit() == []
 
@@ -275,6 +275,6 @@ def test_forgetting_is_as_if_the_event_had_never_been(tmp_path_factory, data):
         for gone, _ in order:
             assert known(ledger) == expected.pop()
             predicted = ledger.history("u1").without([gone.event_id])
-            ledger.forget_events([gone.event_id])
+            ledger.erase_events([gone.event_id])
             assert predicted == ledger.history("u1")
         assert known(ledger) == expected.pop() == (None, None, None)
