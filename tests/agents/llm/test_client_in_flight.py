@@ -44,7 +44,7 @@ async def test_two_equal_questions_at_once_are_sent_once(ledger, tone, by_word):
     assert len(model.requests) == 1
     assert llm.usage.calls == 1
     assert llm.usage.cached == 2
-    ledger.forget_user("u1")
+    ledger.erase_user("u1")
     await Session(llm, "u2").score(tone, {"text": "positive"})  # kept for u2
     assert len(model.requests) == 1
 

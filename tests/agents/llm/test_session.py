@@ -42,7 +42,7 @@ async def test_a_fitted_blend_replaces_the_content_free_reading(ledger, calibrat
 async def test_a_reading_of_nothing_belongs_to_nobody(model, ledger, calibrated):
     llm = LLMClient(model, ledger, AT_ONCE)
     await Session(llm, "u1").score(calibrated, {"text": "positive"})
-    ledger.forget_user("u1")
+    ledger.erase_user("u1")
     assert model.requests == ["positive", "N/A"]
     await Session(llm, "u1").score(calibrated, {"text": "positive"})
     assert model.requests == ["positive", "N/A", "positive"]
@@ -55,7 +55,7 @@ async def test_forgetting_takes_the_users_readings_alone(model, ledger, about):
         await Session(llm, user).score(about, {"text": text, "aspect": f"{user}'s dog"})
     # The aspect is the user's, so the reading without a text is theirs as well.
     assert len(model.requests) == 4
-    assert ledger.forget_user("u1").generations == 2
+    assert ledger.erase_user("u1").generations == 2
     for user, text in asked.items():
         await Session(llm, user).score(about, {"text": text, "aspect": f"{user}'s dog"})
     assert sum("u1's dog" in request for request in model.requests) == 4

@@ -125,7 +125,7 @@ async def test_what_was_read_is_counted_and_kept_prompt_by_prompt(words, ledger,
 async def test_forgetting_takes_the_companions_readings_too(words, ledger, prompt):
     llm = door_with(words, ledger, prompt, planted(prompt))
     await Session(llm, "u1").score(prompt, {"text": "soup"})
-    assert ledger.forget_user("u1").generations == 2
+    assert ledger.erase_user("u1").generations == 2
 
 
 async def test_labels_given_by_hand_are_asked_of_the_prompt_alone(words, ledger, prompt):

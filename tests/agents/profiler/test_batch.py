@@ -134,12 +134,12 @@ async def test_a_user_who_is_forgotten_meanwhile_stops_nobody(
 
     def forgetting(text, labels):
         if "said 1" in text and "u1" in ledger.users():
-            ledger.forget_user("u1")
+            ledger.erase_user("u1")
         return fair(text, labels)
 
     report = await build_all(make_profiler(ScriptedModel(scorer=forgetting)))
     assert [r.status for r in report.results] == [Status.BUILT, Status.FAILED, Status.BUILT]
-    assert "u1 was forgotten" in report.results[1].reason
+    assert "u1 was erased" in report.results[1].reason
     assert sorted(ledger.digests()) == ["u0", "u2"]
 
 

@@ -68,7 +68,7 @@ async def test_taking_away_the_claim_that_carries_an_item_drops_it(recommender, 
     assert main.score_without < main.score == coffee.score
     assert main.rank == coffee.rank == 1
     # The trial says what would be: with only the other claim, and without those events, it is so.
-    shop.ledger.forget_user("u1")
+    shop.ledger.erase_user("u1")
     left = shop.profile(*profile.claims[1:], user="u1")
     assert (await recommender.place(left, coffee.item)).rank > 1
 
