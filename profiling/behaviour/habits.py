@@ -2,11 +2,14 @@
 
 import math
 from collections.abc import Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
 #: A pause longer than this begins a new session: the half hour that web analytics settled on.
-PAUSE = pd.Timedelta(minutes=30)
+PAUSE = timedelta(minutes=30)
 #: A habit is claimed where an even spread would look as uneven no more often than this.
 LEVEL = 0.01
 # Fewest active days and sessions for the two tests: below, the p-values' formulas are off.
@@ -15,7 +18,7 @@ _LEAST_SESSIONS = 10
 _DAY = 86_400
 
 
-def session_starts(times: pd.DatetimeIndex) -> pd.DatetimeIndex:
+def session_starts(times: "pd.DatetimeIndex") -> "pd.DatetimeIndex":
     """The first event of each session: one that comes more than ``PAUSE`` after the one before.
 
     Args:
@@ -25,17 +28,17 @@ def session_starts(times: pd.DatetimeIndex) -> pd.DatetimeIndex:
     return times[(gaps.isna() | (gaps > PAUSE)).to_numpy()]
 
 
-def weekday_counts(days: pd.DatetimeIndex) -> tuple[int, ...]:
+def weekday_counts(days: "pd.DatetimeIndex") -> tuple[int, ...]:
     """How many of some days are Mondays, …, Sundays."""
     return _counts(days.day_of_week, 7)
 
 
-def hour_counts(starts: pd.DatetimeIndex) -> tuple[int, ...]:
+def hour_counts(starts: "pd.DatetimeIndex") -> tuple[int, ...]:
     """How many sessions begin in each of the 24 hours; () for none."""
     return _counts(starts.hour, 24) if len(starts) else ()
 
 
-def timed(times: pd.DatetimeIndex) -> pd.DatetimeIndex:
+def timed(times: "pd.DatetimeIndex") -> "pd.DatetimeIndex":
     """The times that tell an hour.
 
     A day without an hour comes as midnight, here or in the source's zone: midnights (UTC) are left
@@ -67,7 +70,7 @@ def habit_weekdays(counts: Sequence[int]) -> tuple[int, ...]:
     return _half(counts) if math.exp(-x) * (1 + x + x * x / 2) <= LEVEL else ()
 
 
-def habit_hours(starts: pd.DatetimeIndex, counts: Sequence[int]) -> tuple[int, ...]:
+def habit_hours(starts: "pd.DatetimeIndex", counts: Sequence[int]) -> tuple[int, ...]:
     """The hours that hold half of the sessions, where Kuiper's test tells them from even.
 
     Kuiper's V is the sum of the largest deviations above and below between the times of day and an

@@ -4,11 +4,12 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tasteprint.profiling.models import Event, EventKind, Spend
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # What sources call the sum of a line, the price of one piece, and how many pieces.
 _SUMS = ("amount", "total", "total_price", "order_total", "revenue", "value", "spend")
@@ -59,12 +60,16 @@ def spending(events: Sequence[Event]) -> tuple[tuple[Spend, ...], int]:
         rows.append((amount.currency, back or amount.value < 0, abs(amount.value)))
     if not rows:
         return (), missing
+    import pandas as pd
+
     frame = pd.DataFrame(rows, columns=["currency", "back", "value"])
     found = [_spend(str(name), group) for name, group in frame.groupby("currency")]
     return tuple(sorted(found, key=lambda s: (-s.purchases, s.currency))), missing
 
 
-def _spend(currency: str, rows: pd.DataFrame) -> Spend:
+def _spend(currency: str, rows: "pd.DataFrame") -> Spend:
+    import pandas as pd
+
     paid: list[float] = sorted(rows.loc[~rows["back"].astype(bool), "value"])
     most = fence(paid)
     return Spend(
@@ -86,6 +91,8 @@ def fence(values: Sequence[float]) -> float:
     """
     if len(values) < _ENOUGH:
         return math.inf
+    import pandas as pd
+
     first, median, third = (float(q) for q in pd.Series(values).quantile([0.25, 0.5, 0.75]))
     return max(third + 3 * (third - first), _FAR * median)
 
