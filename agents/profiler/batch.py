@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from functools import partial
@@ -22,15 +23,16 @@ async def build_all(
     force: bool = False,
     progress: Progress = no_progress,
 ) -> BatchReport:
-    """Builds many profiles; one user's fault never stops the others.
+    """Build many profiles; one user's failure never stops the others.
 
-    When the model is out of reach what still has to be built is not tried; what was built stays.
+    Where the model is out of reach, profiles that would need it are not tried; what was built
+    stays.
 
     Raises:
         LedgerError: the records themselves cannot be read or written.
     """
     began = time.monotonic()
-    if users is None:  # who came later is no failure
+    if users is None:  # a user who has events only after ``as_of`` is no failure
         users = sorted(profiler.ledger.event_counts(as_of))
     wanted = list(dict.fromkeys(users))
     reads = await profiler.reads()
@@ -40,7 +42,7 @@ async def build_all(
     progress("Building profiles", 0, len(wanted))
 
     async def build(user: str) -> UserResult:
-        if gone and (force or not await profiler.stands(user, as_of, reads)):
+        if gone and (force or not await profiler.is_up_to_date(user, as_of, reads)):
             reason = f"not tried: {gone[0]}"
             return UserResult(user_id=user, status=Status.FAILED, reason=reason)
         of_texts = progress if len(wanted) == 1 else no_progress
@@ -61,10 +63,26 @@ async def build_all(
     except ExceptionGroup as group_of_errors:  # the records failed, for all alike
         raise group_of_errors.exceptions[0] from None
     counts = profiler.ledger.event_counts(as_of)
-    return BatchReport(
+    report = BatchReport(
         results=tuple(task.result() for task in tasks),
         seconds=time.monotonic() - began,
         events=sum(counts.get(user, 0) for user in wanted),
+    )
+    _log_outcome(report)
+    return report
+
+
+def _log_outcome(report: BatchReport) -> None:
+    """Log how many profiles ended with which status; no user is named."""
+    statuses = Counter(result.status.value for result in report.results)
+    log.info(
+        "%d profiles in %.1f s (%s): %d unchanged, %d claims, %d rejected",
+        len(report.results),
+        report.seconds,
+        ", ".join(f"{status} {count}" for status, count in sorted(statuses.items())),
+        sum(result.cached for result in report.results),
+        sum(result.claims for result in report.results),
+        sum(result.rejected for result in report.results),
     )
 
 
@@ -83,6 +101,6 @@ async def _guarded(
     except TasteprintError as error:
         return UserResult(user_id=user, status=Status.FAILED, reason=str(error))
     except Exception as error:
-        log.exception("building the profile of %s failed", user)
+        log.exception("building a profile failed")
         reason = f"{type(error).__name__}: {error}"
         return UserResult(user_id=user, status=Status.FAILED, reason=reason)

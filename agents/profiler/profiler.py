@@ -1,30 +1,31 @@
 """The profiler: from a user's events to a checked profile.
 
-``Profiler.chain`` reads top to bottom what happens to one user.
+``Profiler.build`` reads top to bottom what happens to one user.
 """
 
 import asyncio
+import logging
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from langchain_core.runnables import Runnable, RunnableLambda
 from pydantic import Field
 
 from tasteprint.agents.extraction import Document, ExtractionContext, ReadingConfig, TextExtractor
 from tasteprint.agents.llm import LLMClient, Session, gather_or_cancel
 from tasteprint.agents.profiler.summary import write_summary
 from tasteprint.agents.topics import Catalogue
-from tasteprint.profiling.claims import History, claims_digest, with_summary
+from tasteprint.profiling.claims import History, claims_digest, rebuild_profile, with_summary
 from tasteprint.profiling.errors import GroundingError, LedgerError
-from tasteprint.profiling.ledger import Ledger
+from tasteprint.profiling.ledger import Ledger, Snapshot
 from tasteprint.profiling.models import (
     Event,
     Model,
     Profile,
     Progress,
+    Reading,
     Rules,
     Taxonomy,
     Usage,
@@ -34,6 +35,8 @@ from tasteprint.profiling.models import (
 from tasteprint.profiling.text import cut, language
 from tasteprint.prompts import Library
 from tasteprint.vectorstore.embedders import Embedder
+
+log = logging.getLogger(__name__)
 
 #: Texts that are read before what was read is saved.
 _AT_ONCE = 32
@@ -55,25 +58,20 @@ class ProfilerConfig(Model):
 
 
 @dataclass(frozen=True)
-class Task:
-    """One user's profile while it is being built. Steps return a changed copy.
+class BuildRequest:
+    """How one user's profile is built.
 
     Attributes:
-        history: up to the instant asked for, with what was read of it so far.
-        reads: what texts are read with.
-        again: whether what was read already is read once more.
-        progress: hears of the texts that are read.
-        profile: None before it is merged.
-        saved: whether it was written; an unchanged one is not.
+        session: asks the model in the user's name.
+        context: what texts are read with.
+        force: read again what was read already.
+        progress: progress callback, called with the number of texts read.
     """
 
-    history: History
     session: Session
-    reads: ExtractionContext
-    again: bool = False
+    context: ExtractionContext
+    force: bool = False
     progress: Progress = no_progress
-    profile: Profile | None = None
-    saved: bool = False
 
 
 class Profiler:
@@ -81,9 +79,9 @@ class Profiler:
 
     Args:
         ledger: where events come from and readings and profiles go.
-        llm: to the model.
+        llm: the LLM client.
         library: the prompts.
-        embedder: for nearness of texts and tags.
+        embedder: for the similarity of texts and tags.
         config: how profiles are built.
         count_tokens: tokens of a text, for cutting windows.
         taxonomy: gives the tags that interests are claimed under, as the records keep them.
@@ -107,17 +105,8 @@ class Profiler:
         self.count_tokens = count_tokens
         self.taxonomy = taxonomy
 
-    def chain(self) -> Runnable[Task, Task]:
-        """What happens to one user, in order."""
-        return (
-            RunnableLambda(self._read_what_is_new)
-            | RunnableLambda(self._merge)
-            | RunnableLambda(self._word)
-            | RunnableLambda(self._check_and_save)
-        )
-
     async def reads(self) -> ExtractionContext:
-        """What texts are read with now.
+        """Return what texts are read with now.
 
         Raises:
             EngineUnavailable: the model's name is known to its server alone, which is out of reach.
@@ -139,15 +128,19 @@ class Profiler:
         session: Session | None = None,
         progress: Progress = no_progress,
     ) -> tuple[Profile, UserResult]:
-        """Builds one user's profile: reads what was not read yet, and merges all.
+        """Build one user's profile: read what was not read yet, merge all, check and save it.
+
+        The history is loaded once. ``Ledger.save_profile`` loads it a second time, where it writes,
+        and compares: other writers may add to the records meanwhile; then this begins again, with
+        what was read so far.
 
         Args:
             user_id: the user.
             as_of: events up to this instant; None takes all, and the last one's time.
-            force: reads again what was read already.
+            force: read again what was read already.
             reads: what to read with; None makes it.
             session: asks the model; None opens one in the user's name.
-            progress: hears of the texts that are read.
+            progress: progress callback, called with the number of texts read.
 
         Raises:
             LedgerError: the user has no events (by then).
@@ -156,24 +149,29 @@ class Profiler:
         """
         session = session or Session(self.llm, user_id)
         before = session.usage
-        reads = reads or await self.reads()
-        # Other writers may add to the records while this one reads; then it reads on.
+        request = BuildRequest(session, reads or await self.reads(), force, progress)
         for left in reversed(range(_TRIES)):
-            history = await asyncio.to_thread(self.ledger.require_history, user_id, as_of)
+            snapshot = await asyncio.to_thread(self.ledger.snapshot, user_id, as_of)
+            snapshot = await self._read_new_texts(snapshot, request)
+            merged = await self._merge(snapshot.history)
+            profile = await self._with_free_summary(merged, session)
             try:
-                done = await self.chain().ainvoke(Task(history, session, reads, force, progress))
+                saved = await asyncio.to_thread(self.ledger.save_profile, profile, snapshot.rows)
             except GroundingError:
+                if not await asyncio.to_thread(self.ledger.knows_user, user_id):
+                    raise _erased(user_id) from None
                 if not left:
                     raise
+                log.info("the records changed while a profile was being built: building it again")
                 continue
-            if done.profile is not None:
-                return done.profile, _result(
-                    done.profile, done.saved, _since(before, session.usage)
-                )
-        raise AssertionError("the chain merges a profile, or raises")
+            _log_rejections(profile)
+            return profile, _result(profile, saved, _used_since(before, session.usage))
+        raise AssertionError("the last try returns or raises")
 
-    async def stands(self, user_id: str, as_of: datetime | None, reads: ExtractionContext) -> bool:
-        """Whether a build would ask the model for nothing.
+    async def is_up_to_date(
+        self, user_id: str, as_of: datetime | None, reads: ExtractionContext
+    ) -> bool:
+        """Return True if a build would ask the model for nothing.
 
         Raises:
             LedgerError: the user has no events (by then).
@@ -181,79 +179,95 @@ class Profiler:
         history = await asyncio.to_thread(self.ledger.require_history, user_id, as_of)
         return self.config.rules.wording == "constrained" and not _unread(history, reads, False)
 
-    async def _read_what_is_new(self, task: Task) -> Task:
-        unread = await asyncio.to_thread(_unread, task.history, task.reads, task.again)
-        done = 0
-        for reader, events in unread.items():
+    async def _read_new_texts(self, snapshot: Snapshot, request: BuildRequest) -> Snapshot:
+        """Read what was not read yet, and save it in batches; return the snapshot with it."""
+        history = snapshot.history
+        unread = await asyncio.to_thread(_unread, history, request.context, request.force)
+        total, done = sum(map(len, unread.values())), 0
+        for extractor, events in unread.items():
             rest = iter(events)
+            saved: list[Reading] = []
             while batch := list(islice(rest, _AT_ONCE)):
-                pages = await asyncio.to_thread(self._pages, batch, task)
-                read = await gather_or_cancel(reader.read(page) for page in pages)
-                await asyncio.to_thread(self.ledger.save_readings, reader.card, read)
+                documents = await asyncio.to_thread(
+                    self._documents, batch, history, request.session
+                )
+                new = await gather_or_cancel(extractor.read(document) for document in documents)
+                await asyncio.to_thread(self.ledger.save_readings, extractor.reader_record, new)
+                saved += new
                 done += len(batch)
-                task.progress("Reading texts", done, sum(map(len, unread.values())))
-        return task
+                request.progress("Reading texts", done, total)
+            snapshot = snapshot.with_readings(extractor.reader_record, saved)
+        log.debug("%d texts read", total)
+        return snapshot
 
-    def _pages(self, events: Sequence[Event], task: Task) -> list[Document]:
+    def _documents(
+        self, events: Sequence[Event], history: History, session: Session
+    ) -> list[Document]:
         budget = self.config.reading.window_tokens
         return [
             Document(
                 event=event,
-                item=task.history.items.get(event.item_id or ""),
+                item=history.items.get(event.item_id or ""),
                 windows=tuple(cut(event, budget, self.count_tokens)),
-                session=task.session.about(event.event_id),
+                session=session.about(event.event_id),
             )
             for event in events
         ]
 
-    async def _merge(self, task: Task) -> Task:
-        history, rules = task.history, self.config.rules
-        # Long histories take seconds of plain computing, in which other users' work goes on.
-        profile = await asyncio.to_thread(
-            self.ledger.rebuild_profile, history.user_id, rules, history.as_of
-        )
-        if profile is None:
-            raise LedgerError(
-                f"The user {history.user_id} was forgotten while the profile was being built.",
-                hint="There is nothing left to do.",
-                user_error=True,
-            )
-        return replace(task, profile=profile)
+    async def _merge(self, history: History) -> Profile:
+        """Merge the readings into a profile.
 
-    async def _word(self, task: Task) -> Task:
-        profile = task.profile
-        if profile is None or profile.rules.wording == "constrained":
-            return task
+        Long histories take seconds of plain computing, in which other users' work goes on.
+        """
+        rules, summary = self.config.rules, self.ledger.summary
+        return await asyncio.to_thread(rebuild_profile, history, rules, summary)
+
+    async def _with_free_summary(self, profile: Profile, session: Session) -> Profile:
+        """Return the profile with a summary by the model, where the rules want that."""
+        if profile.rules.wording == "constrained":
+            return profile
         user_id, digest = profile.user_id, claims_digest(profile)
         if await asyncio.to_thread(self.ledger.summary, user_id, digest) is not None:
-            return task  # merged in already
+            return profile  # merged in already
         prompt = self.library.get("summary_free")
-        written = await write_summary(profile, prompt, task.session)
+        written = await write_summary(profile, prompt, session)
         await asyncio.to_thread(self.ledger.save_summary, user_id, digest, written)
-        return replace(task, profile=with_summary(profile, written))
+        return with_summary(profile, written)
 
-    async def _check_and_save(self, task: Task) -> Task:
-        if task.profile is None:
-            raise GroundingError(f"There is no profile of {task.history.user_id} to check.")
-        saved = await asyncio.to_thread(self.ledger.save_profile, task.profile)
-        return replace(task, saved=saved)
+
+def _erased(user_id: str) -> LedgerError:
+    return LedgerError(
+        f"The user {user_id} was erased while the profile was being built.",
+        hint="There is nothing left to do.",
+        user_error=True,
+    )
 
 
 def _unread(
     history: History, reads: ExtractionContext, again: bool
 ) -> dict[TextExtractor, list[Event]]:
-    """The events whose texts are to be read, in the order of the history, by who reads them."""
+    """Return the events whose texts are to be read, in the order of the history, by extractor."""
     unread: dict[TextExtractor, list[Event]] = defaultdict(list)
     for event_id, text in history.texts.items():
         reading = history.readings.get(event_id)
-        reader = reads.reader(reading.language if reading else language(text))
-        if again or reading is None or reading.failed or reading.reader != reader.card.reader:
-            unread[reader].append(history.by_id[event_id])
+        extractor = reads.extractor(reading.language if reading else language(text))
+        if again or reading is None or reading.failed or reading.reader != extractor.reader_id:
+            unread[extractor].append(history.by_id[event_id])
     return dict(unread)
 
 
-def _since(before: Usage, after: Usage) -> Usage:
-    """What was used between two states of a session."""
+def _log_rejections(profile: Profile) -> None:
+    """Log how many claims were built and rejected, never what they say."""
+    log.debug(
+        "profile built: %d claims, %d rejected (%s)",
+        len(profile.claims),
+        len(profile.rejected),
+        profile.status.value,
+    )
+
+
+def _used_since(before: Usage, after: Usage) -> Usage:
+    """Return what was used between two states of a session."""
     return Usage(
         calls=after.calls - before.calls,
         cached=after.cached - before.cached,
@@ -264,7 +278,7 @@ def _since(before: Usage, after: Usage) -> Usage:
 
 
 def _result(profile: Profile, saved: bool, usage: Usage) -> UserResult:
-    """How the user fared. ``cached``: the profile stood already."""
+    """Return how the build ended. ``cached``: the profile was the same already."""
     return UserResult(
         user_id=profile.user_id,
         status=profile.status,

@@ -1,25 +1,23 @@
-"""TODO agents/recommender.
+"""Recommendations: retrieve items, rank and diversify them, test the reasons, explain.
 
-counterfactuals.py  Reasons that are tested: the ranking is made again without each of them.
-explainer.py        The explainer: a recommendation's tested reasons in words, each sentence checked.
-indexing.py         What of items and profiles goes into the vector store.
-preferences.py      What speaks for a user's taste, and what speaks against it.
-ranking.py          What is known of a user's taste as vectors, and how items are scored from it. No I/O.
-recommender.py      The recommender: from a profile to items, each with reasons that were tested.
-templates.py        Explanations in words, in English or Chinese: templates whose slots take checked values only.
+counterfactuals.py  tested reasons: the candidates are ranked again without each of them
+explainer.py        a recommendation's reasons in words, each sentence checked
+indexing.py         records of items, profiles and interests for the vector store
+ranking.py          scores and ranks of candidates, without I/O
+recommender.py      from a profile to recommendations: retrieve, rank, test the reasons
+taste_vectors.py    a user's taste as vectors: texts weighted by age, and interests
+templates.py        explanations as sentences, from the phrase files
 """
 
 from tasteprint.agents.recommender.explainer import Explainer, ExplainerConfig
 from tasteprint.agents.recommender.indexing import item_record, remove_forgotten, remove_user
-from tasteprint.agents.recommender.ranking import (
-    Candidates,
-    Interest,
-    RankConfig,
-    Taste,
-    popularity,
-    score,
+from tasteprint.agents.recommender.ranking import Candidates, RankConfig, popularity, rank, score
+from tasteprint.agents.recommender.recommender import (
+    RecommendationRequest,
+    Recommender,
+    RecommenderConfig,
 )
-from tasteprint.agents.recommender.recommender import Recommender
+from tasteprint.agents.recommender.taste_vectors import Interest, Taste
 
 __all__ = [
     "Candidates",
@@ -27,10 +25,13 @@ __all__ = [
     "ExplainerConfig",
     "Interest",
     "RankConfig",
+    "RecommendationRequest",
     "Recommender",
+    "RecommenderConfig",
     "Taste",
     "item_record",
     "popularity",
+    "rank",
     "remove_forgotten",
     "remove_user",
     "score",

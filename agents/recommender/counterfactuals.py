@@ -1,13 +1,14 @@
-"""Reasons that are tested: the ranking is made again without each of them."""
+"""Tested reasons: the candidates are ranked again without each of them."""
 
 from functools import cache
 
-from tasteprint.agents.recommender.ranking import Candidates, Interest, RankConfig, Taste, rank
+from tasteprint.agents.recommender.ranking import Candidates, RankConfig, rank
+from tasteprint.agents.recommender.taste_vectors import Interest, Taste
 from tasteprint.profiling.models import Reason
 
 MOST = 3
-# Of the largest loss of score. Without any of a user's events the mean of the others shifts a
-# little, and an item's rank with it; that is no reason to be told.
+# A share of the largest loss of score. Without any one of a user's events the mean of the others
+# shifts a little, and an item's rank with it; that is no reason.
 _MINOR = 0.25
 
 
@@ -25,24 +26,24 @@ class CounterfactualRanker:
         self.candidates = candidates
         given = (candidates, config)
         self.ranking = rank(taste, *given)
-        # Kept, since the same trials tell the reasons of every item.
+        # Cached: the same trials serve every item.
         self._rank = cache(lambda claim_id, event_id: rank(self._rest(claim_id, event_id), *given))
 
     def reasons(self, at: int) -> tuple[Reason, ...]:
-        """Why the candidate at this place ranks where it does.
+        """Return why the candidate at this place ranks where it does.
 
-        Tried are every interest with the events behind it, and the event nearest to the item. A
-        reason matters where the item's score and rank both fall without it, the score by a quarter
-        or more of what the weightiest reason makes it fall. Of those that matter the three with the
-        largest fall in rank come back, largest first; where none does, the one event or interest
-        that says most, with ``matters`` False; () where nothing is known of the user.
+        Every interest is tried with the events behind it, and the event most similar to the item.
+        A reason decides where the item's score and rank both fall without it, the score by a
+        quarter or more of the largest loss. Of those that decide the three with the largest fall
+        in rank are returned, largest first; where none does, the one event or interest that adds
+        most, with ``matters`` False; () where nothing is known of the user.
         """
         tried = [self._reason(at, i, i.event_ids) for i in self.taste.interests]
         if self.taste.event_ids:
             event_id = self.taste.nearest_event(self.candidates.vectors[at])
             tried.insert(0, self._reason(at, None, (event_id,)))
         least = _MINOR * max((_loss(r) for r in tried), default=0.0)
-        deciding = [r for r in tried if r.matters and _loss(r) > 0 and _loss(r) >= least]
+        deciding = [r for r in tried if r.decides and _loss(r) > 0 and _loss(r) >= least]
         deciding.sort(key=lambda r: (r.rank - r.rank_without, r.score_without, r.claim_id))
         return tuple(deciding[:MOST]) or _closest(tried)
 
@@ -60,7 +61,7 @@ class CounterfactualRanker:
         )
 
     def _rest(self, claim_id: str, event_id: str) -> Taste:
-        """The taste without a claim and its events, or where there is no claim without an event."""
+        """Return the taste without a claim and its events; for no claim, without the event."""
         return self.taste.without(claim_id) if claim_id else self.taste.without_events([event_id])
 
 
@@ -69,7 +70,7 @@ def _loss(reason: Reason) -> float:
 
 
 def _closest(tried: list[Reason]) -> tuple[Reason, ...]:
-    """What adds most to the score, unless the rank rises without it; else the nearest event."""
+    """Return what adds most to the score, unless the rank rises without it; else the event."""
     most = sorted(tried, key=lambda r: (r.score_without, r.claim_id))[:1]
     if most and _loss(most[0]) > 0 and most[0].rank_without == most[0].rank:
         return tuple(most)

@@ -5,8 +5,11 @@ model says, by one scored token, which reason comes first. A larger model may wr
 checker does not find in the cited evidence is dropped, and the composed sentence takes its place.
 """
 
-from collections.abc import Mapping
+import asyncio
+import logging
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
@@ -30,13 +33,16 @@ from tasteprint.profiling.text import tag_words
 from tasteprint.profiling.verification import check_claim, check_sentence
 from tasteprint.prompts import Library, Prompt
 
+log = logging.getLogger(__name__)
+
 LETTERS = "ABCDEFGH"
+_LANGUAGES = {"zh": "Chinese", "en": "English"}
 
 
 async def by_preference(
     session: Session, prompt: Prompt, inputs: Mapping[str, Any], options: str
 ) -> list[int]:
-    """Places of the options, the model's favourite first, with the letters' own pull taken out.
+    """Return places of the options, the model's favourite first, corrected for position bias.
 
     Args:
         session: of the user whom the options concern.
@@ -54,17 +60,8 @@ async def by_preference(
     if read.confidence is None:  # one choice and no figures
         return sorted(range(count), key=lambda at: LETTERS[at] != read.best)
     empty = await session.score(prompt, {**inputs, options: ["N/A"] * count}, labels)
-    chances = Calibration.content_free(empty.logprobs).apply(read.logprobs)
-    return sorted(range(count), key=lambda at: (-chances[LETTERS[at]], at))
-
-
-# ==MERGED agents/explainer.py: """The explainer: a recommendation's tested reasons in words, each sentence checked.
-#
-# A small model that words freely invents. So the sentences are composed from checked values, and the
-# model says, by one scored token, which reason comes first. A larger model may write freely; what the
-# checker does not find in the cited evidence is dropped, and the composed sentence takes its place.
-# """
-_LANGUAGES = {"zh": "Chinese", "en": "English"}
+    probabilities = Calibration.content_free(empty.logprobs).apply(read.logprobs)
+    return sorted(range(count), key=lambda at: (-probabilities[LETTERS[at]], at))
 
 
 class ExplainerConfig(Model):
@@ -92,19 +89,19 @@ class WrittenReasons(BaseModel):
 
 @dataclass(frozen=True)
 class _Explained:
-    """A reason, what it stands on, and the composed sentence."""
+    """A reason, the claim behind it, and the composed sentence."""
 
     reason: Reason
     claim: Claim | None
-    said: QuotedSentence
+    composed: QuotedSentence
 
 
 class Explainer:
     """Explains recommendations from the reasons that they carry.
 
     Attributes:
-        written, dropped: freely worded sentences so far, and those of them that the checker
-            turned away.
+        written, dropped: how many sentences were freely worded so far, and how many of them the
+            checker rejected.
     """
 
     def __init__(
@@ -122,49 +119,82 @@ class Explainer:
         self.dropped = 0
 
     async def explain(self, profile: Profile, recommendation: Recommendation) -> Explanation:
-        """Says why, in the user's first language where that is Chinese, else in English.
+        """Explain one recommendation; see ``explain_all``."""
+        (explanation,) = await self.explain_all(profile, [recommendation])
+        return explanation
 
-        A sentence for each reason that matters, the most convincing first, and last the
-        counterfactual of the one with the largest fall. Where none matters, one sentence says so
+    async def explain_all(
+        self,
+        profile: Profile,
+        recommendations: Sequence[Recommendation],
+        history: History | None = None,
+    ) -> tuple[Explanation, ...]:
+        """Explain recommendations: in Chinese where that is the user's first language, else English.
+
+        A sentence for each reason that decides, the most convincing first, and last the
+        counterfactual of the one with the largest fall. Where none decides, one sentence says so
         and cites what comes nearest. Every sentence cites claims or events. Where the records have
         changed so that no reason checks out any more there are no sentences and ``checked`` is
         False: the profile is to be built again.
+
+        Args:
+            profile: that they were made from.
+            recommendations: with their reasons.
+            history: of the user, as of the profile's instant; None loads it, once for all.
 
         Raises:
             GroundingError: a reason names a claim or an event that the profile does not have.
             EngineUnavailable: there are reasons to be put in order, and no answer.
         """
-        history = self.ledger.require_history(profile.user_id, profile.as_of)
+        user_id, as_of = profile.user_id, profile.as_of
+        if history is None:
+            history = await asyncio.to_thread(self.ledger.require_history, user_id, as_of)
+        popularity = cache(lambda: self.ledger.popularity(as_of))
+        explanations = [
+            await self._explain(profile, each, history, popularity) for each in recommendations
+        ]
+        checked = sum(each.checked for each in explanations)
+        log.debug("%d recommendations explained, %d of them checked", len(explanations), checked)
+        return tuple(explanations)
+
+    async def _explain(
+        self,
+        profile: Profile,
+        recommendation: Recommendation,
+        history: History,
+        popularity: Callable[[], Mapping[str, int]],
+    ) -> Explanation:
         events = history.by_id
         language = "zh" if profile.languages[:1] == ("zh",) else "en"
         phrases = Phrases(language, recommendation.item, events)
-        told = [
+        explained = [
             one
             for reason in recommendation.reasons
-            if (one := self._tell(profile, history, phrases, reason))
+            if (one := self._compose(profile, history, phrases, reason))
         ]
-        deciding = [one for one in told if one.reason.matters]
-        said = [one.said for one in told][:1]
+        deciding = [one for one in explained if one.reason.decides]
+        sentences = [one.composed for one in explained][:1]
         counterfactual = ""
         if deciding:
             session = Session(self.llm, profile.user_id)
-            deepest = max(deciding, key=lambda t: t.reason.rank_without - t.reason.rank)
+            deepest = max(deciding, key=lambda one: one.reason.rank_without - one.reason.rank)
             last = phrases.counterfactual(deepest.reason, deepest.claim, recommendation.candidates)
             counterfactual = last.sentence.text
-            said = [*await self._words(session, recommendation, deciding, language), last]
+            worded = await self._words(session, recommendation, deciding, language)
+            sentences = [*worded, last]
         elif not recommendation.reasons:
-            users = self.ledger.popularity(profile.as_of).get(recommendation.item.item_id, 0)
-            said = [phrases.popular(users)]
+            users = popularity().get(recommendation.item.item_id, 0)
+            sentences = [phrases.popular(users)]
         return Explanation(
-            sentences=tuple(one.sentence for one in said),
+            sentences=tuple(one.sentence for one in sentences),
             counterfactual=counterfactual,
-            checked=bool(said) and all(_stands(one, profile, events) for one in said),
+            checked=bool(sentences) and all(_is_sound(one, profile, events) for one in sentences),
         )
 
-    def _tell(
+    def _compose(
         self, profile: Profile, history: History, phrases: Phrases, reason: Reason
     ) -> _Explained | None:
-        """The reason in words; None where its evidence no longer checks out."""
+        """Return the reason in words; None where its evidence no longer checks out."""
         try:
             claim = profile.claim(reason.claim_id) if reason.claim_id else None
             cited = [history.by_id[event_id] for event_id in reason.event_ids]
@@ -175,47 +205,48 @@ class Explainer:
                 hint="Recommend again from this profile.",
             ) from error
         if claim is None:
-            return _Explained(reason, None, phrases.text(cited[0], decides=reason.matters))
+            return _Explained(reason, None, phrases.text(cited[0], decides=reason.decides))
         if check_claim(claim, history):
             return None
-        return _Explained(reason, claim, phrases.interest(claim, decides=reason.matters))
+        return _Explained(reason, claim, phrases.interest(claim, decides=reason.decides))
 
     async def _words(
         self,
         session: Session,
         recommendation: Recommendation,
-        told: list[_Explained],
+        deciding: list[_Explained],
         language: str,
     ) -> list[QuotedSentence]:
-        """The deciding reasons: freely worded where that is wished and stands, else composed."""
+        """Return the deciding reasons: freely worded if so set and checked, else composed."""
         written: list[QuotedSentence] = []
         if self.config.wording == "free":
-            written, told = await self._written(session, recommendation, told, language)
-        if len(told) > 1:
-            texts = [one.said.sentence.text for one in told]
+            written, deciding = await self._written(session, recommendation, deciding, language)
+        if len(deciding) > 1:
+            texts = [one.composed.sentence.text for one in deciding]
             inputs = {"title": recommendation.item.title, "reasons": texts}
             prompt = self.library.get("explanation")
-            told = [told[at] for at in await by_preference(session, prompt, inputs, "reasons")]
-        return [*written, *(one.said for one in told)]
+            places = await by_preference(session, prompt, inputs, "reasons")
+            deciding = [deciding[at] for at in places]
+        return [*written, *(one.composed for one in deciding)]
 
     async def _written(
         self,
         session: Session,
         recommendation: Recommendation,
-        told: list[_Explained],
+        deciding: list[_Explained],
         language: str,
     ) -> tuple[list[QuotedSentence], list[_Explained]]:
-        """Written sentences that stand, and the reasons that none of them tells."""
-        by_id = {f"r{n}": one for n, one in enumerate(told, start=1)}
-        facts = [{"id": key, "text": one.said.sentence.text} for key, one in by_id.items()]
+        """Return the written sentences that check out, and the reasons that none of them gives."""
+        by_id = {f"r{n}": one for n, one in enumerate(deciding, start=1)}
+        facts = [{"id": key, "text": one.composed.sentence.text} for key, one in by_id.items()]
         item = recommendation.item
         inputs = {"title": item.title, "reasons": facts, "language": _LANGUAGES[language]}
         prompt = self.library.get("explanation_free")
         try:
             answer = await session.complete(prompt, inputs, WrittenReasons)
         except ModelRefused:
-            # Nothing usable was written: as if every sentence had been turned away.
-            return [], told
+            # Nothing usable was written: as if every sentence had been rejected.
+            return [], deciding
         kept, covered = [], set()
         for sentence in answer.sentences:
             cited = [key for key in dict.fromkeys(sentence.cites) if key in by_id]
@@ -230,22 +261,22 @@ class Explainer:
         return kept, [one for key, one in by_id.items() if key not in covered]
 
 
-def _evidence(told: _Explained) -> list[str]:
-    quotes = told.claim.quotes if told.claim else told.said.quotes
-    return [told.said.sentence.text, *(quote.text for quote in quotes)]
+def _evidence(explained: _Explained) -> list[str]:
+    quotes = explained.claim.quotes if explained.claim else explained.composed.quotes
+    return [explained.composed.sentence.text, *(quote.text for quote in quotes)]
 
 
-def _citing(text: str, told: list[_Explained]) -> Sentence:
+def _citing(text: str, explained: list[_Explained]) -> Sentence:
     return Sentence(
         text=text,
-        claim_ids=tuple(one.claim.claim_id for one in told if one.claim),
-        event_ids=tuple(dict.fromkeys(i for one in told for i in one.reason.event_ids)),
+        claim_ids=tuple(one.claim.claim_id for one in explained if one.claim),
+        event_ids=tuple(dict.fromkeys(i for one in explained for i in one.reason.event_ids)),
     )
 
 
-def _stands(said: QuotedSentence, profile: Profile, events: dict[str, Event]) -> bool:
-    """Whether all that a sentence cites exists, and what it quotes is there word for word."""
-    sentence, claims = said.sentence, {claim.claim_id for claim in profile.claims}
+def _is_sound(quoted: QuotedSentence, profile: Profile, events: dict[str, Event]) -> bool:
+    """Return True if all that a sentence cites exists, and its quotes are there word for word."""
+    sentence, claims = quoted.sentence, {claim.claim_id for claim in profile.claims}
     return (
         sentence.grounded
         and claims.issuperset(sentence.claim_ids)
@@ -253,6 +284,6 @@ def _stands(said: QuotedSentence, profile: Profile, events: dict[str, Event]) ->
         and all(
             quote.text in sentence.text
             and (events[quote.event_id].text or "")[quote.start : quote.end] == quote.text
-            for quote in said.quotes
+            for quote in quoted.quotes
         )
     )

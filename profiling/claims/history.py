@@ -117,7 +117,7 @@ class History:
 
     @cached_property
     def names(self) -> dict[str, str]:
-        """Each form of a name in the texts to the commonest form of the same name."""
+        """Each form of a name in the texts to the most common form of the same name."""
         forms = Counter(name.name for reading in self.read for name in reading.names)
         return {form: one for one, same in join_near(forms).items() for form in same}
 
@@ -164,7 +164,7 @@ class History:
         return {item_id: self.taxonomy.of_item(item) for item_id, item in self.items.items()}
 
     @cached_property
-    def showings(self) -> dict[str, Observation]:
+    def observations(self) -> dict[str, Observation]:
         """By id, what each event that could show an interest shows, in the order of the events."""
         return {
             event.event_id: Observation(

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from tasteprint.agents.recommender import Candidates, Interest, RankConfig, Taste, popularity, score
-from tasteprint.agents.recommender.ranking import order, rank, recency
+from tasteprint.agents.recommender.ranking import order, rank
+from tasteprint.agents.recommender.taste_vectors import recency
 
 X, Y, Z = np.eye(3)
 DAY = 86400.0
