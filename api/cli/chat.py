@@ -11,7 +11,7 @@ from tasteprint.workspace import Tasteprint
 
 
 def add_to(app: typer.Typer) -> None:
-    """Adds the command."""
+    """Add the command."""
     app.command()(chat)
 
 
@@ -31,7 +31,7 @@ def chat(
         if question is not None:
             _answer(tp, user, question, as_json=as_json)
             return
-        tp.profile(user)  # an unknown user is told before the first question, not after it
+        tp.profile(user)  # an unknown user is an error before the first question, not after it
         if sys.stdin.isatty():
             note("What do you want to know? An empty line, Ctrl-D or Ctrl-C leaves.")
         _converse(tp, user, as_json=as_json)

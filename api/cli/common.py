@@ -1,4 +1,4 @@
-"""What the commands share: options, groups, the workspace, instants."""
+"""Shared by the commands: options, groups, the workspace, instants."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""demo: the whole way of the data, on the slice of real data that ships with Tasteprint."""
+"""demo: everything from ingest to the page, on real data that ships with Tasteprint."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def add_to(app: typer.Typer) -> None:
-    """Adds the command."""
+    """Add the command."""
     app.command()(demo)
 
 
@@ -74,6 +74,6 @@ def _print_run(run: "DemoRun", profiles: list[Profile]) -> None:
     print_batch(run.batch)
     heading("Cost of the whole run")
     print_cost(run.cost)
-    heading("Where it lies")
+    heading("Where to find it")
     say(f"workspace  {run.workspace}")
     say(f"page       {run.page}")

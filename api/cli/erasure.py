@@ -1,4 +1,4 @@
-"""forget: what goes out of the records, and the proof that it is gone."""
+"""forget: users or events erased, and a scan for what is left of them."""
 
 from pathlib import Path
 from typing import Annotated
@@ -12,7 +12,7 @@ from tasteprint.profiling.models import Forgotten, ScanReport
 
 
 def add_to(app: typer.Typer) -> None:
-    """Adds the command."""
+    """Add the command."""
     app.command()(forget)
 
 
@@ -21,18 +21,18 @@ def forget(
     user: Annotated[str | None, typer.Argument(help="The user's id.")] = None,
     event: Annotated[
         list[str] | None,
-        typer.Option("--event", help="Forget this event instead of a user (repeatable)."),
+        typer.Option("--event", help="Erase this event instead of a user (repeatable)."),
     ] = None,
     report: Annotated[
-        Path | None, typer.Option("--report", help="Write the scan's report here, as JSON.")
+        Path | None, typer.Option("--report", help="Write the report of the scan here, as JSON.")
     ] = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask first.")] = False,
     workspace: Workspace = None,
     as_json: Json = False,
 ) -> None:
-    """Remove a user or events for good, with all that derives from them, and look for traces.
+    """Erase a user or events with all that derives from them, and look for traces.
 
-    Ends with 1 where the scan finds something left, or cannot read something.
+    The exit code is 1 where the scan finds something left, or cannot read something.
     """
     if (user is None) == (not event):
         raise SettingsError(
@@ -60,20 +60,20 @@ def forget(
 
 
 def print_forgotten(gone: Forgotten) -> None:
-    """Prints what was removed, and what the scan found."""
+    """Print what was erased, and what the scan found."""
     say(
-        f"Forgotten: {number(gone.events, 'event')}, {number(gone.profiles, 'profile')} with "
+        f"Erased: {number(gone.events, 'event')}, {number(gone.profiles, 'profile')} with "
         f"{number(gone.claims, 'claim')}, {number(gone.generations, 'answer')} of the model."
     )
     if gone.refused or gone.lines:
-        say(f"And {number(gone.refused, 'refused row')}, {number(gone.lines, 'line')} of logs.")
+        say(f"And {number(gone.refused, 'rejected row')}, {number(gone.lines, 'line')} of logs.")
     if gone.eval_runs:
-        say(f"And {number(gone.eval_runs, 'eval run')} that quoted it: they can be made again.")
+        say(f"And {number(gone.eval_runs, 'eval run')} that quoted it: run them again.")
     if gone.rebuilt:
-        say(f"Merged again from what stays: {number(gone.rebuilt, 'profile')}.")
+        say(f"Built again from what is left: {number(gone.rebuilt, 'profile')}.")
     if not gone.purged:
         note(
-            "Another process holds the database, so that its free pages are not overwritten yet. "
+            "Another process holds the database: its free pages are not overwritten yet. "
             "End it and run the same command again."
         )
     if gone.to_do:
@@ -89,17 +89,17 @@ def _print_scan(scan: ScanReport) -> None:
         f"{number(scan.rows, 'row')} in {scan.seconds:.1f} s."
     )
     if scan.left_out:
-        said = ", ".join(f"{count:,} {reason}" for reason, count in scan.left_out.items())
-        say(f"Not looked for, since they would be found by chance: {said}", indent=2)
+        reasons = ", ".join(f"{count:,} {reason}" for reason, count in scan.left_out.items())
+        say(f"Not looked for, since chance would find them: {reasons}", indent=2)
     for found in scan.findings:
         say(f"LEFT: {found.count} × {found.kind} in {found.place}")
         say(found.hint, indent=2)
     for unread in scan.unread:
         say(f"NOT READ: {unread}")
     if scan.clean:
-        say("The scan found nothing of it (it sees runs of 40 bytes and more).")
-    for told in scan.notes:
-        say(told, indent=2)
+        say("The scan found no trace (it detects runs of 40 bytes and more).")
+    for line in scan.notes:
+        say(line, indent=2)
 
 
 def _write(file: Path, scan: ScanReport) -> None:
@@ -107,7 +107,7 @@ def _write(file: Path, scan: ScanReport) -> None:
         file.write_text(scan.model_dump_json(indent=2) + "\n", "utf-8")
     except OSError as error:
         raise SettingsError(
-            f"The report cannot be written to {file}: {error.strerror}. Forgetting is done.",
+            f"The report cannot be written to {file}: {error.strerror}. The erasure is done.",
             hint="Choose a place that may be written to next time; --json prints the report too.",
         ) from error
 

@@ -1,4 +1,4 @@
-"""ingest: what goes into the records."""
+"""ingest: events and items into the records."""
 
 from pathlib import Path
 from typing import Annotated
@@ -12,7 +12,7 @@ from tasteprint.profiling.models import IngestReport
 
 
 def add_to(app: typer.Typer) -> None:
-    """Adds the command."""
+    """Add the command."""
     app.command()(ingest)
 
 
@@ -22,19 +22,19 @@ def ingest(
     items: Annotated[Path | None, typer.Argument(help="Items, likewise.")] = None,
     mapping: Annotated[
         list[str] | None,
-        typer.Option("--map", help="Which column is which, as user_id=customer (repeatable)."),
+        typer.Option("--map", help="Name a column: user_id=customer (repeatable)."),
     ] = None,
     item_mapping: Annotated[
         list[str] | None, typer.Option("--map-item", help="The same for the items.")
     ] = None,
     rating_range: Annotated[
         tuple[float, float] | None,
-        typer.Option("--ratings", help="Least and greatest rating; guessed if not given."),
+        typer.Option("--ratings", help="Lowest and highest rating; guessed if not given."),
     ] = None,
     workspace: Workspace = None,
     as_json: Json = False,
 ) -> None:
-    """Clean events and items and add them to the workspace; doing it twice changes nothing."""
+    """Clean events and items and add them to the workspace; a second time changes nothing."""
     with opened(ctx, workspace, new=True) as tp:
         report = tp.ingest(
             events,
@@ -50,7 +50,7 @@ def ingest(
 
 
 def print_ingest(report: IngestReport) -> None:
-    """Prints what became of the rows."""
+    """Print the outcome of the rows."""
     rows = [
         (
             what,
@@ -60,20 +60,20 @@ def print_ingest(report: IngestReport) -> None:
         for what in ("events", "items")
         if getattr(report, f"{what}_read")
     ]
-    table(("", "read#", "new#", "known#", "duplicate#", "refused#"), rows)
+    table(("", "read#", "new#", "known#", "duplicate#", "rejected#"), rows)
     if report.first and report.last:
         say(f"{number(report.users, 'user')}, {report.first:%Y-%m-%d} to {report.last:%Y-%m-%d}")
     for rule, count in report.corrections.items():
         say(f"{count} × {rule}", indent=2)
     if report.masked:
-        told = ", ".join(f"{count} × {kind}" for kind, count in report.masked.items())
-        say(f"Personal data masked: {told}")
+        kinds = ", ".join(f"{count} × {kind}" for kind, count in report.masked.items())
+        say(f"Personal data masked: {kinds}")
     if report.personal_ids:
         say(f"{number(report.personal_ids, 'user id')} with an @: ids are not masked; use others")
     if report.updated_items:
         say(f"{number(report.updated_items, 'item')} with new content")
     if report.quarantine:
-        say(f"The refused rows, with reasons: {report.quarantine}")
+        say(f"The rejected rows, with reasons: {report.quarantine}")
 
 
 def _pairs(texts: list[str] | None) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""privacy: what would be masked in a text, before anything is ingested."""
+"""privacy: what ingest would mask in a text."""
 
 import sys
 from pathlib import Path
@@ -15,7 +15,7 @@ from tasteprint.workspace import Components
 
 
 def add_to(app: typer.Typer) -> None:
-    """Adds the command."""
+    """Add the command."""
     app.command()(privacy)
 
 

@@ -80,9 +80,7 @@ def show(
 def diff(
     ctx: typer.Context,
     user: User,
-    before: Annotated[
-        str, typer.Argument(help="A day or a time: 2024-05-31, 2024-05-31T12:00:00Z.")
-    ],
+    before: Annotated[str, typer.Argument(help="2024-05-31, or 2024-05-31T12:00:00Z.")],
     after: Annotated[str, typer.Argument(help="A later one.")],
     workspace: Workspace = None,
     as_json: Json = False,

@@ -1,4 +1,4 @@
-"""segments, rules and budget: what many users have in common, and what of it may leave."""
+"""segments, rules and budget: many users at once, and counts that may be shared."""
 
 import json
 from collections.abc import Sequence
@@ -18,15 +18,13 @@ if TYPE_CHECKING:
 
 Share = Annotated[
     Path | None,
-    typer.Option("--share", help="Write counts with noise here; they may leave the workspace."),
+    typer.Option("--share", help="Write counts with noise here, which may be shared."),
 ]
-Epsilon = Annotated[
-    float, typer.Option("--epsilon", help="What sharing costs of the privacy budget.")
-]
+Epsilon = Annotated[float, typer.Option("--epsilon", help="Cost of --share in the privacy budget.")]
 
 
 def add_to(app: typer.Typer) -> None:
-    """Adds the commands."""
+    """Add the commands."""
     app.command()(segments)
     app.command()(rules)
     app.command()(budget)
@@ -40,18 +38,18 @@ def segments(
     k: Annotated[
         int | None, typer.Option("-k", min=2, help="How many groups; chosen if not given.")
     ] = None,
-    seed: Annotated[int, typer.Option(min=0, help="Of everything that is drawn.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the random numbers.")] = 0,
     out: Annotated[
         list[Path] | None,
         typer.Option("--out", "-o", help="Write users (.csv, .parquet) or a page (.html) here."),
     ] = None,
-    bom: Annotated[bool, typer.Option("--bom", help="Begin a CSV file as Excel wants it.")] = False,
+    bom: Annotated[bool, typer.Option("--bom", help="Mark a CSV file for Excel.")] = False,
     share: Share = None,
     epsilon: Epsilon = EPSILON,
     workspace: Workspace = None,
     as_json: Json = False,
 ) -> None:
-    """Group the users, name the groups, and write them for a campaign, a CRM or to look at."""
+    """Group users into segments with names; write them for a campaign, a CRM or as a page."""
     for path in out or ():
         check_format(path)
     with opened(ctx, workspace) as tp:
@@ -70,19 +68,19 @@ def segments(
 
 def rules(
     ctx: typer.Context,
-    least: Annotated[int, typer.Option(min=2, help="Users that a rule has to hold for.")] = 5,
+    least: Annotated[int, typer.Option(min=2, help="Fewest users that a rule holds for.")] = 5,
     antecedents: Annotated[
-        int, typer.Option(min=1, max=2, help="Most interests on the left of a rule.")
+        int, typer.Option(min=1, max=2, help="Most interests on the left side of a rule.")
     ] = 1,
     confidence: Annotated[
-        float, typer.Option(min=0, max=1, help="Least share of users for whom it holds.")
+        float, typer.Option(min=0, max=1, help="Lowest share of users for whom it holds.")
     ] = 0.3,
     share: Share = None,
     epsilon: Epsilon = EPSILON,
     workspace: Workspace = None,
     as_json: Json = False,
 ) -> None:
-    """Say which interests go together more often than chance would have it."""
+    """List interests that go together more often than by chance."""
     with opened(ctx, workspace) as tp:
         found = tp.rules(least=least, antecedents=antecedents, confidence=confidence)
         released = tp.share(found, epsilon) if share else None
@@ -111,7 +109,7 @@ def budget(ctx: typer.Context, workspace: Workspace = None, as_json: Json = Fals
 
 
 def _write(path: Path | None, released: "Release | None") -> None:
-    """What is shared, as one JSON object in a file: the release's content, its id and its date."""
+    """Write what is shared: the content, id and date of the release, as one JSON object."""
     if path is None or released is None:
         return
     head = {"release_id": released.release_id, "created": released.created.isoformat()}
@@ -133,8 +131,11 @@ def _print_segments(found: Segmentation) -> None:
         "by chance": found.chance,
         "stability": found.stability,
     }
-    told = [f"{name} {value:.2f}" for name, value in figures.items() if value is not None]
-    say(", ".join([found.method, number(len(found.segments), "segment"), *told]), style="dim")
+    quality = [f"{name} {value:.2f}" for name, value in figures.items() if value is not None]
+    say(
+        ", ".join([found.method, number(len(found.segments), "segment"), *quality]),
+        style="dim",
+    )
     for line in found.notes:
         say(line, style="yellow")
 

@@ -12,13 +12,13 @@ _STYLES = {"ok": "green", "note": "yellow", "bad": "red"}
 
 
 def add_to(app: typer.Typer) -> None:
-    """Adds the commands."""
+    """Add the commands."""
     app.command()(doctor)
     app.command()(serve)
 
 
 def doctor(ctx: typer.Context, workspace: Workspace = None, as_json: Json = False) -> None:
-    """Check what is installed, served and stored, and say what to do; starts nothing."""
+    """Check what is installed, served and stored; starts nothing."""
     from tasteprint.workspace import examine
 
     checks = examine(settings(ctx, workspace))
@@ -34,7 +34,7 @@ def doctor(ctx: typer.Context, workspace: Workspace = None, as_json: Json = Fals
 
 
 def serve(ctx: typer.Context, workspace: Workspace = None, as_json: Json = False) -> None:
-    """Start the model server and keep it up until Ctrl-C; other commands then use it."""
+    """Start the model server and keep it running until Ctrl-C; other commands use it."""
     with opened(ctx, workspace, new=True) as tp:
         endpoint = tp.start_engine()
         if as_json:
@@ -42,8 +42,8 @@ def serve(ctx: typer.Context, workspace: Workspace = None, as_json: Json = False
         else:
             say(f"{endpoint.model} is served at {endpoint.url}")
         if not tp.components.engine.started:
-            note("It was running already: there is nothing to keep up.")
+            note("It was already running.")
             return
         note("Ctrl-C stops it.")
-        with suppress(KeyboardInterrupt):  # here it is the way to end, not a mishap
+        with suppress(KeyboardInterrupt):  # the usual way to end it
             threading.Event().wait()

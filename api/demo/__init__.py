@@ -1,6 +1,7 @@
-"""TODO api/demo.
+"""The demo on real data that ships with Tasteprint.
 
-run.py  The demo: the whole way of the data, on the slice of real data that ships with Tasteprint.
+run.py  ingest, profiles, recommendations and the page
+data/   posts and threads of beer.stackexchange.com, and their licence
 """
 
 from tasteprint.demo.run import DATA, DemoRun, run_demo

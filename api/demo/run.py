@@ -1,20 +1,20 @@
-"""The demo: the whole way of the data, on the slice of real data that ships with Tasteprint."""
+"""The demo: everything from ingest to the page, on real data that ships with Tasteprint."""
 
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tasteprint.output import Credit, UserView, render_page, write_page
+from tasteprint.output import Credit, render_page, write_page
 from tasteprint.profiling.models import (
     BatchReport,
     Cost,
     IngestReport,
     Model,
-    Profile,
     Progress,
     Recommendation,
     cost_of,
 )
+from tasteprint.workspace import view_of
 
 if TYPE_CHECKING:
     from tasteprint.workspace import Tasteprint
@@ -33,12 +33,12 @@ _K = 3
 
 
 class DemoRun(Model):
-    """What the demo did.
+    """The outcome of the demo.
 
     Attributes:
         recommendations: by user id; the user whose profile is shown comes first.
-        claims, rejected: of all profiles, what was kept and what its checks kept out.
-        cost: of the whole run, by the clock.
+        claims, rejected: of all profiles, what was kept and what the checks rejected.
+        cost: of the whole run, in wall-clock time.
     """
 
     ingest: IngestReport
@@ -52,13 +52,13 @@ class DemoRun(Model):
 
 
 def run_demo(tp: "Tasteprint", report: Progress, page: Path, users: int | None = None) -> DemoRun:
-    """Ingests, profiles, indexes, recommends, explains, and writes the page.
+    """Ingest, profile, index, recommend, explain, and write the page.
 
-    What an earlier run did already is not done again.
+    What an earlier run did is not done again.
 
     Args:
         tp: the workspace.
-        report: where progress goes to.
+        report: progress callback.
         page: the HTML file.
         users: how many to profile; None is all.
     """
@@ -74,7 +74,10 @@ def run_demo(tp: "Tasteprint", report: Progress, page: Path, users: int | None =
         found[profile.user_id] = tp.recommend(profile.user_id, _K)
         report("Recommending", number, len(chosen))
     cost = cost_of(tp.components.llm.usage, time.monotonic() - began, batch.events)
-    views = [_view(tp, profile, found.get(profile.user_id, ())) for profile in profiles]
+    views = [
+        view_of(tp.components.ledger, profile, found.get(profile.user_id, ()))
+        for profile in profiles
+    ]
     write_page(page, render_page("Tasteprint: the demo", views, batch, cost, CREDIT))
     return DemoRun(
         ingest=ingested,
@@ -86,10 +89,3 @@ def run_demo(tp: "Tasteprint", report: Progress, page: Path, users: int | None =
         workspace=str(tp.components.folder),
         page=str(page),
     )
-
-
-def _view(
-    tp: "Tasteprint", profile: Profile, recommendations: tuple[Recommendation, ...]
-) -> UserView:
-    events = {event.event_id: event for event in tp.components.ledger.events(profile.user_id)}
-    return UserView(profile=profile, events=events, recommendations=recommendations)

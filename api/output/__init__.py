@@ -1,4 +1,4 @@
-"""What users see: lines and tables on a terminal, progress bars, and HTML pages.
+"""Output for users: lines and tables on a terminal, progress bars, and HTML pages.
 
 diff_text.py      changes of a profile, as text
 html.py           the page of users' profiles

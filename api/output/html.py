@@ -29,7 +29,7 @@ TEMPLATES = Path(__file__).with_name("templates")
 
 @dataclass(frozen=True)
 class UserView:
-    """What the page shows of one user.
+    """One user on the page.
 
     Attributes:
         events: the user's, by id.
@@ -50,7 +50,7 @@ class UserView:
         return sorted({c.origin.model for c in self.profile.claims if c.origin.model})
 
     def citations(self, sentence: Sentence) -> list[tuple[str, str]]:
-        """Return what a sentence cites, as (anchor, name): its claims, or its events if it has none."""
+        """Return what a sentence cites, as (anchor, name): its claims, else its events."""
         values = {claim.claim_id: claim.value for claim in self.profile.claims}
         claims = [(f"claim-{i}", values[i]) for i in sentence.claim_ids if i in values]
         return claims or [(f"event-{i}", i) for i in sentence.event_ids]

@@ -1,4 +1,4 @@
-"""Log records of the logger "tasteprint", on stderr or in a file. No record holds a user's words."""
+"""Log records on stderr or in a file; no record holds a user's words."""
 
 import logging
 import os

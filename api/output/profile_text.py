@@ -30,7 +30,6 @@ _TITLES = {
     ClaimKind.INTEREST: "Interests",
     ClaimKind.ENTITY: "Entities",
     ClaimKind.ASPECT_SENTIMENT: "Aspects",
-    ClaimKind.PREFERENCE: "Preferences",
     ClaimKind.FACT: "Facts",
 }
 
@@ -108,7 +107,7 @@ def print_profile(profile: Profile, dates: Dates, *, brief: bool = False) -> Non
 
 
 def cited(profile: Profile, sentence: Sentence) -> str:
-    """Return what a sentence cites: claims by their values, and the first few events by their ids."""
+    """Return what a sentence cites: the values of claims, and the ids of the first events."""
     values = {claim.claim_id: claim.value for claim in profile.claims}
     names = [values.get(i, i) for i in sentence.claim_ids]
     names += [f"event {i}" for i in sentence.event_ids[:_EVENTS]]

@@ -1,4 +1,4 @@
-"""What the command line prints. Users' and models' texts are untrusted: all pass ``plain``.
+"""Output of the command line. Users' and models' texts are untrusted: all pass ``plain``.
 
 Results go to stdout, everything else to stderr.
 """

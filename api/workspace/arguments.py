@@ -32,7 +32,7 @@ def user_id(user: UserId) -> str:
             pass
     raise SettingsError(
         f"{user!r} is no user's id.",
-        hint="Give a text or a whole number, 'u42' or 77 for instance.",
+        hint="Give a text or a whole number, like 'u42' or 77.",
     )
 
 

@@ -1,5 +1,6 @@
-"""What asks the model or works long: coroutines, and the same names without an ``a`` that wait."""
+"""Work with the model: coroutines, and the same names without an ``a`` that wait for them."""
 
+import asyncio
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
@@ -24,6 +25,7 @@ from tasteprint.workspace.event_loop import Closable, LoopThread, in_thread
 
 if TYPE_CHECKING:
     from tasteprint.agents.serving import Endpoint
+    from tasteprint.profiling.claims import History
 
 _BUILDING = "profile"
 
@@ -45,7 +47,7 @@ def _at_home(
 
 
 class AsyncWorkspace(Closable):
-    """What asks the model or works long; the coroutines may be awaited from any event loop.
+    """Work with the model, and other long work; the coroutines may be awaited from any event loop.
 
     Args:
         components: of the workspace.
@@ -149,12 +151,13 @@ class AsyncWorkspace(Closable):
         with self._about(user) as (profile, report):
             await self._index_new_items(report)
             # What came in since the profile was built counts as touched, too.
-            events = self.components.ledger.events(profile.user_id)
-            touched = {event.item_id for event in events if event.item_id}
-            found = await self.components.recommender.recommend(profile, k, left_out=touched)
+            ledger, recommender = self.components.ledger, self.components.recommender
             if not explain:
-                return found
-            return tuple([await self._explained(profile, each) for each in found])
+                events = await asyncio.to_thread(ledger.events, profile.user_id)
+                return await recommender.recommend(profile, k, events=events)
+            history = await asyncio.to_thread(ledger.require_history, profile.user_id)
+            found = await recommender.recommend(profile, k, events=history.events)
+            return await self._explained(profile, found, history.until(profile.as_of))
 
     @_at_home
     async def awhy(self, user: UserId, item: str) -> Recommendation:
@@ -167,7 +170,8 @@ class AsyncWorkspace(Closable):
             wanted = lookup.untouched_item(self.components.ledger, profile.user_id, item)
             await self._index_new_items(report)
             ranked = await self.components.recommender.place(profile, wanted)
-            return await self._explained(profile, ranked)
+            (explained,) = await self._explained(profile, [ranked])
+            return explained
 
     @_at_home
     async def aask(self, user: UserId, question: str) -> Answer:
@@ -252,9 +256,17 @@ class AsyncWorkspace(Closable):
 
         await in_thread(write, report)
 
-    async def _explained(self, profile: Profile, found: Recommendation) -> Recommendation:
-        explanation = await self.components.explainer.explain(profile, found)
-        return found.model_copy(update={"explanation": explanation})
+    async def _explained(
+        self,
+        profile: Profile,
+        found: Sequence[Recommendation],
+        history: "History | None" = None,
+    ) -> tuple[Recommendation, ...]:
+        explanations = await self.components.explainer.explain_all(profile, found, history)
+        return tuple(
+            each.model_copy(update={"explanation": explanation})
+            for each, explanation in zip(found, explanations, strict=True)
+        )
 
     @contextmanager
     def _about(self, user: UserId) -> Iterator[tuple[Profile, Progress]]:

@@ -146,7 +146,7 @@ class Components:
 
     @part
     def engine(self) -> "Engine":
-        """Where the model server comes from; it starts with the first question."""
+        """The model server; it starts with the first question."""
         from tasteprint.agents.serving import Engine, EngineConfig
 
         settings = self.settings
@@ -164,7 +164,7 @@ class Components:
 
     @part
     def backend(self) -> "Backend":
-        """What answers prompts: the engine's server, or what the caller handed in."""
+        """The backend that answers prompts: the engine's server, or what the caller handed in."""
         if self._backend is not None:
             return self._backend
         if self._chat_model is not None:
@@ -279,7 +279,7 @@ class Components:
 
     @property
     def wording(self) -> Wording:
-        """How texts are worded: the setting, with "auto" decided."""
+        """The wording of texts: the setting, with "auto" decided."""
         if self.settings.wording != "auto":
             return self.settings.wording
         # The bundled model invents when it writes freely, and of an unnamed one nothing is known.
@@ -288,7 +288,7 @@ class Components:
 
     @property
     def serves(self) -> bool:
-        """Whether the engine's server answers, and not what the caller handed in."""
+        """True where the engine's server answers, and not what the caller handed in."""
         return self._chat_model is None and self._backend is None
 
     def made(self, name: str) -> bool:

@@ -29,7 +29,7 @@ LITTLE_DISK = 500_000_000
 
 
 class Check(Model):
-    """One finding. note: works, but worth knowing. bad: something will fail; ``hint`` mends it."""
+    """One check. note: works, but worth knowing. bad: something will fail; see ``hint``."""
 
     level: Level
     name: str
@@ -37,13 +37,30 @@ class Check(Model):
     hint: str = ""
 
 
+def examine(settings: Settings) -> list[Check]:
+    """Return checks of everything that the settings point to; nothing is started or changed."""
+    components = Components(settings, no_progress)
+    try:
+        return [
+            *_settings(components),
+            *_machine(settings),
+            *_model(components),
+            *_embedder(components),
+            _privacy(components),
+            _sensitive(components),
+            *of_workspace(components),
+        ]
+    finally:
+        asyncio.run(components.aclose())
+
+
 def failed(name: str, error: TasteprintError) -> Check:
-    """What an error says of a thing."""
+    """Return the check that an error makes of a thing."""
     return Check(level="bad", name=name, text=error.message, hint=error.hint)
 
 
 def _languages(components: Components) -> Iterator[Check]:
-    """Whether the embedder that was chosen would still be chosen."""
+    """Check that the embedder that was chosen would still be chosen."""
     from tasteprint.vectorstore.selection import BUNDLED, choose, kept
 
     folder = embedder.folder(components.settings)
@@ -59,12 +76,12 @@ def _languages(components: Components) -> Iterator[Check]:
 
 
 def of_workspace(components: Components) -> Iterator[Check]:
-    """What is to be known of a workspace: its disk, records and vectors."""
-    folder = components.folder
-    yield from _disk(folder)
-    if components.settings.database_url is None and not (folder / "tasteprint.db").exists():
+    """Check a workspace: its disk, records and vectors."""
+    yield from _disk(components.folder)
+    if not components.exists:
         hint = "Begin one: tasteprint demo, or tasteprint ingest EVENTS ITEMS"
-        yield Check(level="note", name="workspace", text=f"none in {folder}", hint=hint)
+        text = f"none in {components.folder} yet"
+        yield Check(level="note", name="workspace", text=text, hint=hint)
         return
     try:
         yield from _records(components.ledger, components.rules)
@@ -103,15 +120,15 @@ def _records(ledger: "Ledger", rules: Rules) -> Iterator[Check]:
         text = "all evidence checks out"
         yield Check(level="ok", name="profiles", text=text)
     if other := sum(profile.rules != rules for profile in profiles):
-        text = f"{other} of {len(profiles)} were stored by other rules than those set now"
-        hint = "They are shown by the rules of now; tasteprint profile stores them so."
+        text = f"{other} of {len(profiles)} were stored under other rules than those set now"
+        hint = "They are shown by the present rules; tasteprint profile stores them so."
         yield Check(level="note", name="profiles", text=text, hint=hint)
-    told = Counter(caution for profile in profiles for caution in profile.cautions)
-    for caution, count in told.items():
+    cautions = Counter(caution for profile in profiles for caution in profile.cautions)
+    for caution, count in cautions.items():
         yield Check(level="note", name=f"{count} of {len(profiles)} profiles", text=caution)
     unfinished = sum(run.status == "running" for run in ledger.runs())
     if unfinished:
-        text = f"{unfinished} of the last runs never ended: they still run, or were killed"
+        text = f"{unfinished} of the last runs did not end: they still run, or were killed"
         yield Check(level="note", name="runs", text=text, hint="Run the same command again.")
 
 
@@ -127,33 +144,15 @@ def _vectors(components: Components) -> Check:
     return Check(level="note", name="vectors", text=text, hint=hint)
 
 
-# ==MERGED api/doctor.py: """doctor: what is installed, served and stored, and what to do about it. It starts nothing."""
-def examine(settings: Settings) -> list[Check]:
-    """Looks at everything that the settings point to, and changes none of it."""
-    components = Components(settings, no_progress)
-    try:
-        return [
-            *_settings(components),
-            *_machine(settings),
-            *_model(components),
-            *_embedder(components),
-            _privacy(components),
-            _sensitive(components),
-            *of_workspace(components),
-        ]
-    finally:
-        asyncio.run(components.aclose())
-
-
 def _settings(components: Components) -> Iterator[Check]:
     unknown = unknown_variables(os.environ)
     known = sorted(n for n in os.environ if n.upper().startswith(PREFIX) and n not in unknown)
-    yield Check(level="ok", name="settings", text=", ".join(known) or "all as they come")
+    yield Check(level="ok", name="settings", text=", ".join(known) or "all defaults")
     for name, near in unknown.items():
         yield Check(
             level="note",
             name="settings",
-            text=f"{name} means nothing here.",
+            text=f"{name} is no setting.",
             hint=f"Did you mean {near}?" if near else "Unset it.",
         )
     try:
@@ -168,7 +167,7 @@ def _machine(settings: Settings) -> Iterator[Check]:
 
     yield Check(level="ok", name="Python", text=sys.version.split()[0])
     machine = this_machine()
-    yield Check(level="ok", name="machine", text=_told(machine))
+    yield Check(level="ok", name="machine", text=_described(machine))
     try:
         require_vllm(machine)
         yield Check(level="ok", name="vLLM", text=machine.distribution)
@@ -177,7 +176,7 @@ def _machine(settings: Settings) -> Iterator[Check]:
         yield Check(level=level, name="vLLM", text=error.message, hint=error.hint)
 
 
-def _told(machine: "Machine") -> str:
+def _described(machine: "Machine") -> str:
     gpu = "a GPU" if machine.gpu else "no GPU"
     bf16 = "with" if machine.bf16 else "without"
     return f"{gpu}, {len(machine.cores)} cores {bf16} bfloat16; models run as {machine.dtype}"
@@ -247,7 +246,7 @@ def _privacy(components: Components) -> Check:
     except TasteprintError as error:
         return failed("privacy", error)
     if masker is None:
-        text = "personal data in texts is kept as it comes"
+        text = "personal data in texts is not masked"
         return Check(level="note", name="privacy", text=text, hint="Unset TASTEPRINT_MASK.")
     text = f"ingest masks {', '.join(masker.finder.kinds)}"
     missing = ", ".join(sorted(ALL - set(masker.finder.kinds)))
@@ -256,7 +255,7 @@ def _privacy(components: Components) -> Check:
 
 def _sensitive(components: Components) -> Check:
     try:
-        _ = components.sensitivity
+        _ = components.rules  # they read the file of sensitive words
     except TasteprintError as error:
         return failed("sensitive", error)
     text = f"profiles may hold {', '.join(sorted(components.settings.sensitive)) or 'none'}"

@@ -14,18 +14,18 @@ if TYPE_CHECKING:
     from tasteprint.vectorstore.embedders import Embedder
     from tasteprint.vectorstore.selection import Choice
 
-#: Of a workspace's items, and of its texts, as many are looked at for their languages.
+#: How many items, and how many texts of users, are read to detect the languages.
 SAMPLE = 1000
 _DESCRIPTION = 200
 
 
 def folder(settings: Settings) -> Path:
-    """Where the vectors are, and what is kept about them."""
+    """Return the folder of the vectors and of what is kept about them."""
     return settings.workspace / "chroma"
 
 
 def configured(settings: Settings, ledger: "Ledger") -> "Embedder":
-    """The embedder that the settings name; for "auto" the one that was or is now chosen.
+    """Return the embedder that the settings name; for "auto" the one that was or is now chosen.
 
     Raises:
         SettingsError: the settings contradict each other.
@@ -65,7 +65,7 @@ def _remote(settings: Settings) -> "Embedder | None":
 
 
 def chosen(settings: Settings, ledger: "Ledger") -> "Choice":
-    """The bundled embedder: by the setting, by an earlier choice, by the vectors, by the texts.
+    """Return the bundled embedder: by the setting, an earlier choice, the vectors, or the texts.
 
     A choice by the texts is kept, so that the next text in another language does not change it.
     """
@@ -93,7 +93,7 @@ def chosen(settings: Settings, ledger: "Ledger") -> "Choice":
 
 
 def sample(ledger: "Ledger") -> Iterator[str]:
-    """Texts of items and of users, at most 1,000 each, in an order of no meaning."""
+    """Return texts of items and of users, at most 1,000 each, in a fixed pseudo-random order."""
     items = sorted(ledger.items(), key=lambda item: _order(item.item_id))[:SAMPLE]
     yield from (f"{item.title}\n{item.description[:_DESCRIPTION]}" for item in items)
     users = sorted(ledger.users(), key=_order)

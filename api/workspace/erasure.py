@@ -1,4 +1,4 @@
-"""Forgetting in a workspace: users and single events, in every place where something is kept."""
+"""Erasure in a workspace: users and single events, in every place where something is kept."""
 
 from collections.abc import Collection as Container
 from collections.abc import Iterable, Iterator
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Copies:
-    """What was removed: lines of logs, generations, and files of eval runs."""
+    """Counts of removed copies: lines of logs, generations, and files of eval runs."""
 
     lines: int
     generations: int
     eval_runs: int
 
     def added_to(self, gone: Forgotten, refused: int) -> Forgotten:
-        """What was forgotten, with these and the refused rows."""
+        """Return what was erased, with these and the rejected rows."""
         return gone.model_copy(
             update={
                 "refused": refused,
@@ -41,26 +41,26 @@ class Copies:
         )
 
 
-def remove_copies(components: Components, needles: "SearchTerms") -> Copies:
-    """Removes every copy of what is to be forgotten.
+def remove_copies(components: Components, terms: "SearchTerms") -> Copies:
+    """Remove every copy of what is to be erased.
 
     Raises:
         LedgerError: one cannot be removed.
     """
-    generations = components.ledger.erase_generations(needles.kinds_in)
+    generations = components.ledger.erase_generations(terms.kinds_in)
     with _bench(components.folder) as bench:
         if bench is not None:
-            generations += bench.erase_generations(needles.is_quoted_in)
+            generations += bench.erase_generations(terms.is_quoted_in)
             bench.purge()
     return Copies(
-        lines=sum(blank_lines(file, needles.spans) for file in logs(components)),
+        lines=sum(blank_lines(file, terms.spans) for file in logs(components)),
         generations=generations,
-        eval_runs=_remove_eval_runs(components.folder, needles),
+        eval_runs=_remove_eval_runs(components.folder, terms),
     )
 
 
 def logs(components: Components) -> list[Path]:
-    """Log files: those in the workspace, and those of the model servers of this machine."""
+    """Return the log files in the workspace, and those of this machine's model servers."""
     files = logs_in(components.folder.rglob("*"))
     if components.serves:
         files |= logs_in(components.engine.log.parent.glob("*"))
@@ -69,7 +69,7 @@ def logs(components: Components) -> list[Path]:
 
 @contextmanager
 def _bench(folder: Path) -> Iterator["Ledger | None"]:
-    """The records of the eval bench, where there are any."""
+    """Give the records of the eval bench, where there are any."""
     from tasteprint.profiling.ledger import Ledger
     from tasteprint.profiling.privacy.erasure import BENCH
 
@@ -81,14 +81,14 @@ def _bench(folder: Path) -> Iterator["Ledger | None"]:
         yield bench
 
 
-def _remove_eval_runs(folder: Path, needles: "SearchTerms") -> int:
-    """Deletes the runs that quote what is to be forgotten; half-written ones too."""
+def _remove_eval_runs(folder: Path, terms: "SearchTerms") -> int:
+    """Delete the runs that quote what is to be erased; half-written ones too."""
     from tasteprint.profiling.privacy.erasure import BENCH
 
     removed = 0
     for file in sorted((folder / BENCH / "runs").glob("*")):
         try:
-            if needles.is_quoted_in(file.read_bytes()):
+            if terms.is_quoted_in(file.read_bytes()):
                 file.unlink()
                 removed += 1
         except OSError as error:
@@ -128,11 +128,11 @@ class Erasure:
         self.components = components
 
     def erase_user(self, user: str, *, scan: bool = True) -> Forgotten:
-        """Removes a user for good: from records, vectors, quarantine, logs and caches.
+        """Remove a user for good: from records, vectors, quarantine, logs and caches.
 
         Args:
             user: the id.
-            scan: looks afterwards whether anything is left; the report is in ``scan``.
+            scan: look afterwards for anything left; the report is in ``scan``.
 
         Raises:
             LedgerError: the user is unknown, or something cannot be removed.
@@ -142,27 +142,27 @@ class Erasure:
         cut_off = not known and ledger.has_unfinished_erasure()
         if not (known or cut_off or quarantine_folder.rows_of(folder, user)):
             lookup.require_user(ledger, user)
-        needles = self._needles(user)
+        terms = self._terms(user)
         with self._stored() as stored:
             self._remove_vectors(stored, [user])
             refused = quarantine_folder.erase_user(folder, user)
-            copies = remove_copies(self.components, needles)
+            copies = remove_copies(self.components, terms)
             removed = ledger.erase_user(user) if known else Forgotten(purged=ledger.purge())
             gone = copies.added_to(removed, refused)
             self._finish(stored, purged=gone.purged)
-        report = self._scan(needles, user, cut_off=cut_off) if scan else None
+        report = self._scan(terms, user, cut_off=cut_off) if scan else None
         return gone.model_copy(update={"scan": report})
 
     def erase_events(self, *event_ids: str, scan: bool = True) -> Forgotten:
-        """Removes events for good, with all that derives from them.
+        """Remove events for good, with all that derives from them.
 
-        Their users' profiles are merged anew from what was read of the other events, without a
+        Their users' profiles are merged again from what was read of the other events, without a
         model; a user without other events has none any more. Where the embedder fails, ``to_do``
         says how the new profiles get into the vectors.
 
         Args:
             event_ids: one or more.
-            scan: looks afterwards whether anything is left; the report is in ``scan``.
+            scan: look afterwards for anything left; the report is in ``scan``.
 
         Raises:
             LedgerError: an event is unknown (nothing was removed then), or something cannot be
@@ -170,33 +170,31 @@ class Erasure:
         """
         ledger, folder = self.components.ledger, self.components.folder
         events = _known_events(ledger, event_ids)
-        needles = self._needles(None, event_ids)
+        terms = self._terms(None, event_ids)
         users = sorted({event.user_id for event in events})
         profiled = [user for user in users if ledger.profile(user) is not None]
         with self._stored() as stored:
             self._remove_vectors(stored, users)
             refused = sum(quarantine_folder.erase_event(folder, event) for event in events)
-            copies = remove_copies(self.components, needles)
-            if events:
-                removed = ledger.erase_events(event_ids)
-            else:
-                removed = Forgotten(purged=ledger.purge())
+            copies = remove_copies(self.components, terms)
+            known = bool(events)
+            removed = ledger.erase_events(event_ids) if known else Forgotten(purged=ledger.purge())
             gone = copies.added_to(removed, refused)
             merged = [ledger.rebuild_profile(user, self.components.rules) for user in profiled]
             saved = [p for p in merged if p is not None and ledger.save_profile(p)]
             to_do = self._index_again(saved)
             self._finish(stored, purged=gone.purged)
-        report = self._scan(needles, cut_off=not events) if scan else None
+        report = self._scan(terms, cut_off=not events) if scan else None
         return gone.model_copy(update={"rebuilt": len(saved), "to_do": to_do, "scan": report})
 
-    def _needles(self, user: str | None, event_ids: Container[str] | None = None) -> "SearchTerms":
+    def _terms(self, user: str | None, event_ids: Container[str] | None = None) -> "SearchTerms":
         from tasteprint.profiling.privacy.erasure import collect_terms
 
         prompts = [prompt.source for prompt in self.components.library.all()]
         return collect_terms(self.components.ledger, user, event_ids, known=prompts)
 
     def _stored(self) -> "RecordStore":
-        """What the vector store holds, whatever the embedder that made it."""
+        """Return what the vector store holds, whichever embedder made it."""
         from tasteprint.vectorstore.chroma import RecordStore
 
         settings = self.components.settings
@@ -209,7 +207,7 @@ class Erasure:
             remove_user(stored, user)
 
     def _index_again(self, profiles: Iterable[Profile]) -> str:
-        """Puts profiles into the vectors; says what is left to do where the embedder fails."""
+        """Put profiles into the vectors; return what is left to do where the embedder fails."""
         try:
             for profile in profiles:
                 self.components.recommender.index_profile(profile)
@@ -221,11 +219,11 @@ class Erasure:
         return ""
 
     def _finish(self, stored: "RecordStore", *, purged: bool) -> None:
-        """Clears the vectors' files, and notes the end in the audit once all is cleared."""
+        """Clear the vectors' files, and note the end in the audit once all is cleared."""
         from tasteprint.agents.recommender import remove_forgotten
         from tasteprint.vectorstore.chroma import Collection
 
-        # Who was just building a profile may have put it back.
+        # A build that was running may have put it back.
         remove_forgotten(self.components.ledger, stored)
         stored.compact(*get_args(Collection))
         if self.components.made("embedder"):
@@ -234,12 +232,12 @@ class Erasure:
             self.components.ledger.finish_erasures()
 
     def _scan(
-        self, needles: "SearchTerms", user: str | None = None, *, cut_off: bool = False
+        self, terms: "SearchTerms", user: str | None = None, *, cut_off: bool = False
     ) -> ScanReport:
-        """Looks for what was forgotten, everywhere."""
+        """Look for what was erased, everywhere."""
         from tasteprint.profiling.privacy.erasure import Scan
 
-        components, scan = self.components, Scan(needles)
+        components, scan = self.components, Scan(terms)
         scan.folder(components.folder)
         for file in logs(components):
             if not file.is_relative_to(components.folder):
@@ -256,7 +254,7 @@ class Erasure:
 
 
 def _known_events(ledger: "Ledger", event_ids: Container[str]) -> list[Event]:
-    """The events with these ids; [] where an earlier call that was cut off has deleted them.
+    """Return the events with these ids; [] where an earlier call that was cut off has deleted them.
 
     Raises:
         LedgerError: there is no such event, or no id was given.

@@ -14,7 +14,7 @@ else:
         Its owner has ``require_open``, which raises once the workspace is closed.
         """
 
-        def __get__(self, owner, owner_type=None):
+        def __get__(self, owner: Any, owner_type: type | None = None) -> Any:
             """Return the component."""
             if owner is not None:
                 owner.require_open()

@@ -1,4 +1,4 @@
-"""Finding users, profiles and items in the records, with near names where there is none."""
+"""Users, profiles and items found by id; errors name similar ids."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -15,7 +15,7 @@ _NEAR = 3
 
 
 def require_user(ledger: "Ledger", user: str) -> None:
-    """Checks that a user has events.
+    """Check that a user has events.
 
     Raises:
         LedgerError: there is no such user; the error names those with similar ids.
@@ -30,7 +30,7 @@ def require_user(ledger: "Ledger", user: str) -> None:
 
 
 def profile(ledger: "Ledger", user: str, rules: Rules) -> Profile:
-    """The user's newest profile, by the rules as they are now.
+    """Return the user's newest profile, by the rules as they are now.
 
     Raises:
         LedgerError: the user is unknown, or has no profile.
@@ -47,19 +47,19 @@ def profile(ledger: "Ledger", user: str, rules: Rules) -> Profile:
 
 
 def profiles(ledger: "Ledger", rules: Rules) -> Iterator[Profile]:
-    """The newest profile of each user, by the rules as they are now; one at a time, by user id."""
+    """Yield the newest profile of each user, by the present rules, in the order of user ids."""
     return (_by_rules(ledger, found, rules) for found in ledger.profiles())
 
 
 def _by_rules(ledger: "Ledger", stored: Profile, rules: Rules) -> Profile:
-    """The profile; merged again where the settings let in more or less when it was stored."""
+    """Return the profile; merged again where it was stored under other rules."""
     if stored.rules == rules:
         return stored
     return ledger.rebuild_profile(stored.user_id, rules, stored.as_of) or stored
 
 
 def past_profile(ledger: "Ledger", user: str, as_of: datetime, rules: Rules) -> Profile:
-    """The user's profile as of any instant, merged from the records without a model.
+    """Return the user's profile as of any instant, merged from the records without a model.
 
     Raises:
         LedgerError: the user is unknown or had no events by then, or none of their texts up to
@@ -86,7 +86,7 @@ def past_profile(ledger: "Ledger", user: str, as_of: datetime, rules: Rules) -> 
 
 
 def untouched_item(ledger: "Ledger", user: str, item_id: str) -> Item:
-    """An item that could be recommended to the user.
+    """Return an item that could be recommended to the user.
 
     Raises:
         LedgerError: there is no such item, or the user has events on it.
@@ -102,7 +102,7 @@ def untouched_item(ledger: "Ledger", user: str, item_id: str) -> Item:
     dates = [e.ts for e in ledger.events(user) if e.item_id == item_id]
     if dates:
         raise LedgerError(
-            f"The user {user} knows {item.title} ({item_id}) since {min(dates):%Y-%m-%d}: "
+            f"The user {user} has known {item.title} ({item_id}) since {min(dates):%Y-%m-%d}: "
             "it is not recommended.",
             hint=f"Ask about it: tasteprint chat {user}",
             user_error=True,
@@ -111,7 +111,7 @@ def untouched_item(ledger: "Ledger", user: str, item_id: str) -> Item:
 
 
 def _near(wanted: str, named: dict[str, str]) -> str:
-    """A hint with the ids that are like ``wanted``, or whose names are; "" without any ids."""
+    """Return a hint with ids like ``wanted``, or with names like it; "" without any ids."""
     if not named:
         return ""
     from rapidfuzz import fuzz, process, utils

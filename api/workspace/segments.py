@@ -38,7 +38,7 @@ def check_format(path: Path) -> None:
 
 
 class UserSegments:
-    """What is computed over all users' newest profiles; no model is asked.
+    """Segments, rules and shared counts of all users' newest profiles; no model is asked.
 
     Args:
         components: of the workspace.

@@ -44,7 +44,7 @@ class Tasteprint(AsyncWorkspace):
     Use ``Tasteprint.open``. A context manager, sync and async; leaving it stops a model server
     that it started, and every later call raises SettingsError. The names with an ``a`` in front are
     coroutines, for any event loop; the same names without it wait for them, and a Ctrl-C ends the
-    work before it raises KeyboardInterrupt. All raise the errors of ``tasteprint.profiling.errors``.
+    work before it raises KeyboardInterrupt. All raise errors of ``tasteprint.profiling.errors``.
 
     A user is a text, or a whole number, which ingest keeps as a text. An instant is an ISO 8601
     text, a datetime or a date; without a zone it is UTC, and a day alone means its end.
