@@ -43,12 +43,12 @@ def names(
     workspace: Workspace = None,
 ) -> None:
     """Fit the weights by which entities are told from words (data: wnut17)."""
-    from tasteprint.agents.ner import PACKAGED_WEIGHTS
+    from tasteprint.agents.ner import PACKAGED_ENTITY_WEIGHTS
     from tasteprint.evals.training.common import AskedModel, run
     from tasteprint.evals.training.fit_entities import fit_entities
 
     asked = AskedModel(engine_url, model, name, _named(ctx, workspace))
-    file = output or PACKAGED_WEIGHTS
+    file = output or PACKAGED_ENTITY_WEIGHTS
     run(lambda report: fit_entities(prompt or (), asked, file, report))
 
 

@@ -18,7 +18,7 @@ from tasteprint.agents.ner import (
     Combination,
     EntityClassifier,
     EntityWeights,
-    Linear,
+    Regression,
     candidate_features,
     find_candidates,
 )
@@ -47,7 +47,7 @@ from tasteprint.workspace import Components
 _AT_ONCE = 64
 
 
-def first_regression(learned: Sequence[Sample], embedder: Embedder | None) -> Linear:
+def first_regression(learned: Sequence[Sample], embedder: Embedder | None) -> Regression:
     """Fit the first regression on sentences with marked entities.
 
     Raises:
@@ -125,7 +125,7 @@ async def fit_entities(
         raise EvalError("The training sentences are not there.", hint=hint, user_error=True)
     learned = [in_our_kinds(row) for row in training(folder)]
     rows: list[list[str]] = []
-    first: dict[str, Linear] = {}
+    first: dict[str, Regression] = {}
     combinations: list[Combination] = []
     async with components_for(asked, report) as components:
         model = asked.name or await components.backend.name()

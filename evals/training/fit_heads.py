@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from pydantic import TypeAdapter
 
-from tasteprint.agents.extraction import LinearHead, Task
+from tasteprint.agents.extraction import HeadTask, LinearHead
 from tasteprint.evals.datasets import ASAP_ZH
 from tasteprint.evals.tasks.classification import (
     FOLDS,
@@ -31,7 +31,7 @@ from tasteprint.output import note, table
 from tasteprint.profiling.models import Progress
 
 
-def lessons() -> dict[Task, dict[str, Lesson]]:
+def lessons() -> dict[HeadTask, dict[str, Lesson]]:
     """Return the lessons by task and language."""
     asap = ASAP_ZH.rows("dev")
     return {

@@ -17,7 +17,7 @@ import numpy as np
 
 from tasteprint.agents.extraction import ReadingConfig
 from tasteprint.agents.llm import Session, gather_or_cancel, token_counter
-from tasteprint.agents.topics import Catalogue, Vocabulary, signals, standardise
+from tasteprint.agents.topics import Catalogue, Vocabulary, standardise, topic_signals
 from tasteprint.evals.datasets import BEER, VARIABLE, Row, catalogue, in_no_split
 from tasteprint.evals.tasks.classification import FOLDS
 from tasteprint.evals.training.common import AskedModel, components_for, uncalibrated
@@ -133,7 +133,7 @@ def read(
     for start in range(0, len(pieces), _AT_ONCE):
         report("Reading the posts", start, len(pieces))
         texts = [window.text for _, window in pieces[start : start + _AT_ONCE]]
-        named, near = signals(vocabulary, shelf.embedder, texts)
+        named, near = topic_signals(vocabulary, shelf.embedder, texts)
         share = np.tile(np.log(vocabulary.shares), (len(texts), 1))
         values.append(np.stack([share, named, near]))
     report("Reading the posts", len(pieces), len(pieces))
@@ -221,7 +221,7 @@ async def fit_topics(asked: AskedModel, report: Progress, *, with_model: bool) -
         found = read(shelf, posts, pieces, report)
         if with_model:
             session = Session(uncalibrated(components))
-            prompt = components.library.get("interests")
+            prompt = components.library.get("interests@v1")
             model = await asked_scores(session, prompt, shelf.vocabulary, pieces, report)
             values = np.concatenate([found.values, model[None]])
             found = Signals(values, found.post, found.gold, found.users)

@@ -26,6 +26,8 @@ def run(capsys):
     app.add_typer(eval_app, name="eval")
 
     def command(*arguments):
+        few = arguments[:1] == ("eval",) and arguments[1] in {"run", "compare", "gate", "report"}
+        arguments = (*arguments, *(("--resamples", 200) if few else ()))
         with pytest.raises(SystemExit) as ended:
             app([str(argument) for argument in arguments])
         told = capsys.readouterr()

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tasteprint.agents.extraction import (
-    LinearHead,
     HeadTask,
+    LinearHead,
     clauses_about,
     model_reads,
     opinion_vectors,

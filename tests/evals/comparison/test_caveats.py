@@ -1,14 +1,16 @@
 """What a comparison refuses, and what it warns of."""
 
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pytest
 
-from tasteprint.evals.comparison import compare
+from tasteprint.evals import comparison
 from tasteprint.evals.metrics import Mean
 from tasteprint.profiling.errors import EvalError
 
+compare = partial(comparison.compare, resamples=200)
 RIGHT = Mean("right", name="share right")
 LENGTH = Mean("length", name="length", better="lower")
 OTHER_PROMPT: dict[str, Any] = {"prompts": {"sentiment@v2": "bb"}}

@@ -1,5 +1,6 @@
 """The figures of a comparison, and its verdict."""
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 from scipy.stats import binomtest
 from statsmodels.stats.multitest import multipletests
 
-from tasteprint.evals.comparison import compare
+from tasteprint.evals import comparison
 from tasteprint.evals.harness import table
 from tasteprint.evals.metrics import Accuracy, BalancedAccuracy, Coverage, Mean, Metric
 from tasteprint.evals.statistics import against
@@ -15,6 +16,7 @@ from tasteprint.evals.statistics.bootstrap import interval_of_difference
 from tasteprint.evals.statistics.power import minimum_detectable
 from tasteprint.evals.statistics.significance import paired_permutation
 
+compare = partial(comparison.compare, resamples=400)
 RIGHT = Mean("right", name="share right")
 LENGTH = Mean("length", name="length", better="lower")
 OTHER_PROMPT: dict[str, Any] = {"prompts": {"sentiment@v2": "bb"}}
@@ -61,11 +63,11 @@ def test_every_figure_is_that_of_the_statistics(run, answered):
     found = compare(run(records[0]), run(records[1][::-1], **OTHER_PROMPT), [RIGHT, LENGTH])
     tables = table(records[0]), table(records[1])
     clusters = [record.cluster for record in records[0]]
-    ps = [paired_permutation(metric, *tables, clusters) for metric in (RIGHT, LENGTH)]
+    ps = [paired_permutation(metric, *tables, clusters, 399) for metric in (RIGHT, LENGTH)]
     for metric, p, p_holm in zip(
         (RIGHT, LENGTH), ps, multipletests(ps, method="holm")[1], strict=True
     ):
-        interval = interval_of_difference(metric, *tables, clusters)
+        interval = interval_of_difference(metric, *tables, clusters, 400)
         value = metric.value(tables[1]) - metric.value(tables[0])
         difference = found.metrics[metric.name]
         assert difference.difference == pytest.approx(value)
@@ -106,8 +108,8 @@ def test_many_metrics_make_the_verdict_stricter(run, answered):
     others: dict[str, Any] = {f"x{n}": random.normal(size=200) for n in range(4)}
     metrics = [RIGHT, *(Mean(name, name=name) for name in others)]
     a_others: dict[str, Any] = {name: random.normal(size=200) for name in others}
-    alone = compare(run(answered(a)), run(answered(b), **OTHER_PROMPT), [RIGHT])
-    among = compare(
+    alone = comparison.compare(run(answered(a)), run(answered(b), **OTHER_PROMPT), [RIGHT])
+    among = comparison.compare(
         run(answered(a, **a_others)), run(answered(b, **others), **OTHER_PROMPT), metrics
     )
     before, after = (found.metrics["share right"] for found in (alone, among))

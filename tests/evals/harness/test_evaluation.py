@@ -2,17 +2,27 @@ import asyncio
 import json
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tasteprint import evals
 from tasteprint.agents.llm import ScriptedModel
 from tasteprint.agents.llm.backend import RetryableError
-from tasteprint.evals import Bench, Output, Plan, Sample, aevaluate, evaluate
-from tasteprint.evals.harness import Run, provenance
+from tasteprint.evals import Bench, Output, Plan, Run, Sample, Task, aevaluate
+from tasteprint.evals.harness import provenance
 from tasteprint.evals.harness.store import Runs, read_run
 from tasteprint.evals.reporting import run_json
 from tasteprint.profiling.errors import EngineUnavailable, EvalError, ModelRefused, PromptError
+
+
+def evaluate(task: Task, solver: Any = None, plan: Plan | None = None, *, bench: Bench) -> Run:
+    """Run a task with few resamples: what is tested is not how sure its figures are."""
+    few = replace(plan or Plan(), resamples=200)
+    return evals.evaluate(task, solver, few, bench=bench)
+
 
 pytestmark = pytest.mark.usefixtures("first_version")
 
@@ -202,8 +212,6 @@ def test_a_prompt_that_does_not_fit(toy, tmp_path, reader):
 
 @pytest.mark.parametrize(("samples", "said"), [((), "no samples"), ((1, 1), "two samples")])
 def test_samples_that_make_no_sense(samples, said, toy, bench):
-    from dataclasses import replace
-
     wrong = [Sample(id=str(n), inputs={"text": "x"}, target="positive") for n in samples]
     with pytest.raises(EvalError, match=said):
         evaluate(replace(toy, samples={"dev": wrong}), bench=bench)

@@ -1,6 +1,3 @@
-import subprocess
-import sys
-
 import numpy as np
 import pytest
 
@@ -14,7 +11,7 @@ from tasteprint.agents.llm import (
 from tasteprint.evals import Bench
 from tasteprint.evals.datasets import Example, opinions, tones
 from tasteprint.evals.training.calibrate import TASKS, keep, read
-from tasteprint.evals.training.common import parts_for
+from tasteprint.evals.training.common import AskedModel, components_for
 from tasteprint.profiling.errors import EvalError, PromptError
 from tasteprint.profiling.ledger import Ledger
 from tasteprint.prompts import Library
@@ -107,23 +104,7 @@ def test_the_prompts_fit_their_examples(name):
 
 
 async def test_a_named_workspace_keeps_what_was_asked_where_evals_find_it(tmp_path):
-    async with parts_for(None, None, lambda *_: None, tmp_path) as parts:
-        assert parts.folder == tmp_path / "evals"
+    async with components_for(AskedModel(workspace=tmp_path), lambda *_: None) as components:
+        assert components.folder == tmp_path / "evals"
     with Bench.open(tmp_path, backend=ScriptedModel(leaning)) as bench:
         assert bench.folder == tmp_path / "evals"
-
-
-@pytest.mark.slow
-def test_an_unreachable_server_is_one_line(tmp_path):
-    command = [sys.executable, "-m", "tasteprint.evals.training.calibrate", "--engine-url"]
-    output = tmp_path / "out.json"
-    done = subprocess.run(
-        [*command, "http://127.0.0.1:9/v1", "--output", str(output)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 2
-    assert "No model server answers at http://127.0.0.1:9" in done.stderr
-    assert "Traceback" not in done.stderr
-    assert not output.exists()

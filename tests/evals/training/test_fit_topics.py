@@ -1,6 +1,3 @@
-import os
-import subprocess
-import sys
 from datetime import UTC, datetime
 
 import numpy as np
@@ -8,11 +5,11 @@ import pytest
 
 from tasteprint.agents.llm import LLMClient, ScriptedModel, Session
 from tasteprint.agents.topics import Catalogue
-from tasteprint.evals.datasets import VARIABLE, Row
+from tasteprint.evals.datasets import Row
 from tasteprint.evals.training.fit_topics import (
     SIGNALS,
     Signals,
-    asked,
+    asked_scores,
     combinations,
     posts_of,
     read,
@@ -118,7 +115,7 @@ async def test_posts_are_read_as_the_profiler_reads_them(tmp_path, minilm):
     with Ledger.open(tmp_path / "ledger.db") as ledger:
         session = Session(LLMClient(ScriptedModel(topics), ledger))
         prompt = Library.load().get("interests")
-        told = await asked(session, prompt, shelf.vocabulary, pieces, lambda *_: None)
+        told = await asked_scores(session, prompt, shelf.vocabulary, pieces, lambda *_: None)
     assert shelf.vocabulary.tags == ("keg", "stout")
     share, named, near = (found.by_post(signal) for signal in found.values)
     assert np.allclose(share, np.log(2.33333 / 4), atol=1e-3)
@@ -129,17 +126,3 @@ async def test_posts_are_read_as_the_profiler_reads_them(tmp_path, minilm):
     assert found.gold.tolist() == [[False, True], [True, False]]
     assert found.users == ("u", "v")
     assert reports[-1][1:] == (3, 3)
-
-
-def test_without_the_data_one_line_says_what_to_do():
-    environment = {name: value for name, value in os.environ.items() if name != VARIABLE}
-    done = subprocess.run(
-        [sys.executable, "-m", "tasteprint.evals.training.fit_topics"],
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 2
-    assert done.stderr.startswith(f"error: {VARIABLE} names no folder with beer_stackexchange. Set")
-    assert done.stderr.count("\n") == 1

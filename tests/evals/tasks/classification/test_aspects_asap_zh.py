@@ -20,8 +20,8 @@ def in_order(_text, labels):
 def test_the_bundled_model_is_not_asked_in_chinese(name, task, make_bench):
     model = ScriptedModel(scorer=in_order, name=BUNDLED_MODEL)
     with make_bench(model) as bench:
-        dev = evaluate(shipped(name), plan=Plan(limit=6), bench=bench)
-        test = evaluate(shipped(name), plan=Plan(limit=6, split="test"), bench=bench)
+        dev = evaluate(shipped(name), plan=Plan(limit=6, resamples=200), bench=bench)
+        test = evaluate(shipped(name), plan=Plan(limit=6, split="test", resamples=200), bench=bench)
     assert model.requests == []
     head = next(head for head in packaged() if head.task == task)
     for run in (dev, test):
@@ -35,6 +35,8 @@ def test_a_chosen_prompt_or_another_model_is_asked(make_bench):
     for name, prompts in ((BUNDLED_MODEL, ["sentiment@zh"]), ("org/large", [])):
         model = ScriptedModel(scorer=in_order, name=name)
         with make_bench(model, name=name.replace("/", "-"), prompts=prompts) as bench:
-            run = evaluate(shipped("sentiment-asap-zh"), plan=Plan(limit=4), bench=bench)
+            run = evaluate(
+                shipped("sentiment-asap-zh"), plan=Plan(limit=4, resamples=200), bench=bench
+            )
         assert run.provenance.prompts.keys() == {"sentiment@zh"}
         assert all("总的来说" in text for text in model.requests)

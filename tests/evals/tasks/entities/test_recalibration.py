@@ -22,7 +22,9 @@ def _sample(number, kind):
 def _one(start, end, said, model=True):
     """A candidate of which the model says a kind; code knows nothing."""
     logprobs = {kind: -0.1 if kind == said else -4.0 for kind in ENTITY_LABELS} if model else {}
-    return ScoredEntity(start, end, dict.fromkeys(ENTITY_LABELS, 0.2), (math.log(0.2),) * 5, logprobs)
+    return ScoredEntity(
+        start, end, dict.fromkeys(ENTITY_LABELS, 0.2), (math.log(0.2),) * 5, logprobs
+    )
 
 
 def _readings(model=True):
