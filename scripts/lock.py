@@ -1,10 +1,10 @@
-"""Renew or check requirements/cpu.txt, the complete set of packages of the CPU set-up.
+"""Update or check requirements/cpu.txt, the complete set of packages of the CPU set-up.
 
-Usage: python scripts/lock.py             bring the lock in line, changing as little as possible
+Usage: python scripts/lock.py             update the lock, changing as little as possible
        python scripts/lock.py --upgrade   the same with the newest versions
-       python scripts/lock.py --check     exit 1 with a line for each thing that does not fit
+       python scripts/lock.py --check     exit 1 with a line for each problem
 
-The lock is installed without dependency resolution, so that --check is what vouches for it.
+The lock is installed without dependency resolution; --check verifies that it is complete.
 """
 
 import subprocess
@@ -31,15 +31,15 @@ HEADER = f"""\
 
 
 def read_lines(path: Path) -> list[str]:
-    """The lines of a requirements file without comments and blanks."""
+    """Return the lines of a requirements file without comments and empty lines."""
     lines = (line.partition("#")[0].strip() for line in path.read_text("utf-8").splitlines())
     return [line for line in lines if line]
 
 
 def compile_lock(*, upgrade: bool) -> None:
-    """Write the lock: pip-compile's result and the packages wanted for their files only."""
+    """Write the lock: pip-compile's result and the packages needed for their files only."""
     options = ["--quiet", "--no-header", "--no-annotate", "--strip-extras", "--no-build-isolation"]
-    # Where a machine finds its packages is its own business and stays out of the file.
+    # The package index is the machine's own setting and stays out of the file.
     options += ["--no-emit-index-url", "--no-emit-find-links", "--no-emit-trusted-host"]
     options += [f"--extra={extra}" for extra in EXTRAS]
     left_out = read_lines(LEFT_OUT)
@@ -55,11 +55,11 @@ def compile_lock(*, upgrade: bool) -> None:
 
 
 def problems(pins: Mapping[NormalizedName, str], left_out: set[NormalizedName]) -> Iterator[str]:
-    """Say what does not fit.
+    """Find what does not fit.
 
     Args:
         pins: the locked version of each package, by its normalised name.
-        left_out: normalised names of packages that may be asked for and be missing.
+        left_out: normalised names of packages that may be required and yet be missing.
 
     Yields:
         One line for each locked package that is not installed in that version, and for each
@@ -67,8 +67,8 @@ def problems(pins: Mapping[NormalizedName, str], left_out: set[NormalizedName]) 
     """
     installed = {name: next(iter(metadata.distributions(name=name)), None) for name in pins}
     for name, version in pins.items():
-        found = installed[name]
-        if found is None or found.version != version:
+        package = installed[name]
+        if package is None or package.version != version:
             yield f"{name} {version} is not installed; run `make setup`"
     todo = [("pyproject.toml", requirement) for requirement in project_requirements()]
     seen = set()
@@ -79,18 +79,18 @@ def problems(pins: Mapping[NormalizedName, str], left_out: set[NormalizedName]) 
             continue
         seen.add((source, str(requirement)))
         if name not in pins:
-            yield f"{source} asks for {requirement}, which is not locked; run `make lock`"
+            yield f"{source} requires {requirement}, which is not locked; run `make lock`"
             continue
         if not requirement.specifier.contains(pins[name], prereleases=True):
-            yield f"{source} asks for {requirement}, {pins[name]} is locked; run `make lock`"
-        found = installed[name]
-        wanted = map(Requirement, (found.requires if found else None) or [])
+            yield f"{source} requires {requirement}, but {pins[name]} is locked; run `make lock`"
+        package = installed[name]
+        required = map(Requirement, (package.requires if package else None) or [])
         extras = requirement.extras | {""}
-        todo += [(name, further) for further in wanted if applies(further, extras)]
+        todo += [(name, further) for further in required if applies(further, extras)]
 
 
 def project_requirements() -> list[Requirement]:
-    """What is asked for to build, to run, in the locked extras and in extra.in."""
+    """Return the requirements to build and to run, of the locked extras and of extra.in."""
     tables = tomllib.loads(Path("pyproject.toml").read_text("utf-8"))
     project = tables["project"]
     lines = [*tables["build-system"]["requires"], *project["dependencies"], *read_lines(EXTRA)]
@@ -99,7 +99,7 @@ def project_requirements() -> list[Requirement]:
 
 
 def applies(requirement: Requirement, extras: Iterable[str]) -> bool:
-    """Whether it is a requirement here, under any of the Pythons and any of the extras."""
+    """Return True if a requirement applies under any of the Pythons and any of the extras."""
     marker = requirement.marker
     return marker is None or any(
         marker.evaluate({"python_version": python, "extra": extra})
@@ -109,15 +109,15 @@ def applies(requirement: Requirement, extras: Iterable[str]) -> bool:
 
 
 def check() -> int:
-    """Print what does not fit; return the exit code."""
+    """Print the problems; return the exit code."""
     locked = [line.partition("==") for line in read_lines(LOCK)]
     pins = {canonicalize_name(name): version for name, _, version in locked}
     left_out = {canonicalize_name(name) for name in read_lines(LEFT_OUT)}
-    found = [*problems(pins, left_out)]
-    found += [f"{LOCK} names a host: {line}" for line in read_lines(LOCK) if "//" in line]
-    print(*found, sep="\n", end="\n" if found else "")
-    print(f"{LOCK}: {len(pins)} packages, {len(found)} problems")
-    return 1 if found else 0
+    lines = [*problems(pins, left_out)]
+    lines += [f"{LOCK} names a host: {line}" for line in read_lines(LOCK) if "//" in line]
+    print(*lines, sep="\n", end="\n" if lines else "")
+    print(f"{LOCK}: {len(pins)} packages, {len(lines)} problems")
+    return 1 if lines else 0
 
 
 if __name__ == "__main__":

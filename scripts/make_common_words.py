@@ -3,8 +3,8 @@
 Usage: python scripts/make_common_words.py TOKENIZER_JSON    (from the repository's root)
 
 TOKENIZER_JSON is that of a byte-pair tokenizer that keeps case, SmolLM2's for instance. Its tokens
-are numbered in the order in which they were merged, the commonest first, so that the number of a
-word in lower case against that of the same word with a capital tells how it is mostly written.
+are numbered in the order in which they were merged, the most common first: the number of a word in
+lower case, compared with that of the same word with a capital, shows how it is mostly written.
 """
 
 import json
@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 FILE = Path("agents/ner/common_words.txt")
-_BLANK = "Ġ"
+_SPACE = "Ġ"
 _HEAD = """\
 # English words that are mostly written in lower case: those whose lower-case form comes before the
 # capitalised one in the vocabulary of SmolLM2's tokenizer (HuggingFaceTB, Apache License 2.0).
@@ -21,8 +21,8 @@ _HEAD = """\
 
 
 def common(vocabulary: dict[str, int]) -> list[str]:
-    """The words of ASCII letters, of two letters or more, that come in lower case first."""
-    words = {token[1:]: at for token, at in vocabulary.items() if token.startswith(_BLANK)}
+    """Return the words of two or more ASCII letters that are mostly written in lower case."""
+    words = {token[1:]: at for token, at in vocabulary.items() if token.startswith(_SPACE)}
     never = len(vocabulary)
     return sorted(
         word

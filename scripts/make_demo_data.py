@@ -23,7 +23,7 @@ Row = dict[str, Any]
 
 
 def chosen_users(events: list[Row]) -> set[str]:
-    """The users of the slice."""
+    """Return the users of the slice."""
     texts: dict[str, list[str]] = defaultdict(list)
     for event in events:
         texts[event["user"]].append(event["text"])
@@ -36,25 +36,25 @@ def chosen_users(events: list[Row]) -> set[str]:
 
 
 def shortened(text: str) -> str:
-    """A text of at most DESCRIPTION characters, cut between words, with a mark where it was cut."""
+    """Return a text of at most DESCRIPTION characters, cut between words, with an ellipsis."""
     if len(text) <= DESCRIPTION:
         return text
     return f"{text[: DESCRIPTION - 2].rsplit(maxsplit=1)[0]} …"
 
 
 def read(path: Path) -> list[Row]:
-    """The rows of a JSON Lines file."""
+    """Return the rows of a JSON Lines file."""
     return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
 
 
 def write(path: Path, rows: list[Row]) -> None:
-    """Writes rows as JSON Lines."""
+    """Write rows as JSON Lines."""
     text = "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows)
     path.write_text(text, "utf-8")
 
 
 def main() -> None:
-    """Writes both files and says how large they are."""
+    """Write both files and print their size."""
     source = Path(sys.argv[1])
     events, items = read(source / "events.jsonl"), read(source / "items.jsonl")
     users = chosen_users(events)

@@ -1,9 +1,9 @@
-"""Writes the means that the multilingual embedder takes from its vectors.
+"""Write the means that the multilingual embedder subtracts from its vectors.
 
-    python scripts/make_e5_means.py FOLDER
+Usage: python scripts/make_e5_means.py FOLDER    (from the repository's root)
 
-FOLDER holds ``memorybank`` (https://github.com/zhongwanjun/MemoryBank-SiliconFriend, MIT): what 15
-people say to an assistant, in Chinese and the same in English.
+FOLDER holds ``memorybank`` (https://github.com/zhongwanjun/MemoryBank-SiliconFriend, MIT): 15
+people's conversations with an assistant, in Chinese and the same in English.
 """
 
 import json
@@ -16,7 +16,7 @@ from tasteprint.vectorstore.embedders import E5_MEANS
 
 
 def turns(file: Path) -> list[str]:
-    """What the people say."""
+    """Return the people's turns."""
     people = json.loads(file.read_text("utf-8")).values()
     return [
         turn["query"] for person in people for day in person["history"].values() for turn in day
@@ -24,13 +24,13 @@ def turns(file: Path) -> list[str]:
 
 
 def main() -> None:
-    """Reads, embeds and writes."""
+    """Read the conversations, embed them and write the means."""
     folder = Path(sys.argv[1]) / "memorybank/raw/eval_data"
     engine = E5()
     means = {}
     for language, name in (("zh", "cn"), ("en", "en")):
-        said = turns(folder / name / f"memory_bank_{name}.json")
-        means[language] = [round(float(x), 5) for x in engine.query(said).mean(axis=0)]
+        texts = turns(folder / name / f"memory_bank_{name}.json")
+        means[language] = [round(float(x), 5) for x in engine.query(texts).mean(axis=0)]
     E5_MEANS.write_text(json.dumps(means) + "\n", "utf-8")
 
 

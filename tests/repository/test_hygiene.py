@@ -1,4 +1,4 @@
-"""What has no business in a file under version control."""
+"""No file under version control names places of one machine."""
 
 import re
 import subprocess

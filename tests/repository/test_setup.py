@@ -1,4 +1,4 @@
-"""The set-up's words when it cannot go on, and its silence when there is nothing to do."""
+"""The set-up's messages when it cannot go on, and its silence when there is nothing to do."""
 
 import os
 import re
