@@ -1,15 +1,15 @@
 """The data of the eval tasks: full sets where a folder has them, else the slices that ship.
 
-asap_zh.py    Restaurant reviews in Chinese, with the polarity of the aspects that they speak of (ASAP).
-beer.py       Posts on beer.stackexchange.com: what users wrote first, and the threads that they came to later.
-labelled.py   The labelled examples that calibrations are fitted on: the dev splits of two data sets.
-mams.py       Restaurant sentences that speak of two things or more, each in its own way (mams, ATSA part).
-movielens.py  MovieLens 100K, read from the installed package ``recbole``, which brings it along.
-own.py        Sets that were written for this project: all their lines ship.
-persona.py    Synthetic-Persona-Chat: conversations of two people, and the lines that describe each.
-source.py     Where the rows of a data set come from: the full set where a folder has it, else the slice.
-vader_gt.py   Sentences of product reviews with how positive twenty people found each (vader_gt).
-wnut.py       WNUT 2017 emerging entities: noisy sentences of users with the names that people marked.
+asap_zh.py    restaurant reviews in Chinese with the polarity of their aspects (ASAP)
+beer.py       posts on beer.stackexchange.com, and the threads their users came to later
+labelled.py   the labelled examples that calibrations are fitted on
+mams.py       restaurant sentences with two aspects or more of different polarity (MAMS)
+movielens.py  MovieLens 100K, read from the installed package ``recbole``
+own.py        sets that were written for this project
+persona.py    conversations of two people, and the lines that describe each
+source.py     splits, rows, and where they come from: the full set or the slice
+vader_gt.py   sentences of product reviews that twenty people rated (vader_gt)
+wnut.py       noisy sentences of users with marked entities (WNUT 2017)
 """
 
 from tasteprint.evals.datasets.asap_zh import ASAP_ZH, ASPECTS, WORDS

@@ -1,4 +1,4 @@
-"""Metrics that are a mean, or a ratio of sums, of columns."""
+"""Metrics of columns of figures: means, ratios of sums, rank correlation."""
 
 from dataclasses import dataclass
 from typing import ClassVar, Literal
@@ -87,7 +87,6 @@ class F1(_Sums):
         return ratio(found, found + weights @ (table[self.fp] + table[self.fn]))
 
 
-# ==MERGED evals/metrics/correlation.py: """Metrics of correlation."""
 @dataclass(frozen=True)
 class Spearman:
     """Spearman's rank correlation of two columns, in [-1, 1]; ties share the middle rank.

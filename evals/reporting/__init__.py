@@ -1,13 +1,13 @@
-"""One HTML file of runs and comparisons.
+"""What readers see of runs and comparisons: the terminal and one HTML page.
 
-curves.py    Points of the pictures, from columns of scores, by scikit-learn and scipy.
-figures.py   The pictures: differences, figures beside baselines, confusion matrices, curves.
-page.py      One HTML file of runs and comparisons, complete in itself. Texts are untrusted.
-samples.py   Samples that changed sides, side by side.
-svg.py       How pictures become SVG inside the page: in its colours, with text as text, always the same.
-terminal.py  What ``tasteprint eval`` prints.
-views.py     What the page shows of runs and comparisons, in the order in which the template asks for it.
-wording.py   Figures and verdicts in words.
+curves.py    points of ROC and reliability curves, from scikit-learn
+figures.py   the pictures of the page, by matplotlib
+page.py      one HTML file of runs and comparisons, complete in itself
+samples.py   samples that changed sides, side by side
+svg.py       pictures as SVG inside the page, reproducible and in its colours
+terminal.py  what ``tasteprint eval`` prints
+views.py     what the page shows, in the order in which the template asks for it
+wording.py   figures and verdicts in words
 """
 
 from tasteprint.evals.reporting.page import check_place, write_report

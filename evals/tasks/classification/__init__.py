@@ -1,14 +1,15 @@
-"""TODO evals/tasks/classification.
+"""Tasks that sort a text into one of a few classes, and what they share.
 
-aspects_asap_zh.py    aspects-asap-zh: how a restaurant review in Chinese speaks of an aspect.
-aspects_mams.py       aspects-mams: how a sentence speaks of one of the things that it names.
-baselines.py          Baselines for tasks that sort into classes: what any figure has to be better than.
-calibration.py        Fitting a blend to scored examples, and measuring probabilities.
-folds.py              Fitting a baseline to samples other than those that it answers.
-heads.py              What the heads of ``agents/extraction/linear_heads.py`` are fitted on, and the fit.
-labels.py             Tasks that sort a text into one of a few classes: their solver, calibration and scorer.
-sentiment_asap_zh.py  sentiment-asap-zh: the tone of restaurant reviews in Chinese, against their stars.
-sentiment_vader.py    sentiment-vader: the tone of single sentences of product reviews.
+aspects_asap_zh.py    aspects-asap-zh: the polarity of an aspect in a Chinese restaurant review
+aspects_mams.py       aspects-mams: the polarity of an aspect that a sentence names
+baselines.py          chance, majority, lexicons, TF-IDF
+calibration.py        fit a blend to scored examples, and measure probabilities
+folds.py              fit a baseline to other samples than those that it answers
+head_solver.py        answer by the linear head that ships, or by the prompt
+heads.py              what linear heads are fitted on, and the fit
+labels.py             solver, calibration and scorer of classes
+sentiment_asap_zh.py  sentiment-asap-zh: the tone of Chinese restaurant reviews, by their stars
+sentiment_vader.py    sentiment-vader: the tone of single sentences of product reviews
 """
 
 from tasteprint.evals.tasks.classification.baselines import MajorityLabel, RandomLabel

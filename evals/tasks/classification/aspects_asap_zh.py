@@ -8,7 +8,7 @@ from tasteprint.evals.datasets import ASAP_ZH, ASPECTS, WORDS, Split
 from tasteprint.evals.harness import Output, Sample, Task
 from tasteprint.evals.metrics import Accuracy, CalibrationError, MacroF1
 from tasteprint.evals.tasks.classification.baselines import MajorityLabel, RandomLabel, TfidfLabel
-from tasteprint.evals.tasks.classification.heads import LANGUAGE, HeadOrPrompt
+from tasteprint.evals.tasks.classification.head_solver import LANGUAGE, HeadOrPrompt
 from tasteprint.evals.tasks.classification.labels import Classify, LabelScores, Recalibrate
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Baselines for tasks that sort into classes: what any figure has to be better than."""
+"""Baselines of classification tasks: chance, majority, lexicons, TF-IDF."""
 
 import re
 from collections import Counter
@@ -44,7 +44,7 @@ class RandomLabel:
 
 @dataclass(frozen=True)
 class MajorityLabel:
-    """The commonest label of the other samples, with its share as its probability."""
+    """The most common label of the other samples, with its share as its probability."""
 
     labels: tuple[str, ...]
     name: str = "majority"
@@ -57,7 +57,7 @@ class MajorityLabel:
 
 
 def majority(samples: Sequence[Sample], labels: Sequence[str]) -> Callable[[Sample], Output]:
-    """Answers with the commonest label of some samples, whatever it is asked."""
+    """Answers with the most common label of some samples, whatever it is asked."""
     counts = Counter(label for s in samples if (label := label_of(s.target)))
     total = sum(counts.values()) or 1
     best = max(labels, key=lambda label: (counts[label], label))
@@ -71,7 +71,7 @@ class TfidfLabel:
 
     Attributes:
         text: what is read of a sample.
-        characters: for scripts without blanks: one to three characters in place of words.
+        characters: for scripts without spaces: one to three characters in place of words.
     """
 
     labels: tuple[str, ...]
@@ -188,10 +188,8 @@ class PolarWords:
         )
 
 
-# ==MERGED evals/chinese_words.py: """Words of praise and of blame in Chinese, for a baseline that only counts them.
-#
-# The lists are ours; they hold what reviewers of things and places write most.
-# """
+# Words of praise and blame in Chinese, for a baseline that only counts them. The lists are ours;
+# they hold what reviewers of things and places write most.
 _POSITIVE = """
     好 棒 赞 喜欢 不错 满意 热情 周到 干净 整洁 舒服 舒适 方便 便宜 实惠 划算 超值 新鲜 美味 好吃
     好喝 精致 漂亮 宽敞 安静 耐心 贴心 到位 推荐 值得 惊喜 完美 正宗 地道 丰富 入味 优惠 良心 优雅

@@ -11,7 +11,8 @@ from tasteprint.evals.tasks.classification.baselines import (
     RandomLabel,
     TfidfLabel,
 )
-from tasteprint.evals.tasks.classification.heads import LANGUAGE, HeadOrPrompt, stars_side
+from tasteprint.evals.tasks.classification.head_solver import LANGUAGE, HeadOrPrompt
+from tasteprint.evals.tasks.classification.heads import stars_side
 from tasteprint.evals.tasks.classification.labels import Classify, LabelScores, Recalibrate
 
 LABELS = ("negative", "positive")

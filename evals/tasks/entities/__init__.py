@@ -1,9 +1,9 @@
-"""TODO evals/tasks/entities.
+"""entities-wnut17: the entities in noisy sentences of users, and the kind of each.
 
-baselines.py      What finds names without a model: chance, capitals, spaCy's blank pipeline, a dictionary.
-recalibration.py  Fitting the weights of ``agents/ner/classifier.py`` to sentences in which people marked the names.
-solver.py         Finds the names in a sentence: scored one by one, or written by the model as JSON.
-task.py           ``entities-wnut17``: the names in noisy sentences of users, and what kind of thing each is.
+baselines.py      chance, capitals, spaCy's blank pipeline, a dictionary
+recalibration.py  fit the weights of ``agents/ner`` to sentences with marked entities
+solver.py         find entities: candidates scored one by one, or written as JSON
+task.py           samples, scorer, metrics
 """
 
 from tasteprint.evals.tasks.entities.recalibration import (

@@ -1,4 +1,4 @@
-"""Fitting the weights of ``agents/ner/classifier.py`` to sentences in which people marked the names."""
+"""Fit the weights of ``agents/ner/classifier.py`` to sentences with marked entities."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

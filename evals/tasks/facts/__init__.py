@@ -1,7 +1,7 @@
-"""TODO evals/tasks/facts.
+"""facts-persona: what a conversation tells of one of its two speakers.
 
-baselines.py  What finds facts without a model: chance, first-person words, a fitted classifier, everything.
-judge.py      Whether two sentences tell the same, by the cosine of their vectors; no model judges.
-solver.py     Finds what a conversation tells of one speaker: own sentences, scored, or facts as JSON.
-task.py       ``facts-persona``: what a conversation tells of one of its two speakers.
+baselines.py  chance, first-person words, a fitted classifier, every sentence
+judge.py      do two sentences state the same fact? by the cosine of their vectors
+solver.py     find facts: the speaker's sentences scored, or facts written as JSON
+task.py       samples, scorer, metrics
 """

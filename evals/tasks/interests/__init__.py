@@ -1,8 +1,8 @@
-"""TODO evals/tasks/interests.
+"""interests-beer: the tags of a user's later threads, from their earlier posts.
 
-baselines.py  What ``interests-beer`` is compared with: ways to rank tags that ask no model.
-solver.py     Solves ``interests-beer`` as the profiler does: topics of each text, folded into interests.
-task.py       Which tags a user's later threads have, from what they wrote before.
+baselines.py  ways to rank tags that ask no model
+solver.py     rank tags as the profiler does: topics of each text, merged into interests
+task.py       samples, scorer, metrics
 """
 
 from tasteprint.evals.tasks.interests.baselines import BASELINES

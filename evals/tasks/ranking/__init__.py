@@ -1,7 +1,7 @@
-"""TODO evals/tasks/ranking.
+"""ranking-ml100k: the film that a user liked next, among all.
 
-baselines.py  Ways to rank items that ask no model: from who liked what, as a matrix of noughts and ones.
-task.py       Which film a user liked next: Tasteprint's own ranking against collaborative filtering.
+baselines.py  popularity, item-item neighbours and EASE, from a matrix of who liked what
+task.py       samples, the recommender as solver, scorer, metrics
 """
 
 from tasteprint.evals.tasks.ranking.baselines import best

@@ -1,4 +1,4 @@
-"""Ways to rank items that ask no model: from who liked what, as a matrix of noughts and ones."""
+"""Ways to rank items that ask no model: from who liked what, as a matrix of zeros and ones."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -24,7 +24,6 @@ def best(names: Sequence[str], figures: np.ndarray, most: int) -> list[str]:
     return [names[at] for at in order[:most] if np.isfinite(figures[at])]
 
 
-# ==MERGED evals/tasks/ranking_models.py: """Ways to rank items that ask no model: from who liked what, as a matrix of noughts and ones."""
 #: Items that an answer lists.
 LISTED = 100
 _PENALTY = 100.0
