@@ -51,7 +51,8 @@ def cautions(
         )
     if embedder.languages and language not in embedder.languages:
         found.append(
-            f"The embedder {embedder.name} does not know {language}: such texts all look alike to it."
+            f"The embedder {embedder.name} does not know {language}: such texts all look alike "
+            "to it."
         )
     return tuple(found)
 

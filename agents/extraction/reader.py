@@ -58,7 +58,7 @@ class ReadingConfig(Model):
 
 @dataclass(frozen=True)
 class ExtractionContext:
-    """What texts are read with.
+    """Prompts, catalogue, model and limits with which texts are read.
 
     Attributes:
         library: the prompts.

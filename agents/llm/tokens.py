@@ -9,8 +9,8 @@ def token_counter(tokenizer_file: Path | None) -> Callable[[str], int]:
     """Return a function that counts the tokens of a text.
 
     The count is exact with the model's own ``tokenizer.json``, and else an estimate: a token for
-    every three ASCII characters, and one for every other character. Digits, rare scripts and emoji can take
-    two to three times as many.
+    every three ASCII characters, and one for every other character. Digits, rare scripts and
+    emoji can take two to three times as many.
     """
     if tokenizer_file is None:
         return _estimate

@@ -1,13 +1,13 @@
-"""TODO agents/serving.
+"""The vLLM server: started, shared between processes, watched, diagnosed and stopped.
 
-bundled_model.py    The bundled model: SmolLM2-135M-Instruct, converted once from its GGUF file.
-config.py           What a model that is served here goes by: its answers are kept under that name.
-connection.py       Connections to a running model server. Apart from ``endpoint``: openai takes a second to load.
-engine.py           The engine: a running model server, started or attached to when it is first needed.
-gguf_conversion.py  Writes a GGUF file as a plain model folder that vLLM serves.
-hardware.py         What this machine is, and which vLLM flags fit it.
-process.py          One vLLM server as a child process: started, watched, diagnosed, stopped.
-watchdog.py         Runs one command and ends it, with all its children, as soon as the parent goes away.
+bundled_model.py    the bundled model, converted once from its GGUF file
+config.py           the engine's settings, and the names under which models are served
+connection.py       clients for a running server, and the check of what it serves
+engine.py           the engine: a running server, started or attached to when first needed
+gguf_conversion.py  a program: from a GGUF file to a model folder
+hardware.py         this machine, and the vLLM flags that fit it
+process.py          one server as a child process, and the record by which others find it
+watchdog.py         a program: runs a command and ends it with its parent
 """
 
 from tasteprint.agents.serving.bundled_model import BUNDLED_MODEL

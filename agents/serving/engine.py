@@ -38,7 +38,7 @@ _BUSY_S = 20.0
 
 
 class Engine:
-    """Starts vLLM, re-uses one that was started before, or attaches to a URL.
+    """Start vLLM, reuse one that was started before, or attach to a URL.
 
     Nothing happens before the first ``ready()``. Not for use from several threads.
     """
@@ -65,7 +65,7 @@ class Engine:
 
     @property
     def tokenizer_file(self) -> Path | None:
-        """The model's ``tokenizer.json``, where it lies on this machine."""
+        """The model's ``tokenizer.json``, if it is on this machine."""
         if self.config.model is None and self.config.url is None:
             folder = bundled_model.bundled_folder(self.config.cache)
         elif self.config.model and self._is_folder():
@@ -81,11 +81,11 @@ class Engine:
         return self._folder / f"{self._key}.log"
 
     async def ready(self) -> Endpoint:
-        """A server that answers and serves the model wanted; starts one where needed.
+        """Return a server that answers and serves the wanted model; start one if needed.
 
         Raises:
-            EngineUnavailable: in words, why there is none. Those who waited for a start that fails
-                are told its error; whoever asks later has it tried again.
+            EngineUnavailable: there is none; it says why. All who waited for a start that fails
+                get its error; a later call tries again.
         """
         failures = len(self._failures)
         async with self._gate:
@@ -108,16 +108,15 @@ class Engine:
         return await self._reuse_or_start()
 
     def lost(self) -> None:
-        """Tells the engine that its server did not answer: the next ``ready()`` looks again.
+        """Take note that the server did not answer: the next ``ready()`` looks for one again.
 
-        Not where that would change nothing: a server at a URL, or one of its own that still runs,
-        is asked again as it is.
+        This does nothing for a server at a URL, or for a running one of its own.
         """
         if self.config.url is None and not self.started:
             self._endpoint = None
 
     async def prepare(self) -> None:
-        """Converts the bundled model where it is wanted and not there yet; starts no server."""
+        """Convert the bundled model if it is wanted and missing; start no server."""
         if self.config.url is None and self.config.model is None:
             folder = bundled_model.bundled_folder(self.config.cache)
             if not folder.is_dir():
@@ -126,7 +125,7 @@ class Engine:
             self.progress("Converting the bundled model", 1, 1)
 
     def close(self) -> None:
-        """Stops the server if this engine started it. Twice is harmless."""
+        """Stop the server if this engine started it. Twice is harmless."""
         self._endpoint = None
         if self._process is not None:
             try:
@@ -134,24 +133,27 @@ class Engine:
             finally:
                 self._process.stop()
                 self._process = None
+                logger.info("Model server stopped")
 
     async def find_running(self) -> Endpoint | None:
-        """A server started before that is healthy and serves this model, or None."""
+        """Return a healthy server of this model that was started before, or None."""
         url = self.record.url()
-        # One that is gone refuses at once; one that is busy takes its time.
+        # A missing one refuses at once; a busy one takes time.
         if url is None or not await asyncio.to_thread(healthy, url, _BUSY_S):
             return None
         try:
-            return await self._attach(url)
+            endpoint = await self._attach(url)
         except EngineUnavailable:  # something else took the port since
             return None
+        logger.info("Attached to the running server of %s at %s", endpoint.model, url)
+        return endpoint
 
     # -- starting ----------------------------------------------------------------------------
 
     async def _reuse_or_start(self) -> Endpoint:
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            async with self._starting():  # two processes at once: the second re-uses the first's
+            async with self._starting():  # two processes at once: the second reuses the first's
                 return await self.find_running() or await self._start()
         except OSError as error:
             raise EngineUnavailable(
@@ -202,6 +204,8 @@ class Engine:
         if self._process is not None:
             logger.warning("%s", self._process.death(str(self.model)))
             self._process.stop()
+        began = time.monotonic()
+        logger.info("Starting vLLM for %s, log %s", self.model, self.log)
         self._process = ServerProcess(command, server_environment(machine), self.log)
         url = f"http://127.0.0.1:{port}/v1"
         try:
@@ -212,6 +216,9 @@ class Engine:
             self._process.stop()
             self._process = None
             raise
+        logger.info(
+            "Started vLLM for %s at %s in %.0f s", endpoint.model, url, time.monotonic() - began
+        )
         return endpoint
 
     async def _attach(self, url: str) -> Endpoint:
@@ -223,7 +230,7 @@ class Engine:
         deadline = time.monotonic() + self.config.start_timeout
         while True:
             up = await asyncio.to_thread(healthy, url)
-            if not process.alive():  # first of all: what is healthy may be another on its port
+            if not process.alive():  # first: a healthy server may be another one on its port
                 raise process.death(str(self.model))
             if up:
                 break
@@ -252,5 +259,5 @@ class Engine:
 
     @property
     def record(self) -> ServerRecord:
-        """Where it is told which server runs."""
+        """The record of the running server, for other processes."""
         return ServerRecord(self._folder / f"{self._key}.json")

@@ -1,4 +1,4 @@
-"""Writes a GGUF file as a plain model folder that vLLM serves.
+"""Convert a GGUF file to a plain model folder that vLLM serves.
 
 python gguf_conversion.py GGUF FOLDER
 """
@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def convert(gguf: Path, folder: Path) -> None:
-    """Writes config, bfloat16 weights, tokenizer and chat template into ``folder``."""
+    """Write config, bfloat16 weights, tokenizer and chat template into ``folder``."""
     import torch
     from transformers import AutoModelForCausalLM, AutoTokenizer, GgufConfig
 

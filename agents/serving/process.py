@@ -1,6 +1,7 @@
-"""One vLLM server as a child process: started, watched, diagnosed, stopped."""
+"""One vLLM server as a child process: started, watched, diagnosed, stopped, found by others."""
 
 import json
+import logging
 import re
 import signal
 import socket
@@ -15,7 +16,7 @@ from tasteprint.agents.serving import watchdog
 from tasteprint.profiling.errors import EngineUnavailable
 from tasteprint.profiling.files import atomic_write
 
-# What the log shows on the way up, in this order.
+# Stages of the start in order, each with the text that marks it in the log.
 STAGES = (
     ("starting Python", ""),
     ("reading the configuration", "non-default args"),
@@ -23,10 +24,10 @@ STAGES = (
     ("loading the weights", "Starting to load model"),
     ("making the cache", "Loading weights took"),
     ("warming up", "KV cache size"),
-    ("opening the door", "init engine"),
+    ("starting the API", "init engine"),
 )
 
-# What a log says of a server that died, and what that means.
+# Patterns in the log of a server that died, what they mean, and what to do.
 DIAGNOSES = (
     (
         r"[Aa]ddress already in use",
@@ -42,7 +43,7 @@ DIAGNOSES = (
     ),
     (
         r"[Gg]ated repo|401 Client Error|Access to model .* is restricted",
-        "the hub does not give the model away without a login",
+        "the hub does not give out the model without a login",
         "Set HF_TOKEN to a token that may read it, or TASTEPRINT_MODEL to a folder.",
     ),
     (
@@ -70,24 +71,26 @@ DIAGNOSES = (
     ),
 )
 UNKNOWN = "the reason is not known"
-_HEARD_S = 3.0
+_STOP_S = 3.0
+
+logger = logging.getLogger(__name__)
 
 
 def free_port() -> int:
-    """A TCP port on loopback that is free at this moment."""
+    """Return a TCP port on loopback that is free at this moment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
 def port_is_taken(port: int) -> bool:
-    """Whether something listens on this loopback port."""
+    """Return True if something listens on this loopback port."""
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def healthy(url: str, timeout: float = 5.0) -> bool:
-    """Whether ``GET /health`` of the server on this machine at ``url`` answers 200.
+    """Return True if ``GET /health`` of the server on this machine at ``url`` answers 200.
 
     Args:
         url: with or without ``/v1``.
@@ -103,69 +106,70 @@ def healthy(url: str, timeout: float = 5.0) -> bool:
 
 
 def root(url: str) -> str:
-    """The server's address without ``/v1``."""
+    """Return the server's address without ``/v1``."""
     return url.rstrip("/").removesuffix("/v1").rstrip("/")
 
 
 class ServerProcess:
-    """A command under a guardian that ends it when this process goes, however it goes.
+    """A command under a watchdog that ends it when this process ends, for whatever reason.
 
     Args:
         command: the server's command line.
         environment: its environment.
-        log: file that takes what it prints; emptied first.
+        log: file for its output; emptied first.
     """
 
     def __init__(self, command: Sequence[str], environment: dict[str, str], log: Path) -> None:
         self.log = log
         log.parent.mkdir(parents=True, exist_ok=True)
         log.write_bytes(b"")
-        self._guardian = subprocess.Popen(
+        self._watchdog = subprocess.Popen(
             [sys.executable, watchdog.__file__, str(log), *command],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             env=environment,
-            start_new_session=True,  # the terminal's Ctrl-C is ours to handle, not the server's
+            start_new_session=True,  # this process handles the terminal's Ctrl-C, not the server
         )
 
     @property
     def pid(self) -> int:
         """Process id of the watchdog."""
-        return self._guardian.pid
+        return self._watchdog.pid
 
     def alive(self) -> bool:
-        """Whether the server still runs."""
-        return self._guardian.poll() is None
+        """Return True if the server still runs."""
+        return self._watchdog.poll() is None
 
     def stop(self) -> None:
-        """Ends the server and all its children; returns when they are gone. Twice is harmless."""
-        if self._guardian.stdin and not self._guardian.stdin.closed:
-            self._guardian.stdin.close()
+        """End the server and all its children, and wait for it. Twice is harmless."""
+        if self._watchdog.stdin and not self._watchdog.stdin.closed:
+            self._watchdog.stdin.close()
         try:
-            self._guardian.wait(_HEARD_S)
-        except subprocess.TimeoutExpired:  # a forked child of ours may hold its input open
-            self._guardian.terminate()
-            self._guardian.wait()
+            self._watchdog.wait(_STOP_S)
+        except subprocess.TimeoutExpired:  # a forked child of this process may hold its input open
+            self._watchdog.terminate()
+            self._watchdog.wait()
 
     def stage(self) -> int:
-        """How many of ``STAGES`` the log has passed."""
+        """Return the index of the latest of ``STAGES`` that the log shows."""
         text = self._text()
         return max(i for i, (_, mark) in enumerate(STAGES) if mark in text)
 
     def death(self, model: str) -> EngineUnavailable:
-        """Says in words why the server died, with the last telling lines of its log."""
+        """Return an error that says why the server died, with the last errors in its log."""
         text = self._text()
         what, hint = UNKNOWN, f"The whole log: {self.log}"
-        for pattern, reading, mend in DIAGNOSES:
+        for pattern, meaning, advice in DIAGNOSES:
             if re.search(pattern, text):
-                what, hint = reading, f"{mend} The whole log: {self.log}"
+                what, hint = meaning, f"{advice} The whole log: {self.log}"
                 break
         else:
-            if self._guardian.returncode == 128 + signal.SIGKILL:
+            if self._watchdog.returncode == 128 + signal.SIGKILL:
                 what = "it was killed, most likely for want of memory"
         return EngineUnavailable(
-            f"The model server for {model} died: {what}. Its last words: {_last_words(text)}",
+            f"The model server for {model} died: {what}. "
+            f"The last lines of its log: {_last_lines(text)}",
             hint=hint,
             user_error=True if what != UNKNOWN else None,
         )
@@ -174,45 +178,44 @@ class ServerProcess:
         return self.log.read_text(encoding="utf-8", errors="replace") if self.log.exists() else ""
 
 
-def _last_words(log: str) -> str:
+def _last_lines(log: str) -> str:
     lines = [re.sub(r"^\(.*?pid=\d+\) ", "", line).strip() for line in log.splitlines()]
-    telling = [
+    errors = [
         line
         for line in lines
         if re.match(r"(\w+\.)*\w*(Error|Exception)\b.*:|.*error: ", line) or "ERROR" in line
     ]
-    chosen = [line[:200] for line in (telling or [line for line in lines if line])[-2:]]
+    chosen = [line[:200] for line in (errors or [line for line in lines if line])[-2:]]
     return " | ".join(chosen) or "none"
 
 
-# ==MERGED agents/server_record.py: """The record of a server that runs, by which other processes find it."""
 class ServerRecord:
-    """A small file that tells of one server; it is never seen half-written.
+    """A small file by which other processes find a running server.
 
-    Attributes:
-        file: its place; the folder is there before it is written.
+    Args:
+        file: its place, in a folder that exists.
     """
 
     def __init__(self, file: Path) -> None:
         self.file = file
 
     def write(self, url: str, pid: int) -> None:
-        """Tells that the server at ``url`` is kept by the guardian with this process id."""
+        """Record the server at ``url`` and the process id of its watchdog."""
         with atomic_write(self.file) as part:
             part.write_text(json.dumps({"url": url, "pid": pid}))
 
     def url(self) -> str | None:
-        """Where the server is or was; None where there is no record, or one that is none."""
+        """Return where the server is or was; None without a valid record."""
         return str(self._read()["url"]) if "url" in self._read() else None
 
     def remove(self, pid: int) -> None:
-        """Removes the record, if it tells of this guardian's server."""
+        """Remove the record, if it is the one of this watchdog's server."""
         if self._read().get("pid") == pid:
             self.file.unlink(missing_ok=True)
 
     def _read(self) -> dict[str, object]:
         try:
             record = json.loads(self.file.read_text())
-        except (OSError, ValueError):  # never started, or no record of ours
+        except (OSError, ValueError):  # never started, or no valid record
             return {}
         return record if isinstance(record, dict) else {}

@@ -1,11 +1,11 @@
-"""Runs one command and ends it, with all its children, as soon as the parent goes away.
+"""Run one command and end it, with all its children, as soon as the parent process ends.
 
-    python guardian.py LOG COMMAND [ARG …]
+    python watchdog.py LOG COMMAND [ARG …]
 
-The parent holds the other end of standard input. Its closing, by a clean exit, a crash or a
-``kill -9``, is what the guardian waits for. A process that the parent forked holds that end, too,
-and may live on: so the guardian also looks, every second, whether its parent is still the same.
-Standard library only: it must start at once.
+The parent holds the other end of standard input. The watchdog waits for it to close, by a clean
+exit, a crash or a ``kill -9``. A process that the parent forked holds that end as well and may live
+on, so the watchdog also checks every second that its parent is still the same. It uses the standard
+library only, since it must start at once.
 """
 
 import ctypes
@@ -34,15 +34,15 @@ def _end(child: subprocess.Popen[bytes]) -> None:
 
 
 def _adopt_orphans() -> None:
-    """Makes this process the parent of workers whose leader is gone, so that it can wait for them.
+    """Make this process the parent of workers whose leader is gone, to be able to wait for them.
 
-    Elsewhere than on Linux they are killed all the same, but not waited for.
+    On systems other than Linux they are killed as well, but not waited for.
     """
     _prctl(PR_SET_CHILD_SUBREAPER, 1)
 
 
 def _end_with_parent() -> None:
-    """Has the kernel end this process when the guardian is killed."""
+    """Have the kernel end this process when the watchdog is killed."""
     _prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
@@ -65,7 +65,7 @@ def _end_in_background(child: subprocess.Popen[bytes]) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Runs the command; returns its exit code, 128 more than the signal that killed it."""
+    """Run the command and return its exit code, or 128 more than the signal that killed it."""
     parent = os.getppid()
     _adopt_orphans()
     nothing = subprocess.DEVNULL

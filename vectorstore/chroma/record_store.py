@@ -39,7 +39,7 @@ class RecordStore:
         self._chroma.close()
 
     def __enter__(self) -> Self:
-        """The store itself."""
+        """Return the store itself."""
         return self
 
     def __exit__(self, *exc_info: object) -> None:

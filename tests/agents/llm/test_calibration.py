@@ -15,7 +15,6 @@ from tasteprint.agents.llm import (
 from tasteprint.profiling.errors import PromptError
 from tasteprint.prompts import Library
 
-
 WEIGHTS = {"tone@v1": {"a": {"positive": 2.0}, "b": {"negative": 2.0}}}
 
 

@@ -10,15 +10,15 @@ from tasteprint.agents.ner import (
     ENTITY_LABELS,
     NOT_AN_ENTITY,
     Candidate,
+    CataloguePhrases,
     Combination,
     EntityClassifier,
     EntityWeights,
-    CataloguePhrases,
     Regression,
     ScoredEntity,
     candidate_features,
-    select_entities,
     find_candidates,
+    select_entities,
 )
 from tasteprint.agents.ner.classifier import packaged_weights
 from tasteprint.agents.ner.features import FEATURES

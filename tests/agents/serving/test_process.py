@@ -34,7 +34,7 @@ def test_health(page):
         ("api_server.py: error: argument --port: invalid int value", "one of its flags"),
         ("OSError: [Errno 28] No space left on device", "the disk is full"),
         ("KeyError: 'x'", "the reason is not known"),
-        ("", "the reason is not known. Its last words: none"),
+        ("", "the reason is not known. The last lines of its log: none"),
     ],
 )
 def test_diagnoses(said, reading, tmp_path, until):

