@@ -1,6 +1,8 @@
 """The folders are the package, in the editable install that the tests themselves run on."""
 
+import ast
 import importlib
+import re
 import runpy
 import subprocess
 import sys
@@ -67,3 +69,19 @@ def test_every_error_is_in_the_drawn_tree() -> None:
     ours = [value for value in classes if issubclass(value, errors.TasteprintError)]
     assert len(ours) > 1
     assert [cls.__name__ for cls in ours if cls.__name__ not in drawn] == []
+
+
+def listed_files(room: Path) -> set[str]:
+    """The files that the docstring of a room's ``__init__`` has a line for."""
+    docstring = ast.get_docstring(ast.parse((room / "__init__.py").read_text("utf-8"))) or ""
+    return set(re.findall(r"^(\w+\.py) ", docstring, re.MULTILINE))
+
+
+def test_each_room_says_what_is_in_its_files(root: Path) -> None:
+    rooms = [file.parent for top in FOLDERS.values() for file in (root / top).rglob("__init__.py")]
+    wrong = {}
+    for room in set(rooms) - {root / "api"}:  # its docstring shows users what to import
+        files = {path.name for path in room.glob("*.py")} - {"__init__.py", "__main__.py"}
+        if differing := (listed_files(room) - {"__main__.py"}) ^ files:
+            wrong[room.relative_to(root).as_posix()] = sorted(differing)
+    assert wrong == {}
