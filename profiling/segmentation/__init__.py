@@ -1,13 +1,13 @@
-"""Segments of users and rules between their interests: numbers over many profiles, no model.
+"""Segments of users, and rules between their interests: numbers over many profiles, no model.
 
-clustering.py      Grouping points: k-means with as many groups as lie best apart, or HDBSCAN.
-export.py          A row for each user, for a campaign or a CRM: CSV or Parquet.
-features.py        From profiles to a table of figures, and to the space that users are grouped in.
-models.py          What segmenting hands out.
-naming.py          What tells a segment from the other users, in words; every figure is counted here.
-private_counts.py  What leaves the workspace of segments and rules: names, and counts with noise.
-rules.py           Association rules between interests: who has these is often interested in that, too.
-segments.py        Segments of users: features, groups, names and figures, put together.
+segments.py        segments: features, groups, names and figures, put together
+features.py        from profiles to tables of figures, and to the space of the grouping
+clustering.py      k-means or HDBSCAN, silhouette, chance and stability
+naming.py          names and descriptions of segments, in words
+rules.py           association rules between interests
+private_counts.py  counts that may leave the workspace: with noise, small ones suppressed
+export.py          a row for each user, as CSV or Parquet
+models.py          the results: segments, placements, rules
 """
 
 from tasteprint.profiling.segmentation.export import safe_cell

@@ -1,19 +1,19 @@
-"""Grouping points: k-means with as many groups as lie best apart, or HDBSCAN."""
+"""Clustering: k-means with the number of groups that separates best, or HDBSCAN."""
 
 from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 
-#: Of groups smaller than this share of all, and of fewer than three points, nothing is said.
+#: Smaller groups than this share of all points, or than three points, are dropped.
 LEAST_SHARE = 0.03
 _LEAST = 3
 _MOST_GROUPS = 8
 _STARTS = 10
-#: How often chance and stability each group points anew.
+#: Default number of draws for ``chance`` and for ``stability``.
 RESAMPLES = 20
 _RESAMPLED = 0.8
-# Silhouettes compare all points with all: of more points than this, so many at random.
+# Silhouettes compare all points with all: of more points than this, so many are drawn.
 _SAMPLED = 2000
 _CLOUD = 500
 
@@ -24,7 +24,7 @@ class Clusters(NamedTuple):
     Attributes:
         labels: (n,) the group of each point, -1 for points that fit nowhere.
         centres: (groups, dimensions) the means of their points.
-        asked: how many groups k-means made; 0 for HDBSCAN, which finds that out.
+        asked: number of groups that k-means made; 0 for HDBSCAN, which finds it itself.
     """
 
     labels: np.ndarray
@@ -32,24 +32,24 @@ class Clusters(NamedTuple):
     asked: int
 
 
-#: Labels points, -1 for none.
+#: A function that labels points, -1 for none.
 Group = Callable[[np.ndarray], np.ndarray]
 
 
 def least_size(n: int) -> int:
-    """The fewest points that are called a group."""
+    """Return the smallest number of points that counts as a group."""
     return max(_LEAST, round(LEAST_SHARE * n))
 
 
 def kmeans(space: np.ndarray, k: int | None, seed: int) -> Clusters:
-    """Groups by k-means (k-means++, ten starts).
+    """Group points by k-means (k-means++, ten starts).
 
-    Without ``k`` it is the number from 2 to 8, five points a group at least, whose groups lie best
-    apart by the silhouette; of equals the smaller.
+    Without ``k`` it is the number from 2 to 8, at least five points a group, with the best
+    silhouette; of equals the smaller.
 
     Args:
         space: (n, dimensions).
-        k: how many groups.
+        k: number of groups.
         seed: of the starts.
     """
     distinct = len(np.unique(space, axis=0))
@@ -64,7 +64,7 @@ def kmeans(space: np.ndarray, k: int | None, seed: int) -> Clusters:
 
 
 def hdbscan(space: np.ndarray) -> Clusters:
-    """Groups by density: HDBSCAN (Campello, Moulavi and Sander 2013); noise fits nowhere.
+    """Group points by density: HDBSCAN (Campello, Moulavi and Sander 2013); noise fits nowhere.
 
     Args:
         space: (n, dimensions).
@@ -76,7 +76,7 @@ def hdbscan(space: np.ndarray) -> Clusters:
 
 
 def _kmeans_labels(space: np.ndarray, k: int, seed: int) -> np.ndarray:
-    """The group of each point by k-means: (n,); no more groups than there are distinct points."""
+    """Return the group of each point by k-means: (n,); at most as many as distinct points."""
     from sklearn.cluster import KMeans
 
     distinct = len(np.unique(space, axis=0))
@@ -86,7 +86,7 @@ def _kmeans_labels(space: np.ndarray, k: int, seed: int) -> np.ndarray:
 
 
 def silhouette(space: np.ndarray, labels: np.ndarray) -> float | None:
-    """The mean silhouette of the points that are in a group; None for fewer than two groups."""
+    """Return the mean silhouette of the points in a group; None for fewer than two groups."""
     from sklearn.metrics import silhouette_score
 
     placed = labels >= 0
@@ -101,16 +101,19 @@ def silhouette(space: np.ndarray, labels: np.ndarray) -> float | None:
     return float(silhouette_score(space[rows], labels[rows]))
 
 
-def stability(labels: np.ndarray, regroup: Group, seed: int) -> float | None:
-    """How alike the groups are that come of random four fifths of the points.
+def stability(
+    labels: np.ndarray, regroup: Group, seed: int, resamples: int = RESAMPLES
+) -> float | None:
+    """Return how similar the groups of random four fifths of the points are to those of all.
 
     Args:
         labels: (n,) of all points, -1 for none.
         regroup: groups some points, given by their rows, from the beginning: (rows,) labels.
         seed: of the draws.
+        resamples: number of draws.
 
     Returns:
-        The mean adjusted Rand index over 20 draws, on the points that both place; None where no
+        The mean adjusted Rand index over the draws, on the points that both place; None where no
         draw has two groups to compare.
     """
     from sklearn.metrics import adjusted_rand_score
@@ -118,7 +121,7 @@ def stability(labels: np.ndarray, regroup: Group, seed: int) -> float | None:
     rng = np.random.default_rng(seed)
     n = len(labels)
     scores = []
-    for _ in range(RESAMPLES):
+    for _ in range(resamples):
         rows = np.sort(rng.choice(n, round(_RESAMPLED * n), replace=False))
         again = regroup(rows)
         both = (labels[rows] >= 0) & (again >= 0)
@@ -127,8 +130,8 @@ def stability(labels: np.ndarray, regroup: Group, seed: int) -> float | None:
     return float(np.mean(scores)) if scores else None
 
 
-def chance(space: np.ndarray, group: Group, seed: int) -> float:
-    """The silhouette that 19 of 20 populations without groups stay below.
+def chance(space: np.ndarray, group: Group, seed: int, resamples: int = RESAMPLES) -> float:
+    """Return the silhouette that 19 of 20 populations without groups stay below.
 
     Each is one Gaussian cloud with as many points (500 at most) and the same covariance, as in
     SigClust (Liu, Hayes, Nobel and Marron 2008), and is grouped in the same way.
@@ -137,20 +140,21 @@ def chance(space: np.ndarray, group: Group, seed: int) -> float:
         space: (n, dimensions).
         group: labels points, -1 for none; it makes every choice that was made for ``space``.
         seed: of the draws.
+        resamples: number of populations.
     """
     rng = np.random.default_rng(seed)
     values, axes = np.linalg.eigh(np.cov(space, rowvar=False))
     spreads = np.sqrt(np.maximum(values, 0.0))
     reached = []
-    for _ in range(RESAMPLES):
+    for _ in range(resamples):
         cloud = rng.normal(size=(min(len(space), _CLOUD), len(spreads))) * spreads @ axes.T
-        found = silhouette(cloud, group(cloud))
-        reached.append(-1.0 if found is None else found)
+        value = silhouette(cloud, group(cloud))
+        reached.append(-1.0 if value is None else value)
     return float(np.quantile(reached, 0.95))
 
 
 def _tidied(space: np.ndarray, labels: np.ndarray, asked: int) -> Clusters:
-    """Without what is far off and without groups that are too small, numbered from 0."""
+    """Drop far points and groups that are too small; number the rest from 0."""
     labels = labels.copy()
     for group in np.unique(labels[labels >= 0]):
         rows = np.flatnonzero(labels == group)

@@ -1,4 +1,4 @@
-"""A row for each user, for a campaign or a CRM: CSV or Parquet."""
+"""Export of segments for a campaign or a CRM: a row for each user, as CSV or Parquet."""
 
 import csv
 from collections.abc import Sequence
@@ -15,11 +15,11 @@ from tasteprint.profiling.segmentation.models import UNASSIGNED, Segmentation
 if TYPE_CHECKING:
     import pyarrow as pa
 
-#: The files that a table is written to, by what their names end in.
+#: The formats of a table, by the suffix of its file.
 FORMATS = (".csv", ".parquet")
 _INTERESTS = 5
-# A spreadsheet takes a cell that begins so for a formula (OWASP, "CSV Injection"), in wide forms,
-# too; blanks in front do not stop every one of them.
+# A spreadsheet takes a cell that begins so for a formula (OWASP, "CSV Injection"), in full-width
+# forms, too; spaces in front do not stop every spreadsheet.
 _FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 
 _TEXT = ("user_id", "segment_id", "segment", "status", "spend_currency")
@@ -39,21 +39,22 @@ _NUMBERS = (
 
 
 def check_format(path: Path) -> None:
-    """Checks that a table can be written to such a file.
+    """Check that a table can be written to such a file.
 
     Raises:
-        SettingsError: its name ends in something else.
+        SettingsError: it has another suffix.
     """
     if path.suffix.lower() not in FORMATS:
         raise SettingsError(
-            f"No table can be written to {path}.", hint=f"Name a file that ends in {_or(FORMATS)}."
+            f"A table cannot be written to {path}.",
+            hint=f"Name a file that ends in {_or(FORMATS)}.",
         )
 
 
 def user_rows(profiles: Sequence[Profile], found: Segmentation) -> list[dict[str, Any]]:
-    """A row for each user that was placed and still has a profile; None where something is unknown.
+    """Return a row for each user that was placed and still has a profile; unknown values are None.
 
-    Only what profiles hold is in it: no texts, no quotes, no names. Spending is in the currency
+    It holds no texts, no quotes and no names of entities. Spending is in the currency
     with most purchases; ``purchases`` counts those.
     """
     by_user = {p.user_id: p for p in profiles}
@@ -75,11 +76,11 @@ def user_rows(profiles: Sequence[Profile], found: Segmentation) -> list[dict[str
 
 
 def write_table(rows: Sequence[dict[str, Any]], path: Path, *, bom: bool = False) -> None:
-    """Writes the rows, whole or not at all.
+    """Write the rows; the file is complete or not there.
 
-    In CSV (RFC 4180, UTF-8) lists are joined by ";", what is unknown is empty, and a text that a
+    In CSV (RFC 4180, UTF-8) lists are joined by ";", unknown values are empty, and a text that a
     spreadsheet would take for a formula gets an apostrophe in front, user ids too. Parquet is typed
-    and keeps all texts as they are.
+    and keeps all texts unchanged.
 
     Args:
         rows: see ``user_rows``.
@@ -87,7 +88,7 @@ def write_table(rows: Sequence[dict[str, Any]], path: Path, *, bom: bool = False
         bom: begins a CSV file with a byte order mark, which Excel wants to see before UTF-8.
 
     Raises:
-        SettingsError: it ends in something else, or cannot be written there.
+        SettingsError: it has another suffix, or cannot be written there.
     """
     check_format(path)
     with atomic_write(path) as part:
@@ -106,7 +107,7 @@ def write_table(rows: Sequence[dict[str, Any]], path: Path, *, bom: bool = False
 
 
 def schema() -> "pa.Schema":
-    """The columns of the table in their order, with their types."""
+    """Return the columns of the table in their order, with their types."""
     import pyarrow as pa
 
     types = {
@@ -126,7 +127,7 @@ def schema() -> "pa.Schema":
 
 
 def safe_cell(text: str) -> str:
-    """A text that no spreadsheet takes for a formula: an apostrophe comes before one that it would.
+    """Return a text that no spreadsheet takes for a formula, with an apostrophe where needed.
 
     >>> safe_cell("=1+1")
     "'=1+1"

@@ -1,4 +1,4 @@
-"""What segmenting hands out."""
+"""Models of the results: segments, placements of users, association rules."""
 
 from typing import Literal
 
@@ -7,12 +7,12 @@ from pydantic import AwareDatetime, Field
 from tasteprint.profiling.models import Model, Unit
 
 Method = Literal["kmeans", "hdbscan"]
-#: What stands for those who fit nowhere.
+#: Stands for users who fit nowhere.
 UNASSIGNED = "unassigned"
 
 
 class Distinction(Model):
-    """An interest that is commoner in a segment than outside it.
+    """An interest that is more common in a segment than outside it.
 
     Attributes:
         users: of the segment's ``size``, those who have it.
@@ -33,10 +33,10 @@ class Segment(Model):
 
     Attributes:
         segment_id: s1, s2, …, the largest first.
-        name: what tells its members from the rest.
-        share: of all users that were looked at.
+        name: how its members differ from the rest.
+        share: of all users.
         typical: ids of the members nearest to its centre, nearest first.
-        interests: what is commoner here, most telling first.
+        interests: those that are more common here, most telling first.
         figures: medians of behaviour figures, here and for the others, for those that differ.
         sentences: the same in plain words; code counted every figure.
     """
@@ -52,7 +52,7 @@ class Segment(Model):
 
 
 class Placement(Model):
-    """Where one user's profile came to stand.
+    """The place of one user's profile.
 
     Attributes:
         profile: digest of the profile that was read.
@@ -73,20 +73,19 @@ class Placement(Model):
 
 
 class Segmentation(Model):
-    """Segments of all users that have a profile, and how they came about.
+    """Segments of all users that have a profile, and how they were found.
 
     Attributes:
-        parameters: of the method, with what was chosen for those that were left open.
-        reference: the newest instant that any of the profiles tells of; recency counts from here.
-        silhouette: mean over the users placed, in [-1, 1]; above 0.5 the groups lie well apart
+        parameters: of the method, those that were left open with the chosen values.
+        reference: the newest instant of all profiles; recency counts from here.
+        silhouette: mean over the users placed, in [-1, 1]; above 0.5 the groups are well separated
             (Rousseeuw 1987; Kaufman and Rousseeuw 1990).
-        chance: what as many users who fall into no groups would reach, 19 times of 20 (-1 where the
-            method finds no groups among them); a silhouette that is not above it tells of no
-            groups at all.
+        chance: the silhouette that as many users without groups stay below, 19 times of 20 (-1
+            where the method finds no groups among them); one that is not above it shows no groups.
         stability: adjusted Rand index (Hubert and Arabie 1985) between these segments and those
             found again on random four fifths of the users, the mean; 1 the same, 0 as by chance.
         placements: by user id; they also say which profiles this was made from.
-        notes: what a reader should know, a sentence each.
+        notes: caveats for the reader, a sentence each.
     """
 
     method: Method
@@ -102,15 +101,15 @@ class Segmentation(Model):
 
     @property
     def unassigned(self) -> int:
-        """How many users fit nowhere."""
+        """The number of users who fit nowhere."""
         return sum(p.segment_id is None for p in self.placements)
 
 
 class Rule(Model):
-    """Who has the interests ``antecedent`` is often interested in ``consequent``, too.
+    """Users with the interests ``antecedent`` often have ``consequent``, too.
 
     Attributes:
-        users: those looked at; ``antecedent_users``, ``consequent_users``, ``both`` of them have
+        users: all users; ``antecedent_users``, ``consequent_users``, ``both`` of them have
             the one, the other, both.
         support: both / users.
         confidence: both / antecedent_users.
@@ -136,8 +135,8 @@ class Rules(Model):
     """Rules between interests, highest lift first.
 
     Attributes:
-        users: those with an interest at all.
-        tested: how many rules were possible; Holm's correction is for so many.
+        users: those with any interest.
+        tested: number of possible rules, for which Holm's correction is made.
         level: adjusted p-values above it are left out.
     """
 

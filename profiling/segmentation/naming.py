@@ -1,13 +1,20 @@
-"""What tells a segment from the other users, in words; every figure is counted here."""
+"""Names and descriptions of segments: how each differs from the other users, in words.
+
+Every figure in a sentence is counted here.
+"""
 
 import math
-import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
+from tasteprint.profiling.segmentation.features import IQR_OF_NORMAL
 from tasteprint.profiling.segmentation.models import Distinction
+from tasteprint.profiling.text import tag_words
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _NAMED = 2
 _SHOWN = 5
@@ -17,9 +24,8 @@ _LEAST_USERS = 2
 # Robust spreads between two medians, and the level of a rank test, from which a figure may.
 _APART = 0.67
 _LEVEL = 0.05
-_IQR_OF_NORMAL = 1.349
 
-# figure → said of a segment where it is high, where it is low; what it is.
+# figure → the words for a segment where it is high, where it is low; the figure's name.
 _PHRASES = {
     "events": ("many events", "few events", "events"),
     "events_per_active_week": ("busy weeks", "calm weeks", "events in an active week"),
@@ -34,26 +40,21 @@ _PHRASES = {
 }
 
 
-def words(tag: str) -> str:
-    """A tag as it would be said: ``german-beers`` → ``german beers``."""
-    return re.sub(r"[-_]+", " ", tag).strip() or tag
-
-
 def joined(parts: Sequence[str]) -> str:
-    """Parts as in a sentence: "a", "a and b", "a, b and c"."""
+    """Join parts as in a sentence: "a", "a and b", "a, b and c"."""
     return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 
-def distinctions(interests: pd.DataFrame, inside: np.ndarray) -> tuple[Distinction, ...]:
-    """The interests that are commoner inside than outside, most telling first, five at most.
+def distinctions(interests: "pd.DataFrame", inside: np.ndarray) -> tuple[Distinction, ...]:
+    """Return the interests that are more common inside than outside, most telling first, up to 5.
 
-    Telling is the log-odds ratio with half a user added to each count (Haldane 1955, Anscombe
-    1956), over its standard error. It chooses words; it proves nothing, since the groups were made
-    from these same interests.
+    How telling one is, is the log-odds ratio with half a user added to each count (Haldane 1955,
+    Anscombe 1956), over its standard error. It chooses words and is no test, since the groups were
+    made from these same interests.
 
     Args:
         interests: (users, tags) strengths.
-        inside: (users,) who is in the segment.
+        inside: (users,) True for the members of the segment.
     """
     has = interests.to_numpy() > 0
     size, rest = int(inside.sum()), int((~inside).sum())
@@ -66,23 +67,23 @@ def distinctions(interests: pd.DataFrame, inside: np.ndarray) -> tuple[Distincti
         odds = math.log(cells[0] / cells[1]) - math.log(cells[2] / cells[3])
         telling = odds / math.sqrt(math.fsum(1 / cell for cell in cells))
         if a >= _LEAST_USERS and telling >= _TELLING:
-            told = Distinction(
+            distinction = Distinction(
                 tag=tag, users=a, size=size, others=b, others_total=rest, log_odds=odds
             )
-            found.append((telling, told))
+            found.append((telling, distinction))
     found.sort(key=lambda each: (-each[0], each[1].tag))
-    return tuple(told for _, told in found[:_SHOWN])
+    return tuple(distinction for _, distinction in found[:_SHOWN])
 
 
-def contrasts(figures: pd.DataFrame, inside: np.ndarray) -> dict[str, tuple[float, float]]:
-    """Figures whose medians inside and outside lie apart, with both medians; widest apart first.
+def contrasts(figures: "pd.DataFrame", inside: np.ndarray) -> dict[str, tuple[float, float]]:
+    """Return figures whose medians inside and outside differ, with both; the largest gap first.
 
-    Apart is two thirds of a robust spread (quartile range / 1.349) and a Mann-Whitney test at 5 %;
-    like ``distinctions`` it chooses words and proves nothing.
+    They differ if they are two thirds of a robust spread apart (quartile range / 1.349) and a
+    Mann-Whitney test says so at 5 %; like ``distinctions`` it chooses words and is no test.
 
     Args:
         figures: (users, figures), NaN where unknown.
-        inside: (users,) who is in the segment.
+        inside: (users,) True for the members of the segment.
     """
     from scipy.stats import mannwhitneyu
 
@@ -92,7 +93,7 @@ def contrasts(figures: pd.DataFrame, inside: np.ndarray) -> dict[str, tuple[floa
         if min(len(here), len(there)) < _LEAST_USERS:
             continue
         low, high = figures[name].quantile([0.25, 0.75])
-        spread = (high - low) / _IQR_OF_NORMAL or figures[name].std(ddof=0)
+        spread = (high - low) / IQR_OF_NORMAL or figures[name].std(ddof=0)
         apart = abs(here.median() - there.median()) / spread if spread > 0 else 0.0
         if apart >= _APART and mannwhitneyu(here, there).pvalue <= _LEVEL:
             found.append((apart, name, (float(here.median()), float(there.median()))))
@@ -100,8 +101,8 @@ def contrasts(figures: pd.DataFrame, inside: np.ndarray) -> dict[str, tuple[floa
 
 
 def name_of(interests: Sequence[Distinction], figures: dict[str, tuple[float, float]]) -> str:
-    """A name of up to two interests and one habit: "Brewing and hops; seen lately"."""
-    parts = [joined([words(each.tag) for each in interests[:_NAMED]])] if interests else []
+    """Return a name of up to two interests and one habit: "Brewing and hops; seen lately"."""
+    parts = [joined([tag_words(each.tag) for each in interests[:_NAMED]])] if interests else []
     for figure, (here, there) in list(figures.items())[:1]:
         high, low, _ = _PHRASES[figure]
         parts.append(high if here > there else low)
@@ -116,21 +117,21 @@ def sentences(
     figures: dict[str, tuple[float, float]],
     typical: Sequence[str],
 ) -> tuple[str, ...]:
-    """What there is to say of a segment, a figure in each sentence."""
+    """Return what there is to say of a segment, a figure in each sentence."""
     lines = [f"{size} of {total} users ({size / total:.0%})."]
     lines += [
-        f"{each.users} of {each.size} are interested in {words(each.tag)}, "
+        f"{each.users} of {each.size} are interested in {tag_words(each.tag)}, "
         f"of the others {each.others} of {each.others_total}."
         for each in interests
     ]
     lines += [
-        f"Median of {_PHRASES[figure][2]}: {_said(here)} here, {_said(there)} for the others."
+        f"Median of {_PHRASES[figure][2]}: {_figure(here)} here, {_figure(there)} for the others."
         for figure, (here, there) in figures.items()
     ]
     lines.append(f"Most typical: {', '.join(typical)}.")
     return tuple(lines)
 
 
-def _said(value: float) -> str:
-    """A figure to three digits, large ones to the unit: 0.125, 2.5, 1121."""
+def _figure(value: float) -> str:
+    """Format a figure to three digits, large ones to the unit: 0.125, 2.5, 1121."""
     return f"{value:.0f}" if abs(value) >= 100 else f"{value:.3g}"

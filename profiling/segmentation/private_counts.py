@@ -1,9 +1,9 @@
-"""What leaves the workspace of segments and rules: names, and counts with noise."""
+"""Counts of segments and rules that may leave the workspace: with noise, small ones suppressed."""
 
 import hashlib
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from tasteprint.profiling.models import Model, Profile
@@ -14,16 +14,20 @@ class NoisyCount(Model):
     """A count that may leave the workspace.
 
     Attributes:
-        name: what was counted.
-        count: with noise, not below 0; None where it is too small to be told.
+        name: of the segment or interests that were counted.
+        count: with noise, not below 0; None where it is suppressed.
     """
 
     name: str
     count: int | None
 
 
+#: Adds noise to counts, given epsilon and the sensitivity.
+Noise = Callable[[Sequence[int], float, int], list[int]]
+
+
 def noisy_counts(counts: Sequence[int], epsilon: float, sensitivity: int) -> list[int]:
-    """Counts with discrete Laplace noise of scale sensitivity / ε, by OpenDP.
+    """Add discrete Laplace noise of scale sensitivity / ε to counts, by OpenDP.
 
     P(noise = z) is (1 − a) / (1 + a) · a^|z| with a = e^(−ε / sensitivity): the geometric mechanism
     (Ghosh, Roughgarden and Sundararajan 2009; OpenDP samples it exactly, after Canonne, Kamath and
@@ -33,8 +37,8 @@ def noisy_counts(counts: Sequence[int], epsilon: float, sensitivity: int) -> lis
     Args:
         counts: exact.
         epsilon: above 0.
-        sensitivity: 1 where each user is in one count, the number of counts where they may be in
-            all.
+        sensitivity: 1 where each user is in one count; the number of counts where a user may be in
+            all of them.
 
     Raises:
         ValueError: OpenDP does not vouch for this epsilon.
@@ -50,10 +54,10 @@ def noisy_counts(counts: Sequence[int], epsilon: float, sensitivity: int) -> lis
     return [int(count) for count in mechanism(list(counts))] if counts else []
 
 
-def told(names: Sequence[str], noisy: Sequence[int], below: int) -> tuple[NoisyCount, ...]:
-    """Noisy counts as they are told: none below 0, none below the least that is told.
+def suppressed(names: Sequence[str], noisy: Sequence[int], below: int) -> tuple[NoisyCount, ...]:
+    """Suppress noisy counts below a limit; none of the others is below 0.
 
-    It looks at the noisy counts alone, so that it costs no privacy.
+    Only noisy counts are read, so that it costs no privacy.
     """
     return tuple(
         NoisyCount(name=name, count=None if count < below else max(0, count))
@@ -62,7 +66,7 @@ def told(names: Sequence[str], noisy: Sequence[int], below: int) -> tuple[NoisyC
 
 
 def margin(epsilon: float, sensitivity: int, confidence: float = 0.95) -> int:
-    """The least m with P(|noise| ≤ m) at or above ``confidence``.
+    """Return the least m with P(|noise| ≤ m) at or above ``confidence``.
 
     P(|noise| > m) = 2 a^(m + 1) / (1 + a), a = e^(−ε / sensitivity).
     """
@@ -72,7 +76,6 @@ def margin(epsilon: float, sensitivity: int, confidence: float = 0.95) -> int:
     return max(0, math.ceil(bound - 1e-12))
 
 
-# ==MERGED profiling/segmenting/sharing.py: """What leaves the workspace of segments and rules: names, and counts with noise."""
 _GUARANTEE = (
     "The counts are differentially private with this epsilon (delta 0) for adding or removing one "
     "user, given the {what}. Which {what} there are, and what they are called, was read off the "
@@ -83,37 +86,43 @@ _GUARANTEE = (
 def release_key(
     what: str, epsilon: float, below: int, profiles: Sequence[Profile], found: Segmentation | Rules
 ) -> str:
-    """Equal for the same release of the same data: sha256 in hex. It must not leave the workspace.
+    """Return a key, equal for the same release of the same data: sha256 in hex.
+
+    It must not leave the workspace.
 
     Args:
-        what: is released.
+        what: "segments" or "rules".
         epsilon: its cost.
-        below: see ``told``.
+        below: see ``suppressed``.
         profiles: that it was made from.
-        found: what was made of them.
+        found: the segments or rules.
     """
     read = sorted(p.digest for p in profiles)
     parts = [what, epsilon, below, read, found.model_dump(mode="json")]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
-def shared_segments(found: Segmentation, epsilon: float, below: int) -> dict[str, Any]:
-    """Segments by name with noisy sizes. Each user is in one count: the sensitivity is 1.
+def shared_segments(
+    found: Segmentation, epsilon: float, below: int, noise: Noise = noisy_counts
+) -> dict[str, Any]:
+    """Return segments by name with noisy sizes. Each user is in one count: the sensitivity is 1.
 
-    Ids are left out, since they tell which segment is larger; so is the sum, since it would tell
-    the counts that are suppressed.
+    Ids are left out, since they reveal which segment is larger; so is the sum, since it would
+    reveal the suppressed counts.
     """
     ordered = sorted(found.segments, key=lambda s: s.name)
     exact = [*(s.size for s in ordered), found.unassigned]
-    noisy = noisy_counts(exact, epsilon, 1)
+    noisy = noise(exact, epsilon, 1)
     names = [*(s.name for s in ordered), UNASSIGNED]
-    counts = [c.model_dump() for c in told(names, noisy, below)]
+    counts = [c.model_dump() for c in suppressed(names, noisy, below)]
     head = _head("segments", epsilon, 1, below) | {"method": found.method}
     return head | {"segments": counts[:-1], "unassigned": counts[-1]}
 
 
-def shared_rules(found: Rules, epsilon: float, below: int) -> dict[str, Any]:
-    """Rules with noisy counts of their sides and of both.
+def shared_rules(
+    found: Rules, epsilon: float, below: int, noise: Noise = noisy_counts
+) -> dict[str, Any]:
+    """Return rules with noisy counts of their sides and of both.
 
     A user may be in every one of the counts, so that the sensitivity is their number: with many
     rules little but noise is left.
@@ -129,8 +138,8 @@ def shared_rules(found: Rules, epsilon: float, below: int) -> dict[str, Any]:
         **{(r.consequent,): r.consequent_users for r in found.rules},
         **{tuple(sorted((*r.antecedent, r.consequent))): r.both for r in found.rules},
     }
-    noisy = noisy_counts([exact[side] for side in ordered], epsilon, len(ordered))
-    counts = told([" + ".join(side) for side in ordered], noisy, below)
+    noisy = noise([exact[side] for side in ordered], epsilon, len(ordered))
+    counts = suppressed([" + ".join(side) for side in ordered], noisy, below)
     rules = sorted((list(r.antecedent), r.consequent) for r in found.rules)
     return _head("rules", epsilon, max(1, len(ordered)), below) | {
         "rules": [{"antecedent": a, "consequent": c} for a, c in rules],

@@ -1,29 +1,32 @@
-"""Association rules between interests: who has these is often interested in that, too."""
+"""Association rules: users with these interests often have that one, too."""
 
 from collections.abc import Sequence
 from itertools import combinations
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import pandas as pd
 from pydantic import Field
 
 from tasteprint.profiling.errors import LedgerError
 from tasteprint.profiling.models import Model, Profile
 from tasteprint.profiling.segmentation.features import interest_table
 from tasteprint.profiling.segmentation.models import Rule, Rules
-from tasteprint.profiling.segmentation.naming import joined, words
+from tasteprint.profiling.segmentation.naming import joined
+from tasteprint.profiling.text import tag_words
 
-#: Of fewer users than this no rule is made.
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: Fewer users than this give no rules.
 LEAST_USERS = 20
 
 
 class RuleConfig(Model):
-    """Which rules are made.
+    """Settings of the rules.
 
     Attributes:
-        least: users that have all interests of a rule, and each of its sides.
-        antecedents: most interests on the left of a rule, 1 or 2. With 2 there are many more
-            possible rules, and each has to be clearer to be told from chance.
+        least: number of users who have all interests of a rule, and each of its sides.
+        antecedents: largest number of interests on the left of a rule, 1 or 2. With 2 there are
+            many more possible rules, and each has to be clearer to stand out from chance.
         confidence: least share of those with the antecedent who have the consequent.
         level: chance of any false rule at all among those handed out, if none were true.
     """
@@ -44,7 +47,7 @@ class _Found(NamedTuple):
 
 
 def association_rules(profiles: Sequence[Profile], config: RuleConfig | None = None) -> Rules:
-    """The rules that hold for more users than chance would have it.
+    """Return the rules that hold for more users than chance explains.
 
     Itemsets come from FP-growth (Han, Pei and Yin 2000); one interest of each is the consequent.
     Every rule is a two-by-two table, tested by Fisher's exact test; Holm's correction (1979) is for
@@ -55,7 +58,7 @@ def association_rules(profiles: Sequence[Profile], config: RuleConfig | None = N
 
     Args:
         profiles: one for each user; those without an interest are left out.
-        config: which.
+        config: settings.
 
     Raises:
         LedgerError: fewer than 20 users have an interest.
@@ -72,12 +75,12 @@ def association_rules(profiles: Sequence[Profile], config: RuleConfig | None = N
     sizes = _itemsets(table, config)
     tested = _possible(sizes, config.antecedents)
     found = _holm(_tables(sizes, len(table)), tested)
-    kept = [
+    clear = [
         f for f in found if f.p <= config.level and f.both / f.n_antecedent >= config.confidence
     ]
-    rules = [_rule(f, len(table)) for f in _told_once(kept, len(table))]
+    rules = [_rule(f, len(table)) for f in _one_each(clear, len(table))]
     rules.sort(key=lambda r: (-r.lift, -r.both, r.antecedent, r.consequent))
-    note = "No two interests occur together more often than chance would have it."
+    note = "No two interests occur together more often than by chance."
     return Rules(
         users=len(table),
         tested=tested,
@@ -88,8 +91,8 @@ def association_rules(profiles: Sequence[Profile], config: RuleConfig | None = N
     )
 
 
-def _itemsets(table: pd.DataFrame, config: RuleConfig) -> dict[frozenset[str], int]:
-    """Sets of interests that enough users have, with how many have them."""
+def _itemsets(table: "pd.DataFrame", config: RuleConfig) -> dict[frozenset[str], int]:
+    """Return the sets of interests that enough users have, with their numbers of users."""
     from mlxtend.frequent_patterns import fpgrowth
 
     # A little below, since the share of users is compared as a fraction.
@@ -100,14 +103,14 @@ def _itemsets(table: pd.DataFrame, config: RuleConfig) -> dict[frozenset[str], i
 
 
 def _possible(sizes: dict[frozenset[str], int], antecedents: int) -> int:
-    """How many different tables there are: a pair gives one and the same in both directions."""
+    """Return how many different tables there are: a pair gives the same one in both directions."""
     tags = sum(len(s) == 1 for s in sizes)
     pairs = sum(len(s) == 2 for s in sizes)
     return tags * (tags - 1) // 2 + (pairs * (tags - 2) if antecedents > 1 else 0)
 
 
 def _tables(sizes: dict[frozenset[str], int], users: int) -> list[_Found]:
-    """Every split of the sets into an antecedent and one consequent, with Fisher's p-value."""
+    """Return every split of the sets into antecedent and consequent, with Fisher's p-value."""
     from scipy.stats import hypergeom
 
     found = []
@@ -121,7 +124,11 @@ def _tables(sizes: dict[frozenset[str], int], users: int) -> list[_Found]:
 
 
 def _holm(found: list[_Found], tested: int) -> list[_Found]:
-    """The same with adjusted p-values; tables that were not made count as larger ones."""
+    """Adjust the p-values by Holm's correction; tables that were not made count as larger ones.
+
+    Not by statsmodels, which only the evals install: two directions of one pair are one test here,
+    and most of the tests have no p-value, since their itemsets are too rare to be counted.
+    """
     rows = sorted(found, key=lambda f: (f.p, sorted(f.antecedent), f.consequent))
     adjusted, most, rank = [], 0.0, 0
     seen: set[frozenset[frozenset[str]]] = set()
@@ -135,8 +142,8 @@ def _holm(found: list[_Found], tested: int) -> list[_Found]:
     return adjusted
 
 
-def _told_once(found: list[_Found], users: int) -> list[_Found]:
-    """Of each set of interests the rule that says most, without those that add nothing."""
+def _one_each(found: list[_Found], users: int) -> list[_Found]:
+    """Return the best rule of each set of interests, without those that add nothing."""
     lifts = {(f.antecedent, f.consequent): _lift(f, users) for f in found}
     best: dict[frozenset[str], _Found] = {}
     for f in sorted(found, key=lambda f: (f.n_antecedent, sorted(f.antecedent), f.consequent)):
@@ -172,6 +179,6 @@ def _rule(f: _Found, users: int) -> Rule:
         confidence=share,
         lift=_lift(f, users),
         p_value=f.p,
-        text=f"Users interested in {joined([words(t) for t in antecedent])} are {often} "
-        f"interested in {words(f.consequent)} ({have}).",
+        text=f"Users interested in {joined([tag_words(t) for t in antecedent])} are {often} "
+        f"interested in {tag_words(f.consequent)} ({have}).",
     )

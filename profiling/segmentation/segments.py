@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import count
 
 import numpy as np
-import pandas as pd
+from pydantic import Field
 from threadpoolctl import threadpool_limits
 
 from tasteprint.profiling.errors import LedgerError
@@ -23,18 +23,20 @@ _STABLE = 0.5
 
 
 class SegmentConfig(Model):
-    """How to group.
+    """Settings of the grouping.
 
     Attributes:
-        method: "kmeans" places everybody but far points; "hdbscan" leaves out whoever is in no
-            dense region.
+        method: "kmeans" places everybody except far points; "hdbscan" leaves out users who are in
+            no dense region.
         k: number of groups for k-means; None chooses by the silhouette.
         seed: of everything that is drawn.
+        resamples: number of draws for ``chance`` and for ``stability`` each.
     """
 
     method: Method = "kmeans"
     k: int | None = None
     seed: int = 0
+    resamples: int = Field(default=clustering.RESAMPLES, ge=1)
 
 
 def segment(
@@ -43,16 +45,16 @@ def segment(
     config: SegmentConfig | None = None,
     progress: Progress | None = None,
 ) -> Segmentation:
-    """Groups users by their profiles; the same profiles give the same segments.
+    """Group users by their profiles; the same profiles give the same segments.
 
     Args:
         profiles: one for each user, in any order.
         vectors: of the profiles, by user id.
-        config: how.
+        config: settings.
         progress: called with how much is done, and how much there is to do.
 
     Raises:
-        LedgerError: there are too few profiles, or fewer than groups were asked for.
+        LedgerError: there are too few profiles, or fewer than the wanted groups.
     """
     config = config or SegmentConfig()
     if len(profiles) < max(LEAST_USERS, config.k or 0):
@@ -78,7 +80,7 @@ def _segmented(
 
     def group(points: np.ndarray, config: SegmentConfig) -> np.ndarray:
         labels = _group(points, config).labels
-        progress(next(done), 2 * clustering.RESAMPLES)
+        progress(next(done), 2 * config.resamples)
         return labels
 
     order = _by_size(clusters.labels)
@@ -88,10 +90,15 @@ def _segmented(
     silhouette = clustering.silhouette(space, labels)
     chance = None
     if silhouette is not None:
-        chance = clustering.chance(space, lambda points: group(points, config), config.seed)
+        chance = clustering.chance(
+            space, lambda points: group(points, config), config.seed, config.resamples
+        )
     same_k = config.model_copy(update={"k": clusters.asked})
     stability = clustering.stability(
-        labels, lambda rows: group(table.space(rows, config.seed), same_k), config.seed
+        labels,
+        lambda rows: group(table.space(rows, config.seed), same_k),
+        config.seed,
+        config.resamples,
     )
     parameters: dict[str, int | float | str] = {
         "by": table.by,
@@ -120,25 +127,25 @@ def _group(space: np.ndarray, config: SegmentConfig) -> clustering.Clusters:
 
 
 def _by_size(labels: np.ndarray) -> dict[int, int]:
-    """New numbers for the groups, the largest first, ties by the earliest member."""
+    """Return new numbers for the groups, the largest first, ties by the earliest member."""
     groups = [int(g) for g in np.unique(labels[labels >= 0])]
     groups.sort(key=lambda g: (-int((labels == g).sum()), int(np.flatnonzero(labels == g)[0])))
     return {group: number for number, group in enumerate(groups)}
 
 
 def _distances(space: np.ndarray, labels: np.ndarray, centres: np.ndarray) -> np.ndarray:
-    """From each point to its group's centre; NaN for points without one."""
-    found = np.full(len(labels), np.nan)
+    """Return the distance of each point to its group's centre; NaN without one."""
+    distances = np.full(len(labels), np.nan)
     for number, centre in enumerate(centres):
         rows = labels == number
-        found[rows] = np.linalg.norm(space[rows] - centre, axis=1)
-    return found
+        distances[rows] = np.linalg.norm(space[rows] - centre, axis=1)
+    return distances
 
 
 def _segments(table: Features, labels: np.ndarray, distances: np.ndarray) -> tuple[Segment, ...]:
     numbers = range(int(labels.max()) + 1)
     made = [_segment(table, labels == number, distances, f"s{number + 1}") for number in numbers]
-    # Like names are numbered in an order that does not tell which segment is larger.
+    # Equal names are numbered in an order that does not reveal which segment is larger.
     first = {s.segment_id: int(np.flatnonzero(labels == n)[0]) for n, s in enumerate(made)}
     taken: Counter[str] = Counter()
     names: dict[str, str] = {}
@@ -172,6 +179,8 @@ def _segment(
 def _placements(
     profiles: Sequence[Profile], space: np.ndarray, labels: np.ndarray, distances: np.ndarray
 ) -> tuple[Placement, ...]:
+    import pandas as pd
+
     # Ranked from the farthest: the farthest of n has 1/n, the nearest 1.
     ranks = pd.Series(distances).groupby(labels).rank(method="max", ascending=False, pct=True)
     points = _map(space)
@@ -190,7 +199,7 @@ def _placements(
 
 
 def _map(space: np.ndarray) -> np.ndarray:
-    """The first two principal components, (n, 2); the larger of each one's ends is positive."""
+    """Return the first two principal components, (n, 2); the larger end of each is positive."""
     centred = space - space.mean(axis=0)
     _, axes = np.linalg.eigh(centred.T @ centred)
     points = np.zeros((len(space), 2))

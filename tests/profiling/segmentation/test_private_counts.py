@@ -1,36 +1,39 @@
-"""What leaves holds noisy counts, and nothing from which the exact ones can be told."""
+"""What leaves the workspace holds noisy counts, and nothing that reveals the exact ones."""
 
 import json
 import re
 
 import pytest
 
-from tasteprint.profiling.segmentation import RuleConfig, association_rules, private_counts, segment
+from tasteprint.profiling.segmentation import (
+    RuleConfig,
+    SegmentConfig,
+    association_rules,
+    private_counts,
+    segment,
+)
 
 
 @pytest.fixture(scope="module")
 def found(population):
-    return segment(*population)
+    return segment(*population, SegmentConfig(resamples=2))
 
 
 def numbers_in(document):
     return [int(n) for n in re.findall(r"\d+", json.dumps(document))]
 
 
-def test_exact_sizes_do_not_leave(found, monkeypatch):
+def test_exact_sizes_do_not_leave(found):
     """With noise of 1000 on each, no number in the file is an exact size."""
     exact = [s.size for s in found.segments]
     assert exact == [30, 18, 12]
-    monkeypatch.setattr(
-        private_counts, "noisy_counts", lambda counts, *_: [c + 1000 for c in counts]
-    )
-    shared = private_counts.shared_segments(found, 1.0, 5)
+    shared = private_counts.shared_segments(found, 1.0, 5, lambda n, *_: [c + 1000 for c in n])
     assert sorted(s["count"] for s in shared["segments"]) == [1012, 1018, 1030]
     assert not {30, 18, 12, 60} & set(numbers_in(shared))
     assert not re.search(r'"s\d"|brew\d|wine\d|law\d', json.dumps(shared))  # neither ids nor users
 
 
-def test_the_document_depends_on_noisy_counts_alone(found, monkeypatch):
+def test_the_document_depends_on_noisy_counts_alone(found):
     """Other sizes, the same draws: not one byte differs, the order of the segments included."""
     sizes = (3, 40, 17)
     turned = found.model_copy(
@@ -43,8 +46,10 @@ def test_the_document_depends_on_noisy_counts_alone(found, monkeypatch):
             "silhouette": 0.9,
         }
     )
-    monkeypatch.setattr(private_counts, "noisy_counts", lambda counts, *_: [70 for _ in counts])
-    one, other = (private_counts.shared_segments(each, 1.0, 5) for each in (found, turned))
+    one, other = (
+        private_counts.shared_segments(each, 1.0, 5, lambda counts, *_: [70 for _ in counts])
+        for each in (found, turned)
+    )
     assert json.dumps(one) == json.dumps(other)
 
 
@@ -60,7 +65,7 @@ def test_real_noise_is_on_every_count(found):
     assert "not covered" in shared["guarantee"]
 
 
-def test_rules_pay_for_all_their_counts(make_user, monkeypatch):
+def test_rules_pay_for_all_their_counts(make_user):
     sets = [("wine", "cheese")] * 12 + [("beer", "hops")] * 12 + [("tea",)] * 6
     users = [make_user(f"u{n:02d}", dict.fromkeys(tags, 0.5)) for n, tags in enumerate(sets)]
     rules = association_rules(users, RuleConfig())
@@ -70,8 +75,7 @@ def test_rules_pay_for_all_their_counts(make_user, monkeypatch):
         asked.update(counts=list(counts), epsilon=epsilon, sensitivity=sensitivity)
         return [c + 500 for c in counts]
 
-    monkeypatch.setattr(private_counts, "noisy_counts", noise)
-    shared = private_counts.shared_rules(rules, 2.0, 5)
+    shared = private_counts.shared_rules(rules, 2.0, 5, noise)
     assert len(rules.rules) == 2
     # Two rules of two sides each: both sides, and both together.
     assert asked == {"counts": [12] * 6, "epsilon": 2.0, "sensitivity": 6}

@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from tasteprint.profiling.segmentation.private_counts import margin, noisy_counts, told
+from tasteprint.profiling.segmentation.private_counts import margin, noisy_counts, suppressed
 
 DRAWS = 20_000
 
@@ -58,11 +58,11 @@ def test_the_margin_holds_95_of_100(epsilon, sensitivity):
     assert found == 0 or within(found - 1) < 0.95
 
 
-def test_what_is_told_of_noisy_counts():
+def test_small_counts_are_suppressed():
     names = ("a", "b", "c", "d")
-    assert [c.count for c in told(names, (-3, 4, 5, 60), 5)] == [None, None, 5, 60]
-    assert [c.count for c in told(names, (-3, 4, 5, 60), 0)] == [None, 4, 5, 60]
-    assert [c.count for c in told(names, (-3, 4, 5, 60), -9)] == [0, 4, 5, 60]
+    assert [c.count for c in suppressed(names, (-3, 4, 5, 60), 5)] == [None, None, 5, 60]
+    assert [c.count for c in suppressed(names, (-3, 4, 5, 60), 0)] == [None, 4, 5, 60]
+    assert [c.count for c in suppressed(names, (-3, 4, 5, 60), -9)] == [0, 4, 5, 60]
 
 
 def test_no_counts_no_noise():

@@ -1,4 +1,4 @@
-"""Planted groups are found and named; what is said of them can be counted again."""
+"""Planted groups are found and named; every figure about them can be counted again."""
 
 import random
 
@@ -8,6 +8,10 @@ import pytest
 from tasteprint.profiling.errors import LedgerError
 from tasteprint.profiling.segmentation import SegmentConfig, segment
 from tasteprint.profiling.segmentation.segments import LEAST_USERS
+
+#: Draws for chance and stability: enough for planted groups, a fifth of the default.
+DRAWS = 4
+QUICK = SegmentConfig(resamples=DRAWS)
 
 
 def groups_of(found):
@@ -29,7 +33,7 @@ def known_figure(figure):
 def test_planted_groups_are_found(population, method, by):
     profiles, vectors = population
     known = vectors if by == "vectors" else None
-    found = segment(profiles, known, SegmentConfig(method=method))
+    found = segment(profiles, known, SegmentConfig(method=method, resamples=DRAWS))
     assert found.parameters["by"] == by
     groups = sorted(map(sorted, groups_of(found).values()))
     if (method, by) == ("hdbscan", "interests"):  # users with the very same interests are denser
@@ -38,14 +42,14 @@ def test_planted_groups_are_found(population, method, by):
     assert found.unassigned <= 12
     assert known_figure(found.silhouette) > known_figure(found.chance)
     assert known_figure(found.stability) > 0.7
-    told = [] if by == "vectors" else ["Most profiles are not in the vector store"]
-    told += [f"{found.unassigned} of 60 users fit nowhere"] if found.unassigned else []
-    assert [n.startswith(t) for n, t in zip(found.notes, told, strict=True)] == [True] * len(told)
+    notes = [] if by == "vectors" else ["Most profiles are not in the vector store"]
+    notes += [f"{found.unassigned} of 60 users fit nowhere"] if found.unassigned else []
+    assert [n.startswith(t) for n, t in zip(found.notes, notes, strict=True)] == [True] * len(notes)
 
 
 def test_names_and_figures_can_be_counted_again(population):
     profiles, vectors = population
-    found = segment(profiles, vectors)
+    found = segment(profiles, vectors, QUICK)
     first, second, third = found.segments
     assert (first.size, second.size, third.size) == (30, 18, 12)
     assert {d.tag for d in first.interests} == {"home-brewing", "fermentation", "yeast"}
@@ -68,7 +72,7 @@ def test_names_and_figures_can_be_counted_again(population):
 
 
 def test_the_most_typical_are_the_nearest(population):
-    found = segment(*population)
+    found = segment(*population, QUICK)
     for each in found.segments:
         members = [p for p in found.placements if p.segment_id == each.segment_id]
         members.sort(key=lambda p: known_figure(p.distance))
@@ -81,42 +85,43 @@ def test_the_most_typical_are_the_nearest(population):
 @pytest.mark.parametrize("method", ["kmeans", "hdbscan"])
 def test_the_same_profiles_in_any_order_give_the_same_bytes(population, method):
     profiles, vectors = population
-    config = SegmentConfig(method=method)
+    config = SegmentConfig(method=method, resamples=DRAWS)
     shuffled = random.Random(3).sample(profiles, len(profiles))
     turned = dict(reversed(vectors.items()))
     one, other = segment(profiles, vectors, config), segment(shuffled, turned, config)
     assert one.model_dump_json() == other.model_dump_json()
 
 
-def test_too_few_users_are_told_and_not_grouped(population):
+def test_too_few_users_are_an_error(population):
     profiles, vectors = population
     with pytest.raises(LedgerError, match="19 profiles are too few for segments: 20") as caught:
         segment(profiles[:19], vectors)
     assert caught.value.user_error
     with pytest.raises(LedgerError, match="61 are needed"):
         segment(profiles, vectors, SegmentConfig(k=61))
-    assert segment(profiles[:LEAST_USERS], vectors).segments
+    assert segment(profiles[:LEAST_USERS], vectors, QUICK).segments
 
 
-def test_one_odd_user_is_no_segment(population, make_user):
+def test_one_odd_user_is_not_a_segment(population, make_user):
     """Ten thousand events and a vector of its own: unassigned or one of many, never alone."""
     profiles, vectors = population
     odd = make_user("odd00", {"taste": 1.0}, 9000.0, 10_000)
-    found = segment([*profiles, odd], {**vectors, "odd00": -np.ones(16)})
+    found = segment([*profiles, odd], {**vectors, "odd00": -np.ones(16)}, QUICK)
     assert min(s.size for s in found.segments) >= 3
     assert {"brew", "wine", "law"} <= set.union(*groups_of(found).values())
 
 
-def test_users_who_are_all_alike_are_no_groups(make_user):
+def test_users_who_are_all_alike_are_one_group(make_user):
     alike = [make_user(f"u{n:02d}", {"wine": 0.5}) for n in range(25)]
-    found = segment(alike)
+    found = segment(alike, config=QUICK)
     assert len(found.segments) == 1
     assert found.stability is found.silhouette is None
     assert any("one group only" in note for note in found.notes)
     assert found.segments[0].name == "No interest or habit of its own"
 
 
-def test_users_without_any_group_are_told_of(make_user):
+def test_users_without_groups_get_a_caveat(make_user):
+    """With all draws: a quantile of four is too coarse to tell chance from groups."""
     rng = np.random.default_rng(1)
     tags = [f"t{n}" for n in range(40)]
     noise = [
@@ -130,11 +135,19 @@ def test_users_without_any_group_are_told_of(make_user):
     assert any("would be grouped otherwise" in note for note in found.notes)
 
 
-def test_like_names_are_numbered(make_user):
+def test_equal_names_are_numbered(make_user):
     """Two groups by vectors whose interests are the same have nothing of their own to be named."""
     users = [make_user(f"u{n:02d}", {"wine": 0.5}, n // 2 % 3) for n in range(40)]
     vectors = {p.user_id: np.array([n % 2, 1 - n % 2, 0.0]) for n, p in enumerate(users)}
-    found = segment(users, vectors, SegmentConfig(k=2))
+    found = segment(users, vectors, SegmentConfig(k=2, resamples=DRAWS))
     names = sorted(s.name for s in found.segments)
     assert len(set(names)) == len(names) == 2
     assert names[1] == f"{names[0]} (2)"
+
+
+def test_the_number_of_draws_is_a_setting(population):
+    profiles, vectors = population
+    steps = []
+    segment(profiles, vectors, QUICK, lambda done, total: steps.append((done, total)))
+    assert steps == [(n, 2 * DRAWS) for n in range(1, 2 * DRAWS + 1)]
+    assert SegmentConfig().resamples == 20
