@@ -36,6 +36,7 @@ def found(texts, minilm):
     return discover(texts, minilm)
 
 
+@pytest.mark.slow
 def test_planted_topics_are_found_and_named(texts, found):
     from sklearn.metrics import homogeneity_score
 

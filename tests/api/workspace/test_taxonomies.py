@@ -56,6 +56,7 @@ def test_the_catalogues_taxonomy_is_kept_until_the_catalogue_outgrows_it(compone
     assert "mead" in names(minilm_parts().taxonomies.in_use())
 
 
+@pytest.mark.slow
 def test_renewing_measures_anew_and_the_same_words_have_the_same_digest(components):
     first = components.taxonomies.in_use()
     components.ledger.add_items([Item(item_id="x", title="Mead and more", tags=("stout",))])
@@ -65,6 +66,7 @@ def test_renewing_measures_anew_and_the_same_words_have_the_same_digest(componen
     assert components.taxonomies.in_use() == again
 
 
+@pytest.mark.slow
 def test_a_users_list_takes_its_shares_from_what_items_carry_or_are_called(
     tmp_path, components, minilm_parts
 ):
@@ -85,6 +87,7 @@ def test_a_users_list_takes_its_shares_from_what_items_carry_or_are_called(
         minilm_parts(str(tmp_path / "gone.txt")).taxonomies.in_use()
 
 
+@pytest.mark.slow
 def test_another_embedder_measures_anew(components, minilm_parts, minilm):
     class Other:
         name, dimension, languages = "other", minilm.dimension, ()
@@ -97,6 +100,7 @@ def test_another_embedder_measures_anew(components, minilm_parts, minilm):
     assert (first.embedder, other.embedder) == ("all-MiniLM-L6-v2", "other")
 
 
+@pytest.mark.slow
 def test_the_commands(run, files, tmp_path, monkeypatch):
     assert run("ingest", *files, "-w", "ws")[0] == 0
     code, out, _ = run("taxonomy", "show", "-w", "ws", "--json")

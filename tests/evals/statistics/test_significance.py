@@ -97,6 +97,7 @@ def test_swaps_that_leave_a_figure_undefined_count_against_a_difference():
     assert p == pytest.approx(2 * (1 + 2) / 64)
 
 
+@pytest.mark.slow
 def test_the_false_alarm_rate_is_nominal_also_for_clusters():
     random = np.random.default_rng(10)
     trials, clusters, size = 500, 30, 4
@@ -126,6 +127,7 @@ def test_a_difference_of_the_detectable_size_is_found_with_the_stated_power():
     assert found / trials == pytest.approx(0.8, abs=0.06)  # three standard errors
 
 
+@pytest.mark.slow
 def test_the_power_holds_for_a_metric_of_right_and_wrong_answers():
     random = np.random.default_rng(12)
     trials, n, lost = 200, 200, 0.05

@@ -141,6 +141,10 @@ ORACLES = {
         lambda sample: Output(answer=sample.target),
         lambda _sample: Output(answer=["no category"]),
     ),
+    "support-intents": Oracle(
+        lambda sample: Output(answer=sample.target),
+        lambda _sample: Output(answer={"intents": ["none such"], "kinds": ["none such"]}),
+    ),
     "opinions-posts": Oracle(
         lambda sample: Output(answer=bool(sample.target)),
         lambda sample: Output(answer=not sample.target),

@@ -218,6 +218,7 @@ class TestEvents:
         assert two.audit() == []
 
 
+@pytest.mark.slow
 @settings(max_examples=10)  # each makes several databases
 @given(data=st.data())
 def test_forgetting_is_as_if_the_event_had_never_been(tmp_path_factory, data):

@@ -53,6 +53,7 @@ def test_two_antecedents_only_where_they_add_something(make_user):
     assert found.tested == 3 + 3 * 2 + 0 + 3  # four tags: six pairs; three pairs, two others each
 
 
+@pytest.mark.slow
 def test_chance_gives_no_rules(make_user):
     """At a level of 5 % one of 100 populations without rules may hold one, or five, hardly 12."""
     rng = np.random.default_rng(5)

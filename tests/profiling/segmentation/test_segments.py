@@ -28,6 +28,7 @@ def known_figure(figure):
     return figure
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", ["kmeans", "hdbscan"])
 @pytest.mark.parametrize("by", ["vectors", "interests"])
 def test_planted_groups_are_found(population, method, by):
@@ -47,6 +48,7 @@ def test_planted_groups_are_found(population, method, by):
     assert [n.startswith(t) for n, t in zip(found.notes, notes, strict=True)] == [True] * len(notes)
 
 
+@pytest.mark.slow
 def test_names_and_figures_can_be_counted_again(population):
     profiles, vectors = population
     found = segment(profiles, vectors, QUICK)
@@ -71,6 +73,7 @@ def test_names_and_figures_can_be_counted_again(population):
         assert "taste" not in {d.tag for d in each.interests}
 
 
+@pytest.mark.slow
 def test_the_most_typical_are_the_nearest(population):
     found = segment(*population, QUICK)
     for each in found.segments:

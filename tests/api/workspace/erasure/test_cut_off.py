@@ -16,6 +16,7 @@ class Killed(BaseException):
     """Ends the process here."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "step",
     [
@@ -56,6 +57,7 @@ def test_what_was_cut_off_can_be_repeated(
         forget(planted, user, secrets)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "forget", [lambda tp, user: tp.forget(user), lambda tp, _: tp.forget_event("nope")]
 )

@@ -77,6 +77,7 @@ async def test_nothing_of_what_came_later_reaches_the_solver(folder, make_bench)
     assert told.startswith("hops: strength 0.")
 
 
+@pytest.mark.slow
 async def test_the_solver_asks_no_model_and_answers_alike_twice(make_bench):
     sample = samples("dev")[0]
     model = ScriptedModel()

@@ -122,6 +122,7 @@ def test_passing_texts_over_changes_no_finding(finder, texts, data):
     assert finder.find(text) == thorough.find(text)
 
 
+@pytest.mark.slow
 def test_a_long_text_takes_no_more_than_its_share(finder):
     """As many steps of the expressions for each part: counted in findings, not in seconds."""
     text = "Mail mara@fernhollow.org or call +44 20 7946 0958, order 4155552671. " * 1500
