@@ -129,7 +129,7 @@ class Explainer:
         recommendations: Sequence[Recommendation],
         history: History | None = None,
     ) -> tuple[Explanation, ...]:
-        """Explain recommendations: in Chinese where that is the user's first language, else English.
+        """Explain recommendations, in Chinese where that is the user's first language.
 
         A sentence for each reason that decides, the most convincing first, and last the
         counterfactual of the one with the largest fall. Where none decides, one sentence says so

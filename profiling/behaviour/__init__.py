@@ -1,9 +1,9 @@
-"""TODO profiling/behaviour.
+"""What is counted from events alone.
 
-counting.py  Counting a user's events, and which of them speak against an interest.
-figures.py   Behaviour figures: what can be counted, counted by code.
-habits.py    Habits of the week and of the day: claimed only where the times differ from an even spread.
-spending.py  What a user spent, from whatever the source says of prices.
+counting.py  counts of events by kind, tag and item; negative feedback
+figures.py   a user's figures: activity, ratings, variety
+habits.py    habitual weekdays and hours
+spending.py  amounts and currencies; sums, outliers and returns
 """
 
 from tasteprint.profiling.behaviour.counting import (

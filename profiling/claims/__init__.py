@@ -1,17 +1,17 @@
-"""From events and their readings to a profile: pure functions, without a model.
+"""From events and their readings to claims and a profile: pure functions, without a model.
 
-builder.py            Claims from evidence.
-diff.py               What changed in a profile between two instants, and which events did it.
-entities.py           Entity claims: from the names that the texts hold.
-entity_resolution.py  Names of one thing: near-duplicates joined.
-history.py            What is merged: one user's events up to an instant, and what was read of them.
-interest_strength.py  How much of a user's history is about each tag, how sure that is, and where it tends.
-interests.py          Interest claims: from the tags that texts show and those of the items touched.
-merge.py              The fold: a profile as of an instant, from events and readings alone.
-opinions.py           Claims about how a user speaks of things.
-sensitive_filter.py   Sensitive kinds of claim: told by words, and kept out of profiles that may not hold them.
-templates.py          Claims in words, in English or Chinese: templates whose slots take checked values only.
-validity.py           When something held: signs for and against it, in order of time, become stances.
+history.py            one user's events up to an instant, and what was read of them
+interests.py          interest claims, from the tags of texts and of the items touched
+interest_strength.py  strength, confidence and trend of an interest
+entities.py           entity claims, from the entities that the texts mention
+entity_resolution.py  spellings of one entity joined, and entities linked to items
+opinions.py           aspect sentiment claims
+validity.py           when a claim held: signals for and against it in order of time
+sensitive_filter.py   claims of sensitive kinds kept out of profiles that may not hold them
+builder.py            drafts to claims: ids, times, limits, rejections
+merge.py              a history to a profile; a profile compared with the records
+diff.py               what changed in a profile between two instants, and by which events
+templates.py          claims as sentences, in English and Chinese
 """
 
 from tasteprint.profiling.claims.diff import Change, ProfileDiff, What, difference

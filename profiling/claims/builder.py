@@ -1,4 +1,4 @@
-"""Claims from evidence."""
+"""Build claims from drafts: ids, times, limits, and the filter for sensitive kinds."""
 
 import hashlib
 import json
@@ -25,7 +25,7 @@ from tasteprint.profiling.models import (
 
 @dataclass(frozen=True)
 class ClaimSet:
-    """Claims of a kind: those that hold, those that hold no more, and what was kept out."""
+    """Claims of one kind: those that hold, those that ended, and what was rejected."""
 
     claims: tuple[Claim, ...] = ()
     past: tuple[Claim, ...] = ()
@@ -34,16 +34,17 @@ class ClaimSet:
 
 @dataclass(frozen=True)
 class ClaimDraft:
-    """A claim to be made.
+    """A claim before its id and times are known.
 
     Attributes:
-        stance: when it holds; number: which of the stances on the same matter it is, from 0.
+        period: when it holds.
+        number: of the period among those of the same value, from 0.
     """
 
     kind: ClaimKind
     value: str
     confidence: float
-    stance: ValidityPeriod
+    period: ValidityPeriod
     number: int = 0
     detail: str = ""
     strength: float = 0.0
@@ -54,7 +55,7 @@ class ClaimDraft:
     origin: Origin = field(default_factory=Origin)
 
     def claim(self, history: History) -> Claim:
-        """The claim; its times are those of the events that it cites."""
+        """Return the claim; its times are those of the events that it cites."""
         cited = [q.event_id for q in self.quotes] + [i for c in self.counts for i in c.event_ids]
         times = [history.by_id[event_id].ts for event_id in cited]
         return Claim(
@@ -71,9 +72,9 @@ class ClaimDraft:
             counts=tuple(self.counts),
             first_seen=min(times),
             last_seen=max(times),
-            valid_from=self.stance.since,
-            valid_to=self.stance.until,
-            ended_by=self.stance.ended_by,
+            valid_from=self.period.since,
+            valid_to=self.period.until,
+            ended_by=self.period.ended_by,
             origin=self.origin,
         )
 
@@ -85,7 +86,7 @@ class ClaimDraft:
 
 
 def quote(history: History, event_id: str, span: Passage) -> Quote:
-    """The span of an event's text."""
+    """Return a span of an event's text as a quote."""
     text = history.by_id[event_id].text or ""
     return Quote(
         event_id=event_id, start=span.start, end=span.end, text=text[span.start : span.end]
@@ -94,7 +95,7 @@ def quote(history: History, event_id: str, span: Passage) -> Quote:
 
 @dataclass(frozen=True)
 class Withheld:
-    """What is kept out of a profile: about what, and how it is told."""
+    """A rejected reading: what it is about, and how the rejection is reported."""
 
     value: str
     rejection: Rejection
@@ -108,10 +109,10 @@ def select_claims(
     out: Iterable[Withheld],
     most: int,
 ) -> ClaimSet:
-    """The strongest ``most`` claims that hold, the latest that hold no more, and as many kept out.
+    """Select the strongest ``most`` claims that hold, the latest that ended, and some rejections.
 
-    Sensitive kinds are not among them, nor quotes that reveal one, unless the rules let them be;
-    what is kept out for that is told without saying what it was about.
+    Sensitive kinds are not among them, nor quotes that reveal one, unless the rules allow it; a
+    rejection for that reason does not say what the claim was about.
     """
     guard = Sensitivity(rules.sensitive, rules.sensitive_words)
     times = {event.event_id: event.ts for event in history.events}
@@ -120,28 +121,27 @@ def select_claims(
     ended.sort(key=lambda c: c.valid_to or c.last_seen, reverse=True)
     screened = [guard.screened(claim, times) for claim in strongest]
     screened_past = [guard.screened(claim, times) for claim in ended]
-    told = [KEPT_OUT if guard.of_value(o.value) else o.rejection for o in out][:most]
-    secret = [r for r in (*screened, *screened_past, *told) if r is KEPT_OUT]
+    reported = [KEPT_OUT if guard.of_value(o.value) else o.rejection for o in out][:most]
+    secret = [r for r in (*screened, *screened_past, *reported) if r is KEPT_OUT]
     return ClaimSet(
         tuple(claim for claim in screened if isinstance(claim, Claim))[:most],
         tuple(claim for claim in screened_past if isinstance(claim, Claim))[: rules.max_past],
-        (*(r for r in told if r is not KEPT_OUT), *secret[:1]),
+        (*(r for r in reported if r is not KEPT_OUT), *secret[:1]),
     )
 
 
-# ==MERGED profiling/merging/facts.py: """Facts that need no reading: what the events themselves count up to."""
 def facts(history: History) -> tuple[Claim, ...]:
-    """How many events are of the user's commonest kind."""
+    """Return the fact that needs no reading: how many events are of the most common kind."""
     kinds = Counter(event.kind for event in history.events)
     kind, matched = min(kinds.items(), key=lambda pair: (-pair[1], pair[0]))
     counted = history.tally.count(CountQuery(kind=kind, as_of=history.as_of))
-    making = ClaimDraft(
+    draft = ClaimDraft(
         ClaimKind.FACT,
         "activity",
         detail=kind.value,
         confidence=1.0,
         strength=matched / len(history.events),
         counts=[counted],
-        stance=ValidityPeriod(1, counted.first or history.as_of),
+        period=ValidityPeriod(1, counted.first or history.as_of),
     )
-    return (making.claim(history),)
+    return (draft.claim(history),)

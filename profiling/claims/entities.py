@@ -16,7 +16,7 @@ ITEM = "item"
 def names(history: History, rules: Rules) -> ClaimSet:
     """The names, those in most texts first; what may well be a plain word is rejected.
 
-    Writings of one name are joined under the commonest (``joining.py``).
+    Writings of one name are joined under the most common (``entity_resolution.py``).
     """
     held: list[Claim] = []
     past: list[Claim] = []
@@ -29,31 +29,31 @@ def names(history: History, rules: Rules) -> ClaimSet:
             rejection = Rejection(what=f"entity {name}", reason=reason)
             words.append((len(mentions), Withheld(name, rejection)))
             continue
-        for number, stance in enumerate(_stances(history, rules, mentions)):
-            claim = _claim(history, rules, name, detail, mentions, stance, number)
-            (held if stance.until is None else past).append(claim)
+        for number, period in enumerate(_periods(history, rules, mentions)):
+            claim = _claim(history, rules, name, detail, mentions, period, number)
+            (held if period.until is None else past).append(claim)
     words.sort(key=lambda pair: (-pair[0], pair[1].value))
-    out = [kept_out for _, kept_out in words]
+    out = [withheld for _, withheld in words]
     return select_claims(history, rules, held, past, out, rules.max_entities)
 
 
 def detail_of(history: History, name: str) -> str:
-    """What a name is: ``ITEM``, or else the likeliest kind by all its mentions."""
+    """Return what a name is: ``ITEM``, or else the most likely kind by all its mentions."""
     return ITEM if history.titles.link(name) else _kind(history.named[name])
 
 
 def _kind(mentions: Sequence[Mention]) -> str:
-    """The likeliest kind; mentions count as independent evidence would."""
+    """Return the most likely kind; mentions count as independent evidence would."""
     kinds = sorted({kind for _, name in mentions for kind in name.chances} - {WORD})
     sums = {k: math.fsum(name.chances.get(k, 0.0) for _, name in mentions) for k in kinds}
     return max(kinds, key=lambda k: (sums[k], k))
 
 
-def _stances(history: History, rules: Rules, mentions: Sequence[Mention]) -> list[ValidityPeriod]:
+def _periods(history: History, rules: Rules, mentions: Sequence[Mention]) -> list[ValidityPeriod]:
     """A name is never contradicted; it expires."""
-    signs = [Signal(history.by_id[event_id].ts, event_id, 1.0) for event_id, _ in mentions]
+    signals = [Signal(history.by_id[event_id].ts, event_id, 1.0) for event_id, _ in mentions]
     return validity_periods(
-        signs, history.as_of, half_life_days=rules.entity_half_life, expiry=rules.expiry
+        signals, history.as_of, half_life_days=rules.entity_half_life, expiry=rules.expiry
     )
 
 
@@ -63,10 +63,10 @@ def _claim(
     name: str,
     detail: str,
     mentions: Sequence[Mention],
-    stance: ValidityPeriod,
+    period: ValidityPeriod,
     number: int,
 ) -> Claim:
-    within = {sign.event_id for sign in stance.signs}
+    within = {signal.event_id for signal in period.signals}
     mentioned = [(i, named) for i, named in mentions if i in within]
     clearest = sorted(mentioned, key=lambda m: (clearness(m[1])[0], m[0]))
     return ClaimDraft(
@@ -74,9 +74,9 @@ def _claim(
         name,
         detail=detail,
         confidence=mean(1.0 - named.chances.get(WORD, 0.0) for _, named in mentioned),
-        strength=len(within) / history.texts_until(stance.until),
+        strength=len(within) / history.texts_until(period.until),
         quotes=[quote(history, i, named) for i, named in clearest[: rules.max_quotes]],
-        stance=stance,
+        period=period,
         number=number,
         origin=history.origin((i for i, _ in clearest), Part.NAMES),
     ).claim(history)

@@ -71,14 +71,14 @@ def same_name(one: str, other: str) -> bool:
 
 
 def join_near(names: Mapping[str, int]) -> dict[str, tuple[str, ...]]:
-    """Groups of names that are writings of one, each under its commonest form.
+    """Groups of names that are writings of one, each under its most common form.
 
     Args:
         names: how often each was written.
 
     Returns:
-        The commonest form of each group (of equals the first in the alphabet) to all its forms,
-        commonest first; the groups in the order of the alphabet. Every name is in one group.
+        The most common form of each group (of equals the first in the alphabet) to all its forms,
+        most common first; the groups in the order of the alphabet. Every name is in one group.
     """
     keys = {name: name_key(name) or name for name in names}
     head = {key: key for key in keys.values()}
@@ -147,7 +147,7 @@ def _root(head: Mapping[str, str], key: str) -> str:
     return key
 
 
-# ==MERGED profiling/merging/titles.py: """Names linked to the items of a catalogue that they stand for."""
+# Entities linked to the items of a catalogue that they stand for.
 _MODEL = re.compile(r"[^\W\d](?=.*\d)\w{3,}")
 _SPLIT_MODEL = re.compile(r"\b([^\W\d]{1,3}) (\d\w*)")
 

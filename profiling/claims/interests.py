@@ -37,82 +37,81 @@ def interest_claims(history: History, rules: Rules) -> ClaimSet:
     How strong and how sure they are, and where they tend: ``strength.py``. When they held:
     ``validity.py``.
     """
-    showings = _Showings(history)
+    observations = _Observations(history)
     shares = history.taxonomy.shares
-    evident = {tag: shares[tag] for tag in showings.evidence}
-    shown = [*history.showings.values()]
+    evident = {tag: shares[tag] for tag in observations.evidence}
+    shown = [*history.observations.values()]
     now = {i.tag: i for i in weighed(shown, evident, history.as_of, rules.interests)}
     held: list[Claim] = []
     ended: list[_Ended] = []
-    for tag, evidence in showings.evidence.items():
-        for number, stance in enumerate(evidence.validity_periods(history, rules)):
-            if stance.until is None:
-                making = _making(history, rules, tag, evidence, stance, number)
-                if making.quotes or making.counts:
-                    held.append(_weighed(making, now[tag]).claim(history))
+    for tag, evidence in observations.evidence.items():
+        for number, period in enumerate(evidence.validity_periods(history, rules)):
+            if period.until is None:
+                draft = _draft(history, rules, tag, evidence, period, number)
+                if draft.quotes or draft.counts:
+                    held.append(_weighed(draft, now[tag]).claim(history))
             else:
-                ended.append((tag, number, stance))
-    past = [making.claim(history) for making in _past(history, rules, showings, ended)]
+                ended.append((tag, number, period))
+    past = [draft.claim(history) for draft in _past(history, rules, observations, ended)]
     return select_claims(history, rules, held, past, (), rules.max_interests)
 
 
 def ranked(history: History, rules: Rules) -> tuple[Interest, ...]:
-    """All tags of the taxonomy by what the user will likely be about next, likeliest first.
+    """Rank all tags of the taxonomy by the user's likely next interests, most likely first.
 
-    A forecast and no claim: a tag without any evidence of the user's own stands where its share
-    puts it.
+    A forecast, not a claim: a tag without evidence of the user's own is ranked by its share.
     """
-    shares, shown = history.taxonomy.shares, [*history.showings.values()]
+    shares, shown = history.taxonomy.shares, [*history.observations.values()]
     return weighed(shown, shares, history.as_of, rules.interests)
 
 
 def trend_of(history: History, tag: str) -> Trend | None:
-    """Where an interest tends by all that a history shows of it (``trend.py``)."""
-    showings = history.showings.values()
-    degrees = {at: showing.degree(tag) for at, showing in enumerate(showings)}
-    return Calendar([showing.ts for showing in showings]).trend(degrees)
+    """Return the trend of an interest by all that a history shows of it."""
+    observations = history.observations.values()
+    relevances = {at: observation.relevance(tag) for at, observation in enumerate(observations)}
+    return Calendar([observation.ts for observation in observations]).trend(relevances)
 
 
-_Ended = tuple[str, int, ValidityPeriod]  # a tag, which of its stances, and that one
+_Ended = tuple[str, int, ValidityPeriod]  # a tag, which of its periods, and that one
 
 
 @dataclass
 class _Evidence:
-    """What the events say of a tag.
+    """What the events say about a tag.
 
     Attributes:
         topics: by event id, what its text shows.
-        signs: for and against.
-        on_item: by item id, how much spoke for the tag on that item.
+        signals: for and against.
+        on_item: by item id, the weight of the signals for the tag on that item.
     """
 
     topics: dict[str, Topic] = field(default_factory=dict)
-    signs: list[Signal] = field(default_factory=list)
+    signals: list[Signal] = field(default_factory=list)
     on_item: dict[str, float] = field(default_factory=lambda: defaultdict(float))
 
     def speak_for(self, event: Event, chance: float) -> None:
-        self.signs.append(Signal(event.ts, event.event_id, 1.0, chance))
+        self.signals.append(Signal(event.ts, event.event_id, 1.0, chance))
         if event.item_id:
             self.on_item[event.item_id] += chance
 
     def speak_against(self, event: Event) -> None:
         # What was bought and sent back is not liked for having been bought.
         weight = 1.0 + self.on_item.pop(event.item_id or "", 0.0)
-        self.signs.append(Signal(event.ts, event.event_id, -1.0, weight))
+        self.signals.append(Signal(event.ts, event.event_id, -1.0, weight))
 
     def validity_periods(self, history: History, rules: Rules) -> list[ValidityPeriod]:
-        """The times in which the interest held."""
+        """Return the times in which the interest held."""
         held = validity_periods(
-            self.signs,
+            self.signals,
             history.as_of,
             half_life_days=rules.interests.half_life_days,
             expiry=rules.expiry,
         )
-        return [stance for stance in held if stance.side > 0]
+        return [period for period in held if period.side > 0]
 
 
 @dataclass(frozen=True)
-class _Showings:
+class _Observations:
     """What each event of a history shows of its user's interests."""
 
     history: History
@@ -139,24 +138,24 @@ class _Showings:
         return found
 
     def until(self, instant: datetime) -> list[Observation]:
-        """Those up to an instant, as it knew them: what was turned away later on still counts."""
+        """Return those up to an instant, as known then: later negative feedback does not count."""
         away = self.history.tally.negative_feedback_ids_by(instant)
         return [
-            showing
-            if showing.turned_away == (event_id in away)
-            else replace(showing, turned_away=event_id in away)
-            for event_id, showing in self.history.showings.items()
-            if showing.ts <= instant
+            observation
+            if observation.turned_away == (event_id in away)
+            else replace(observation, turned_away=event_id in away)
+            for event_id, observation in self.history.observations.items()
+            if observation.ts <= instant
         ]
 
 
 def _past(
-    history: History, rules: Rules, showings: _Showings, ended: Iterable[_Ended]
+    history: History, rules: Rules, observations: _Observations, ended: Iterable[_Ended]
 ) -> list[ClaimDraft]:
-    """The latest ``max_past`` interests that hold no more, each as strong as it was at its end.
+    """Return the latest ``max_past`` interests that ended, each as strong as it was at its end.
 
-    What is sensitive takes no other's place; the latest such is there besides, to be told of. No
-    others are made: each is weighed by all that came before its end.
+    A sensitive one takes no other's place; the latest of them is added, so that its rejection can
+    be reported. No others are built, since each is weighed by all that came before its end.
     """
     guard = Sensitivity(rules.sensitive, rules.sensitive_words)
     order = sorted(ended, key=lambda end: (end[0], end[1]))
@@ -164,70 +163,70 @@ def _past(
     hidden = {tag for tag in {tag for tag, *_ in order} if guard.of_value(tag)}
     found: list[ClaimDraft] = []
     secret: list[ClaimDraft] = []
-    for tag, number, stance in order:
+    for tag, number, period in order:
         if len(found) == rules.max_past:
             break
         if tag in hidden and secret:
             continue
-        making = _making(history, rules, tag, showings.evidence[tag], stance, number)
-        if not making.quotes and not making.counts:
+        draft = _draft(history, rules, tag, observations.evidence[tag], period, number)
+        if not draft.quotes and not draft.counts:
             continue
-        told = tag not in hidden and (making.counts or guard.safe_quotes(making.quotes))
-        (found if told else secret).append(making)
-    return [_at_its_end(making, history, rules, showings) for making in (*found, *secret[:1])]
+        told = tag not in hidden and (draft.counts or guard.safe_quotes(draft.quotes))
+        (found if told else secret).append(draft)
+    return [_at_its_end(draft, history, rules, observations) for draft in (*found, *secret[:1])]
 
 
 def _at_its_end(
-    making: ClaimDraft, history: History, rules: Rules, showings: _Showings
+    draft: ClaimDraft, history: History, rules: Rules, observations: _Observations
 ) -> ClaimDraft:
-    share = {making.value: history.taxonomy.shares[making.value]}
-    until = making.stance.until or history.as_of
-    (interest,) = weighed(showings.until(until), share, until, rules.interests)
-    return _weighed(making, interest)
+    share = {draft.value: history.taxonomy.shares[draft.value]}
+    until = draft.period.until or history.as_of
+    (interest,) = weighed(observations.until(until), share, until, rules.interests)
+    return _weighed(draft, interest)
 
 
-def _weighed(making: ClaimDraft, interest: Interest) -> ClaimDraft:
+def _weighed(draft: ClaimDraft, interest: Interest) -> ClaimDraft:
     return replace(
-        making,
+        draft,
         confidence=interest.confidence,
         strength=interest.strength,
-        trend=interest.trend if making.stance.until is None else None,
+        trend=interest.trend if draft.period.until is None else None,
     )
 
 
-def _making(
+def _draft(
     history: History,
     rules: Rules,
     tag: str,
     evidence: _Evidence,
-    stance: ValidityPeriod,
+    period: ValidityPeriod,
     number: int,
 ) -> ClaimDraft:
-    """The claim but for its weight."""
-    # What was turned away later on is no evidence any more for what holds now.
-    away = history.tally.negative_feedback_ids if stance.until is None else frozenset[str]()
-    for_it = {sign.event_id for sign in stance.favouring} - away
+    """Return the draft without strength and confidence."""
+    # What later got negative feedback is no longer evidence for what holds now.
+    away = history.tally.negative_feedback_ids if period.until is None else frozenset[str]()
+    for_it = {signal.event_id for signal in period.favouring} - away
     shown = {i: evidence.topics[i] for i in for_it if i in evidence.topics}
     clear = [i for i, topic in shown.items() if topic.named or topic.chance >= EVIDENT]
     best = sorted(clear, key=lambda i: (not shown[i].named, -shown[i].chance, i))
     quotes = [quote(history, i, shown[i]) for i in best[: rules.max_quotes]]
-    counted = history.tally.count(count_query(history, tag, stance.until))
+    counted = history.tally.count(count_query(history, tag, period.until))
     return ClaimDraft(
         ClaimKind.INTEREST,
         tag,
         confidence=0.0,
         quotes=quotes,
         counts=[counted] if counted.matched else [],
-        stance=stance,
+        period=period,
         number=number,
         origin=history.origin(best, Part.TOPICS) if quotes else Origin(),
     )
 
 
 def count_query(history: History, tag: str, until: datetime | None) -> CountQuery:
-    """Counts the user's events on items with a tag that were not turned away.
+    """Return the query for the user's events on items with a tag, without negative feedback.
 
-    Of an interest that holds no more, all up to its end (``until``).
+    For an interest that ended, it counts all events up to its end (``until``).
     """
     also = history.taxonomy.aliases(tag)
     if until is None:

@@ -1,4 +1,8 @@
-"""The fold: a profile as of an instant, from events and readings alone."""
+"""Merge a history into a profile, as of any instant, and compare a profile with the records.
+
+Nothing but events, readings and rules goes in, and no model is asked: the same history gives the
+same profile, byte for byte.
+"""
 
 import hashlib
 import json
@@ -26,7 +30,7 @@ from tasteprint.profiling.models import (
 )
 from tasteprint.profiling.phrases import LANGUAGES
 
-# Which claims are told first, and in which order they stand.
+# Which kinds of claims the summary takes in turn, and in which order it shows them.
 _TURNS = (
     ClaimKind.INTEREST,
     ClaimKind.ASPECT_SENTIMENT,
@@ -41,8 +45,8 @@ _ORDER = (ClaimKind.INTEREST, ClaimKind.ASPECT_SENTIMENT, ClaimKind.ENTITY, Clai
 
 
 def tellable(claims: Iterable[Claim], most: int) -> list[Claim]:
-    """The strongest claims that hold, a few of each kind, at most ``most``."""
-    waiting = {kind: [] for kind in _ORDER}  # type: dict[ClaimKind, list[Claim]]
+    """Return the strongest claims that hold, a few of each kind, at most ``most``."""
+    waiting: dict[ClaimKind, list[Claim]] = {kind: [] for kind in _ORDER}
     for claim in claims:
         if claim.valid_to is None and claim.kind in waiting:
             waiting[claim.kind].append(claim)
@@ -53,13 +57,12 @@ def tellable(claims: Iterable[Claim], most: int) -> list[Claim]:
 
 
 def summary(claims: Iterable[Claim], most: int, language: str) -> tuple[Sentence, ...]:
-    """At most ``most`` sentences, in English or, for "zh", in Chinese; () without claims."""
+    """Return at most ``most`` sentences, in English or, for "zh", in Chinese; () without claims."""
     return tuple(say(claim, language) for claim in tellable(claims, most))
 
 
-# ==MERGED profiling/merging/fold.py: """The fold: a profile as of an instant, from events and readings alone."""
 def build_profile(history: History, rules: Rules) -> Profile:
-    """The user's profile as of the history's instant.
+    """Build the user's profile as of the history's instant.
 
     Nothing but the arguments goes in: the same history gives the same profile, byte for byte, in
     whatever order its events came in.
@@ -117,13 +120,12 @@ def _status(history: History, held: list[Claim]) -> tuple[Status, str]:
     return Status.BUILT, ""
 
 
-# ==MERGED profiling/merging/replay.py: """A profile from the records alone, and whether a given one is what they give."""
 #: By user id and digest of the claims, what a model wrote of them.
 Written = Callable[[str, str], WrittenSummary | None]
 
 
 def rebuild_profile(history: History, rules: Rules, written: Written) -> Profile:
-    """The profile that the records give, byte for byte the one that was built then.
+    """Build the profile that the records give, with the summary that a model wrote of it, if any.
 
     Args:
         history: up to the instant asked for.
@@ -133,20 +135,20 @@ def rebuild_profile(history: History, rules: Rules, written: Written) -> Profile
     """
     profile = build_profile(history, rules)
     if rules.wording == "free":
-        found = written(profile.user_id, claims_digest(profile))
-        return with_summary(profile, found) if found else profile
+        summary = written(profile.user_id, claims_digest(profile))
+        return with_summary(profile, summary) if summary else profile
     return profile
 
 
 def with_summary(profile: Profile, written: WrittenSummary) -> Profile:
-    """The profile with the sentences that a model wrote, where any of them stood."""
+    """Return the profile with the sentences that a model wrote, if any of them passed the check."""
     rejected = (*profile.rejected, *written.rejected)
     summary = written.sentences or profile.summary
     return profile.model_copy(update={"summary": summary, "rejected": rejected})
 
 
 def claims_digest(profile: Profile) -> str:
-    """sha256 in hex over all that a written summary may depend on."""
+    """Return the sha256, in hex, of all that a written summary may depend on."""
     claims = [claim.model_dump(mode="json") for claim in profile.claims]
     text = json.dumps([profile.languages, claims], ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()

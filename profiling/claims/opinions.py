@@ -1,4 +1,4 @@
-"""Claims about how a user speaks of things."""
+"""Aspect sentiment claims: how a user speaks of things."""
 
 import math
 from collections import Counter
@@ -9,28 +9,28 @@ from tasteprint.profiling.claims.history import History, Said
 from tasteprint.profiling.claims.validity import Signal, ValidityPeriod, validity_periods
 from tasteprint.profiling.models import AspectSentiment, Claim, ClaimKind, Part, Rejection, Rules
 
-# An opinion without any clarity still is a reading; weights are above nought.
+# An opinion without any clarity still is a reading; weights are above zero.
 _LEAST_CLARITY = 1e-6
 
 
 def opinions(history: History, rules: Rules) -> ClaimSet:
-    """The opinions, those most often voiced first.
+    """Return the opinion claims and what was rejected.
 
-    A thing that is spoken well of and later ill of has two claims: one that held until then, and
-    one that holds since.
+    A thing that is praised and later criticised has two claims: one that held until then, and one
+    that has held since.
     """
     held: list[Claim] = []
     past: list[Claim] = []
     unclear: list[tuple[int, Withheld]] = []
     for said in history.said.values():
         about = _form(said)
-        times = _stances(history, rules, said)
+        times = _periods(history, rules, said)
         sure = 0
-        for number, stance in enumerate(times):
-            claim = _claim(history, rules, about, said, stance, number)
+        for number, period in enumerate(times):
+            claim = _claim(history, rules, about, said, period, number)
             if claim.confidence >= rules.min_confidence:
                 sure += 1
-                (held if stance.until is None else past).append(claim)
+                (held if period.until is None else past).append(claim)
         if not sure:
             unclear.append((len(said), Withheld(about, _rejection(about, said, rules))))
     for about in sorted(history.unvoiced.keys() - history.said.keys()):
@@ -38,12 +38,12 @@ def opinions(history: History, rules: Rules) -> ClaimSet:
         rejection = Rejection(what=f"opinion about {_form(said)}", reason="no word voices it")
         unclear.append((len(said), Withheld(_form(said), rejection)))
     unclear.sort(key=lambda pair: (-pair[0], pair[1].value))
-    out = [kept_out for _, kept_out in unclear]
+    out = [withheld for _, withheld in unclear]
     return select_claims(history, rules, held, past, out, rules.max_aspects)
 
 
 def by_aspect(claims: Sequence[Claim], history: History) -> tuple[AspectSentiment, ...]:
-    """Opinion claims that hold as figures, the clearest first."""
+    """Return the opinion claims that hold as figures, the clearest first."""
     return tuple(
         AspectSentiment(
             aspect=c.value, polarity=c.polarity, mentions=mentions(c, history), claim_id=c.claim_id
@@ -53,7 +53,7 @@ def by_aspect(claims: Sequence[Claim], history: History) -> tuple[AspectSentimen
 
 
 def mentions(claim: Claim, history: History) -> int:
-    """How many events speak of what an opinion claim is about since it began to hold."""
+    """Return how many events mention what an opinion claim is about since it began to hold."""
     said = history.said.get(claim.value.casefold(), ())
     return sum(history.by_id[event_id].ts >= claim.valid_from for event_id, _ in said)
 
@@ -63,8 +63,8 @@ def _form(said: Sequence[Said]) -> str:
     return min(forms, key=lambda form: (-forms[form], form))
 
 
-def _stances(history: History, rules: Rules, said: Sequence[Said]) -> list[ValidityPeriod]:
-    signs = [
+def _periods(history: History, rules: Rules, said: Sequence[Said]) -> list[ValidityPeriod]:
+    signals = [
         Signal(
             history.by_id[event_id].ts,
             event_id,
@@ -74,7 +74,7 @@ def _stances(history: History, rules: Rules, said: Sequence[Said]) -> list[Valid
         for event_id, opinion in said
     ]
     return validity_periods(
-        signs,
+        signals,
         history.as_of,
         half_life_days=rules.opinion_half_life,
         expiry=rules.expiry,
@@ -87,27 +87,27 @@ def _claim(
     rules: Rules,
     about: str,
     said: Sequence[Said],
-    stance: ValidityPeriod,
+    period: ValidityPeriod,
     number: int,
 ) -> Claim:
-    """How the user leans in the stance, and the clearest words on its side.
+    """Return the claim of a period: its polarity, and the clearest quotes on its side.
 
-    The lean and no plain mean of what was said: the mean may be on the other side, where earlier
-    words are many and fade.
+    The polarity is the period's and no plain mean of the opinions: the mean may be on the other
+    side, where earlier opinions are many and have faded.
     """
     spoken = dict(said)
-    within = [spoken[sign.event_id] for sign in stance.signs]
+    within = [spoken[signal.event_id] for signal in period.signals]
     clarity = math.fsum(opinion.clarity for opinion in within)
-    siding = [sign.event_id for sign in stance.favouring]
+    siding = [signal.event_id for signal in period.favouring]
     siding.sort(key=lambda i: (-abs(spoken[i].polarity) * spoken[i].clarity, i))
     return ClaimDraft(
         ClaimKind.ASPECT_SENTIMENT,
         about,
-        polarity=stance.lean,
+        polarity=period.polarity,
         confidence=clarity / len(within),
-        strength=len(siding) / history.texts_until(stance.until),
+        strength=len(siding) / history.texts_until(period.until),
         quotes=[quote(history, i, spoken[i]) for i in siding[: rules.max_quotes]],
-        stance=stance,
+        period=period,
         number=number,
         origin=history.origin(siding, Part.OPINIONS),
     ).claim(history)

@@ -299,7 +299,7 @@ def _report(
         users=len(sink.users),
         first=sink.first,
         last=sink.last,
-        mended=dict(sorted(corrections.items())),
+        corrections=dict(sorted(corrections.items())),
         masked=dict(sorted(masked.items())),
         personal_ids=sum("@" in user for user in sink.users),
         quarantine=str(quarantine.path) if quarantine.rejected else None,

@@ -1,15 +1,15 @@
-"""The core models: frozen, and unknown keys are refused. One door to six small files.
+"""The Pydantic models that all rooms share: frozen, and unknown keys are refused.
 
-base.py             Kinds that a setting names by words.
-claims.py           Statements about a user, and the evidence that they stand on.
-events.py           What users did, and the items that they did it with.
-profiles.py         A profile: what is known of a user at an instant.
-readings.py         What was read of one event's text: stored once, and all that a model ever adds to a profile.
-recommendations.py  Recommendations with tested reasons, and answers with citations.
-records.py          What the ledger hands out besides events, items and profiles.
-rules.py            By which rules readings are merged into a profile.
-sensitivity.py      Words that touch special kinds of personal data: files of them, and the one that ships.
-taxonomy.py         The tags that interests are claimed under: their names and words, and how common each is.
+base.py             the base class, number ranges, progress callbacks, kinds named in settings
+events.py           what users did, and the items that they did it with
+readings.py         what was read of one event's text; all that a model adds to a profile
+claims.py           statements about a user with their evidence; sentences that cite them
+rules.py            the rules by which readings are merged into a profile
+profiles.py         a profile: what is known of a user at an instant
+recommendations.py  recommendations with tested reasons; answers with citations
+taxonomy.py         the tags that interests are claimed under
+sensitivity.py      words of sensitive kinds of personal data
+records.py          reports and other records of the ledger
 """
 
 import warnings

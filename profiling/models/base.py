@@ -1,4 +1,4 @@
-"""Kinds that a setting names by words."""
+"""What all models share: the base class, ranges of numbers, progress, and kinds in settings."""
 
 import json
 from collections.abc import Callable, Iterable, Mapping
@@ -11,7 +11,7 @@ from tasteprint.profiling.errors import LedgerError
 
 
 def json_text(value: Any) -> str:
-    """A value as JSON; equal values give equal texts.
+    """Return a value as JSON; equal values give equal texts.
 
     Raises:
         LedgerError: the value is not JSON.
@@ -26,20 +26,19 @@ def json_text(value: Any) -> str:
         ) from error
 
 
-# ==MERGED agents/endpoint.py: """Which model server is wanted, and the one that answers."""
 #: Called with a label, how much is done, and how much there is to do.
 Progress = Callable[[str, int, int], None]
 
 
 def no_progress(_label: str, _done: int, _total: int) -> None:
-    """Shows nothing."""
+    """Report nothing."""
 
 
 K = TypeVar("K", bound=StrEnum)
 
 
 def kinds_in(words: Iterable[str], kinds: type[K], sets: Mapping[str, Iterable[K]]) -> frozenset[K]:
-    """The kinds that words name, in any case.
+    """Return the kinds that words name, in any case.
 
     Args:
         words: of a setting.
@@ -59,7 +58,6 @@ def kinds_in(words: Iterable[str], kinds: type[K], sets: Mapping[str, Iterable[K
     return frozenset(found)
 
 
-# ==MERGED profiling/base.py: """What all models have in common: frozen, and unknown keys are refused."""
 Unit = Annotated[float, Field(ge=0.0, le=1.0)]
 Polarity = Annotated[float, Field(ge=-1.0, le=1.0)]
 

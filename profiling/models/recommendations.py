@@ -1,5 +1,7 @@
 """Recommendations with tested reasons, and answers with citations."""
 
+import warnings
+
 from pydantic import Field
 
 from tasteprint.profiling.models.base import Model
@@ -25,17 +27,23 @@ class Reason(Model):
     leaves_nothing: bool = False
 
     @property
-    def matters(self) -> bool:
-        """Whether the item falls in rank when the reason is taken away."""
+    def decides(self) -> bool:
+        """True if the item falls in rank when the reason is taken away."""
         return self.rank_without > self.rank
+
+    @property
+    def matters(self) -> bool:
+        """Deprecated: use ``decides``."""
+        warnings.warn("reason.matters is now reason.decides", DeprecationWarning, stacklevel=2)
+        return self.decides
 
 
 class Explanation(Model):
     """A recommendation in words.
 
     Attributes:
-        counterfactual: the sentence that tells what the ranking does without the main reason.
-        checked: whether every sentence passed the grounding check.
+        counterfactual: the sentence that says how the item would rank without the main reason.
+        checked: True if every sentence passed the grounding check.
     """
 
     sentences: tuple[Sentence, ...]

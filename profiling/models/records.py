@@ -1,9 +1,10 @@
-"""What the ledger hands out besides events, items and profiles."""
+"""Records and reports: what the ledger and its jobs return besides events and profiles."""
 
+import warnings
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import AliasChoices, AwareDatetime, Field
 
 from tasteprint.profiling.models.base import Model
 from tasteprint.profiling.models.claims import Sentence
@@ -11,11 +12,11 @@ from tasteprint.profiling.models.profiles import Rejection, Status, Usage
 
 
 class Added(Model):
-    """What became of rows handed to the ledger; ``accepted + known`` is their number.
+    """The outcome of adding rows to the ledger; ``accepted + known`` is their number.
 
     Attributes:
         accepted: new rows.
-        known: rows whose id was there already.
+        known: rows whose id was there before.
         conflicts: of the known events, those with other content; the first one stands.
         updated: of the known items, those with other content; the new content stands.
     """
@@ -33,7 +34,7 @@ class Generation(Model):
         key: sha256 of model, prompt hash, messages, parameters and repeat.
         sha256: of the prompt file.
         messages, parameters, output: JSON texts, as sent and as received.
-        repeat: 0, 1, … for several answers to one question.
+        repeat: 0, 1, … for several answers to the same request.
         seconds: how long the model took.
     """
 
@@ -53,7 +54,7 @@ class Generation(Model):
 
 
 class WrittenSummary(Model):
-    """What a model wrote of a user's claims: what passed its check, and what did not."""
+    """A summary written by a model: the sentences that passed their check, and the rest."""
 
     sentences: tuple[Sentence, ...] = ()
     rejected: tuple[Rejection, ...] = ()
@@ -79,7 +80,7 @@ class AuditEntry(Model):
 
 
 class Finding(Model):
-    """Something that was to be forgotten and is still there.
+    """Something that was to be erased and is still there.
 
     Attributes:
         place: a file of the workspace, or a table and column in one.
@@ -95,12 +96,12 @@ class Finding(Model):
 
 
 class ScanReport(Model):
-    """What a scan for what was forgotten read and found. It holds no text and no id.
+    """The report of a scan for erased data. It holds no text and no id.
 
     Attributes:
-        clean: whether nothing was found and everything could be read.
+        clean: True if nothing was found and everything could be read.
         looked_for: how many ids, windows of texts, and names were looked for.
-        left_out: how many could not be told from what stays, by the reason.
+        left_out: how many could not be distinguished from what stays, by the reason.
         rows: of all tables, read by SQL.
         unread: files and databases that could not be read, and why.
         notes: what the scan cannot see.
@@ -119,7 +120,7 @@ class ScanReport(Model):
 
 
 class Forgotten(Model):
-    """What forgetting a user or some events removed, as rows of each table.
+    """What erasing a user or some events removed, as rows of each table.
 
     Attributes:
         generations: what the model answered, in the eval bench's cache too.
@@ -128,10 +129,10 @@ class Forgotten(Model):
         lines: of log files, overwritten in their place.
         eval_runs: files of eval runs that held a text or an id.
         rebuilt: profiles that were merged again from what stays.
-        purged: whether the freed pages and the write-ahead log were emptied too; False where
+        purged: True if the freed pages and the write-ahead log were emptied too; False where
             another process held the database. The same call does it once that has ended.
-        to_do: what the caller has to do so that all is as it was for the others; "" for nothing.
-        scan: what a scan after it has found; None where none was made.
+        to_do: what the caller has to do so that nothing changes for other users; "" for nothing.
+        scan: the report of the scan that followed; None where there was none.
     """
 
     events: int = 0
@@ -150,14 +151,14 @@ class Forgotten(Model):
     scan: ScanReport | None = None
 
 
-# ==MERGED profiling/reports.py: """What became of a batch of profiles, and of an ingest."""
+# Reports of a batch of profiles and of an ingest.
 class UserResult(Model):
-    """How one user fared in a batch.
+    """The outcome for one user of a batch.
 
     Attributes:
-        cached: an up-to-date profile stood already.
-        claims: those that the profile holds.
-        rejected: readings that did not pass their checks and were kept out of it.
+        cached: True if the stored profile was up to date.
+        claims: how many the profile holds.
+        rejected: how many readings did not pass their checks.
     """
 
     user_id: str
@@ -170,7 +171,7 @@ class UserResult(Model):
 
 
 class BatchReport(Model):
-    """How a batch of profiles went; every user asked for has a result."""
+    """The outcome of a batch of profiles; every requested user has a result."""
 
     results: tuple[UserResult, ...]
     seconds: float
@@ -183,16 +184,16 @@ class BatchReport(Model):
 
     @property
     def claims(self) -> int:
-        """Claims that stand in the profiles of all users."""
+        """Claims in the profiles of all users."""
         return sum(r.claims for r in self.results)
 
     @property
     def rejected(self) -> int:
-        """Readings of all users that did not pass their checks and were kept out."""
+        """Readings of all users that did not pass their checks."""
         return sum(r.rejected for r in self.results)
 
     def count(self, status: Status) -> int:
-        """Number of users that ended with this status."""
+        """Return the number of users that ended with this status."""
         return sum(r.status is status for r in self.results)
 
 
@@ -200,8 +201,8 @@ class Refusal(Model):
     """One refused input row: a line of a quarantine file.
 
     Attributes:
-        user_id: whose row it is, cleaned as the ids in the records are; "" where it is nobody's,
-            as those of items are; None where that cannot be told, and in older files.
+        user_id: whose row it is, cleaned as the ids in the records are; "" for rows of items;
+            None where it is unknown, and in older files.
     """
 
     source: str
@@ -212,14 +213,14 @@ class Refusal(Model):
 
 
 class IngestReport(Model):
-    """What an ingest did. ``read == accepted + known + duplicates + refused`` for both tables.
+    """The outcome of an ingest. ``read == accepted + known + duplicates + refused`` for both tables.
 
     Attributes:
         accepted: rows new to the ledger. known: rows whose id the ledger has already.
         duplicates: rows that repeat an earlier row of the same input.
         refused: rows in the quarantine file.
-        mended: how many rows each cleaning rule changed, by the rule's name.
-        masked: how much personal data was masked in the rows that were taken, by kind.
+        corrections: how many rows each cleaning rule changed, by the rule's name.
+        masked: how many pieces of personal data were masked in the accepted rows, by kind.
         personal_ids: users whose id holds an "@", as an e-mail address does: ids are never masked.
         updated_items: of the known items, those whose content changed.
         quarantine: path of the quarantine file, None when nothing was refused.
@@ -239,19 +240,29 @@ class IngestReport(Model):
     users: int = 0
     first: datetime | None = None
     last: datetime | None = None
-    mended: dict[str, int] = Field(default_factory=dict)
+    corrections: dict[str, int] = Field(
+        default_factory=dict,
+        # Reports stored by earlier versions have the second key.
+        validation_alias=AliasChoices("corrections", "mended"),
+    )
     masked: dict[str, int] = Field(default_factory=dict)
     personal_ids: int = 0
     quarantine: str | None = None
 
+    @property
+    def mended(self) -> dict[str, int]:
+        """Deprecated: use ``corrections``."""
+        warnings.warn("report.mended is now report.corrections", DeprecationWarning, stacklevel=2)
+        return self.corrections
 
-# ==MERGED api/costs.py: """What the model cost, as figures that are shown."""
+
+# Figures of what the model cost.
 class Cost(Model):
     """The cost of some work.
 
     Attributes:
         calls: requests that the model answered; ``cached`` were answered from the records.
-        seconds: by the clock, waiting and our own work included.
+        seconds: wall-clock time, waiting and our own work included.
         tokens_per_second: tokens read and written over ``seconds``.
         tokens_per_event: tokens read and written for each event that was worked on.
     """
@@ -266,7 +277,7 @@ class Cost(Model):
 
 
 def cost_of(usage: Usage, seconds: float, events: int) -> Cost:
-    """The cost of work that took ``seconds`` by the clock and read ``events`` events."""
+    """Return the cost of work that took ``seconds`` of wall-clock time and read some events."""
     tokens = usage.tokens_in + usage.tokens_out
     return Cost(
         calls=usage.calls,

@@ -1,11 +1,10 @@
-"""By which rules readings are merged into a profile."""
+"""The rules by which readings are merged into a profile."""
 
 from typing import Literal
 
 from pydantic import Field
 
 from tasteprint.profiling.models.base import Model, Unit
-from tasteprint.profiling.models.claims import ClaimKind
 from tasteprint.profiling.models.sensitivity import Category, Lexicon
 
 
@@ -13,12 +12,12 @@ class InterestConfig(Model):
     """How interests are weighed.
 
     Attributes:
-        prior: what the taxonomy's shares count for, in events. ``tasteprint eval fit
-            strength`` prints how rankings and probabilities fare with others.
+        prior: what the taxonomy's shares count for, in events. ``tasteprint eval fit strength``
+            prints how rankings and probabilities fare with others.
         half_life_days: an event's weight halves over this time.
         horizon: how many of the user's next events a confidence speaks of.
         least_chance: an event's text is no evidence for a tag below this chance, nor where the
-            chance is below the tag's share: then the text speaks no more for it than any text.
+            chance is below the tag's share: then it says no more for the tag than any text.
     """
 
     prior: float = Field(default=32.0, gt=0)
@@ -28,20 +27,19 @@ class InterestConfig(Model):
 
 
 class Rules(Model):
-    """How claims strengthen, fade, are contradicted, expire and are kept out.
+    """How claims strengthen, fade, are contradicted, expire and are rejected.
 
     Attributes:
-        interests: how they are weighed, their half-life among it.
-        opinion_half_life, entity_half_life: days after which what an event says of such a claim
-            counts half.
-        expiry: half-lives without a word for it after which a claim holds no more.
-        min_confidence: claims but interests below it are kept out and reported. An interest's
-            confidence speaks of what the user will do next; it is told, and ranks by strength.
-        sensitive: kinds of sensitive claims that may be held; all others are kept out.
+        interests: how they are weighed; their half-life is among it.
+        opinion_half_life, entity_half_life: days after which an event counts half for such a claim.
+        expiry: half-lives without a signal for it after which a claim ends.
+        min_confidence: claims below it are rejected and reported. Interests are not: their
+            confidence is about what the user will do next; they are ranked by strength.
+        sensitive: kinds of sensitive claims that are allowed; all others are rejected.
         sensitive_words: words for those kinds, besides the ones that ship.
-        least_polarity: a mean opinion nearer to nought makes no claim.
+        least_polarity: a mean opinion closer to zero makes no claim.
         max_interests, max_entities, max_aspects: claims of each kind that hold.
-        max_past: claims that hold no more, the latest.
+        max_past: claims that ended, the latest.
         max_quotes: quotes that one claim carries.
         summary_sentences: at most.
         wording: "constrained" composes summaries from claims; "free" lets the model write them,
@@ -63,10 +61,3 @@ class Rules(Model):
     sensitive_words: Lexicon | None = None
     summary_sentences: int = Field(default=4, ge=1, le=8)
     wording: Literal["constrained", "free"] = "constrained"
-
-    def half_life(self, kind: ClaimKind) -> float:
-        """Of a kind of claim, in days."""
-        return {
-            ClaimKind.ASPECT_SENTIMENT: self.opinion_half_life,
-            ClaimKind.ENTITY: self.entity_half_life,
-        }.get(kind, self.interests.half_life_days)

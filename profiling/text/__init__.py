@@ -1,10 +1,10 @@
-"""TODO profiling/text.
+"""Language-level helpers: no model, no network.
 
-languages.py     Which languages a user writes in.
-negation.py      Words that turn a sentence round: negations, quantifiers, and liking or its contrary.
-opinion_cues.py  Whether a sentence voices an opinion of a thing: by words of praise and blame, without a model.
-sentences.py     Cutting a text: into sentences, and into windows that fit a token budget.
-words.py         Words that a sentence may use without evidence: they carry no fact about a user.
+languages.py     the language of a text
+sentences.py     sentences, and windows that fit a token budget
+words.py         Han and unspaced scripts, plurals, mentions, function words
+negation.py      negations, quantifiers and polarity words
+opinion_cues.py  does a sentence voice an opinion of a thing, by its words
 """
 
 from tasteprint.profiling.text.languages import MINIMUM_SHARE, UNDETERMINED, language

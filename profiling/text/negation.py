@@ -26,8 +26,8 @@ _GOOD = (
 _BAD = (
     "hate hates hated dislike dislikes disliked loathe loathes detest detests despise despises "
     "awful bad worse worst terrible horrible ill poor disgusting disappointing disappointed "
-    "boring annoying nasty gross avoid avoids complain complains complained useless sucks criticise "
-    "criticises criticised criticize criticizes criticized"
+    "boring annoying nasty gross avoid avoids complain complains complained useless sucks "
+    "criticise criticises criticised criticize criticizes criticized"
 )
 # Words that contain a negation or quantifier and are none.
 _HARMLESS = re.compile(

@@ -54,7 +54,7 @@ def tag_words(tag: str) -> str:
 
 
 def mentions(text: str, name: str) -> list[tuple[int, int]]:
-    """Return the spans of a text that name something: whole words, any case, plurals in "s" or "es".
+    """Return the spans of a text that name something: whole words, any case, plurals in "(e)s".
 
     Next to a character of an unspaced script every place is a word's border.
     """

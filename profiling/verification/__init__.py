@@ -1,8 +1,8 @@
-"""TODO profiling/verification.
+"""Checks that the evidence bears out what a profile says, by code alone.
 
-claim.py     Whether the evidence is of the kind that a claim needs, and gives what the claim says.
-profile.py   The grounding check: does the evidence hold what a profile says? By code, without a model.
-sentence.py  Whether the words of a freely worded sentence occur in its evidence.
+claim.py     is the evidence of a claim of the right kind, and does it give what the claim says
+profile.py   are the quotes, counts, citations and figures of a whole profile sound
+sentence.py  do the words and numbers of a sentence occur in its evidence
 """
 
 from tasteprint.profiling.verification.profile import check_claim, check_profile

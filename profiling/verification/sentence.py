@@ -144,13 +144,13 @@ def check_written(sentence: Sentence, cited: Sequence[Claim], language: str) -> 
     """Return why a summary's sentence cannot stand; "" where it can.
 
     A sentence that cites events was composed by code: it is what ``say`` makes of one of its
-    claims, to the letter, in the words of this version or of an earlier one, and cites that claim's
-    events. Any other was written by a model. It passes where its words occur in the claims' evidence
-    (``check_sentence``); where it states liking or the contrary only if each of its claims does, an
-    opinion by its polarity, others by their quotes; and where its numbers come in the order in which
-    a claim's sentence or quote has them, each of those being used once: where the evidence has "2 of
-    7", "7 of 2" and "2 of 2" do not pass. It was written from the composed sentences of its time, so
-    that it may rest on those of an earlier version, but not on a mixture of both.
+    claims, to the letter, in the words of this version or of an earlier one, and cites that
+    claim's events. Any other was written by a model. It passes if its words occur in the claims'
+    evidence (``check_sentence``); if, where it states liking or the contrary, each of its claims
+    does, an opinion by its polarity, others by their quotes; and if its numbers come in the order
+    in which a claim's sentence or quote has them, each of those being used once: where the
+    evidence has "2 of 7", "7 of 2" and "2 of 2" do not pass. It was written from the composed
+    sentences of its time, so it may rest on those of an earlier version, but on no mixture.
 
     Args:
         sentence: of a summary.

@@ -132,6 +132,7 @@ signs = st.lists(
 )
 
 
+@pytest.mark.slow
 @given(signs, st.integers(0, 2500), st.integers(0, 2500))
 def test_what_was_concluded_is_not_overwritten(signs, one, other):
     early, late = sorted(START + timedelta(days=days) for days in (one, other))
@@ -140,12 +141,13 @@ def test_what_was_concluded_is_not_overwritten(signs, one, other):
     closed = [stance for stance in then if stance.until is not None]
     assert now[: len(closed)] == closed
     for stance in now:
-        assert stance.lean * stance.side > 0
+        assert stance.polarity * stance.side > 0
         assert stance.until is None or stance.since < stance.until or stance.since == stance.until
     if len(then) > len(closed) and len(now) > len(closed):
         assert (now[len(closed)].side, now[len(closed)].since) == (then[-1].side, then[-1].since)
 
 
+@pytest.mark.slow
 @given(signs)
 def test_opinions_are_on_the_side_of_what_they_quote(signs):
     """Older words fade: a plain mean of them may lean to the other side than the stance does."""
@@ -153,4 +155,4 @@ def test_opinions_are_on_the_side_of_what_they_quote(signs):
         signs, START + timedelta(days=2500), half_life_days=30, expiry=4
     ):
         assert stance.favouring
-        assert all((sign.value > 0) == (stance.lean > 0) for sign in stance.favouring)
+        assert all((sign.value > 0) == (stance.polarity > 0) for sign in stance.favouring)

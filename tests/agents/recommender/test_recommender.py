@@ -64,7 +64,7 @@ async def test_taking_away_the_claim_that_carries_an_item_drops_it(recommender, 
     main = coffee.reasons[0]
     assert main.claim_id == STOUT
     assert set(main.event_ids) == {"u1-e1", "u1-e300"}
-    assert main.matters
+    assert main.decides
     assert main.score_without < main.score == coffee.score
     assert main.rank == coffee.rank == 1
     # The trial says what would be: with only the other claim, and without those events, it is so.
@@ -104,7 +104,7 @@ async def test_where_nothing_decides_the_nearest_text_is_told(recommender, shop)
     # The last of all cannot fall.
     *_, last = await recommender.recommend(shop.profile(), k=99)
     (reason,) = last.reasons
-    assert not reason.matters
+    assert not reason.decides
     assert reason.claim_id == ""
     assert len(reason.event_ids) == 1
 
@@ -254,5 +254,5 @@ async def test_what_hardly_weighs_is_no_reason(recommender, shop):
     tags = ("stout", "glassware", "keg", "history")
     profile = shop.profile(*(shop.claim(tag, strength=0.5) for tag in tags))
     for each in await recommender.recommend(profile, k=99):
-        losses = [r.score - r.score_without for r in each.reasons if r.matters]
+        losses = [r.score - r.score_without for r in each.reasons if r.decides]
         assert all(loss > 0 and loss >= 0.25 * max(losses) for loss in losses)

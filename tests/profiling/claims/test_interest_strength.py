@@ -47,7 +47,6 @@ def test_strength_and_confidence_by_hand():
     assert found["taste"].strength == pytest.approx((10 * 0.2 + 0.5) / 11.5)
     assert found["keg"].strength == pytest.approx(10 * 0.01 / 11.5)
     assert found["stout"].confidence == pytest.approx(1 - 9.5 / 11.5 * 10.5 / 12.5)
-    assert found["stout"].lift == pytest.approx(found["stout"].strength / 0.05)
     assert {tag: each.evident for tag, each in found.items()} == {
         "stout": True,
         "taste": True,
@@ -60,7 +59,6 @@ def test_a_newcomer_has_the_prior_and_nothing_to_claim():
     assert [each.tag for each in found] == ["taste", "stout", "keg"]
     for each in found:
         assert each.strength == pytest.approx(SHARES[each.tag])
-        assert each.lift == pytest.approx(1.0)
         assert each.trend is None
         assert not each.evident
 
@@ -86,7 +84,6 @@ def test_what_was_turned_away_weakens_the_interest_and_is_no_evidence():
 def test_the_same_number_says_more_of_a_rare_tag():
     showing = Observation(START, tagged=frozenset(SHARES))
     found = by_tag([showing], START)
-    assert found["keg"].lift > found["stout"].lift > found["taste"].lift > 1
     assert found["taste"].strength > found["stout"].strength > found["keg"].strength
 
 

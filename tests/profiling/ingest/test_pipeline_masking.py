@@ -52,7 +52,7 @@ def test_the_same_rows_again_are_known(take, masker, ids):
     assert take(pd.DataFrame(rows), masker=masker).events_accepted == 2
     again = take(pd.DataFrame(rows), masker=masker)
     assert (again.events_known, again.events_accepted) == (2, 0)
-    assert "kept the first of two rows with one id" not in again.mended
+    assert "kept the first of two rows with one id" not in again.corrections
 
 
 def test_a_made_id_tells_nothing_of_what_was_masked(take, ledger, masker):

@@ -19,7 +19,7 @@ def test_dirty_texts_are_mended_and_counted(take, ledger):
     report = take(pd.DataFrame(rows, dtype=object))
     assert ledger.events("u")[0].text == "ab café\nnext "
     assert ledger.events("7")[0].text is None
-    assert report.mended == {
+    assert report.corrections == {
         "blank text left out": 1,
         "control characters removed": 1,
         "event id made": 2,
@@ -92,7 +92,7 @@ def test_a_refused_row_tells_whose_it_is(take, refusals):
     report = take(frame, items, mapping={"user_id": "who"})
     told = ["", "u1", "u1", "café", "42", None, None]
     assert [r.user_id for r in refusals(report)] == told
-    assert report.mended == {}
+    assert report.corrections == {}
     report = take(pd.DataFrame({"user": ["42.0", "7"], "ts": "never"}))
     assert [r.user_id for r in refusals(report)] == ["42", "7"]
 
@@ -100,7 +100,7 @@ def test_a_refused_row_tells_whose_it_is(take, refusals):
 def test_a_refused_row_counts_as_refused_and_not_as_mended(take):
     rows = [{"user": "a\0", "ts": "never"}, {"user": "b", "ts": "2024-01-01T00:00:00Z"}]
     report = take(pd.DataFrame(rows))
-    assert report.mended == {"event id made": 1, "kind told from text and rating": 1}
+    assert report.corrections == {"event id made": 1, "kind told from text and rating": 1}
 
 
 def test_a_score_is_no_rating_but_an_attribute(take, ledger):
@@ -117,7 +117,7 @@ def test_of_rows_with_one_id_the_first_is_kept(take, ledger):
     ]
     report = take(pd.DataFrame(rows))
     assert (report.events_accepted, report.events_duplicate) == (1, 2)
-    assert report.mended["kept the first of two rows with one id"] == 1
+    assert report.corrections["kept the first of two rows with one id"] == 1
     assert [e.text for e in ledger.events("u")] == ["same"]
 
 
@@ -159,7 +159,7 @@ def test_ids_written_as_decimal_numbers_because_of_a_gap_meet_their_items(
     assert ",101.0," in (tmp_path / "e.csv").read_text()
     assert [e.item_id for e in ledger.events("u")] == ["101", None, "7"]
     assert ledger.item("101").title == "x"
-    assert report.mended["id written as a decimal number"] == 2
+    assert report.corrections["id written as a decimal number"] == 2
 
 
 @pytest.mark.parametrize(
@@ -220,6 +220,7 @@ row = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(row, min_size=1, max_size=12))
 def test_every_row_of_a_dirty_frame_is_accounted_for(tmp_path_factory, rows, now, refusals):
