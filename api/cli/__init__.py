@@ -15,11 +15,13 @@ server.py    doctor and serve: this machine and its model server
 taxonomy.py  taxonomy show, discover and renew: the tags of interests
 """
 
+from tasteprint.cli.app import main
 from tasteprint.cli.common import Json, Workspace, named, settings
 
 __all__ = [
     "Json",
     "Workspace",
+    "main",
     "named",
     "settings",
 ]

@@ -1,6 +1,7 @@
 """Work with the model: coroutines, and the same names without an ``a`` that wait for them."""
 
 import asyncio
+import logging
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from tasteprint.agents.serving import Endpoint
     from tasteprint.profiling.claims import History
 
+log = logging.getLogger(__name__)
 _BUILDING = "profile"
 
 P = ParamSpec("P")
@@ -250,9 +252,10 @@ class AsyncWorkspace(Closable):
 
         def write(report: Progress) -> None:
             if components.vectors.count("items") != components.ledger.item_count():
-                components.recommender.index_items(
+                written = components.recommender.index_items(
                     lambda done, total: report("Indexing items", done, total)
                 )
+                log.info("indexed %d items that were ingested since", written)
 
         await in_thread(write, report)
 

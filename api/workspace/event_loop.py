@@ -142,7 +142,7 @@ async def in_thread(work: Callable[[Progress], T], report: Progress) -> T:
 
 
 class Closable:
-    """Base of what has components that are closed in their own loop. A context manager, sync and async.
+    """Base of what closes its components in their own loop. A context manager, sync and async.
 
     Attributes:
         home: the loop in which the components work and are closed.

@@ -1,6 +1,7 @@
 """The workspace: Tasteprint's Python API."""
 
 import asyncio
+import logging
 import warnings
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from tasteprint.profiling.ledger import Budget, Release
     from tasteprint.profiling.segmentation import Method, Rules, Segmentation
     from tasteprint.vectorstore.embedders import Embedder
+
+log = logging.getLogger(__name__)
 
 
 class Tasteprint(AsyncWorkspace):
@@ -131,7 +134,7 @@ class Tasteprint(AsyncWorkspace):
         self.components.require_open()
         with self.showing(None) as report:
             quarantine_folder.tidy(self.components.folder)
-            return ingest(
+            done = ingest(
                 self.components.create,  # inputs that cannot be read leave no workspace behind
                 events,
                 items,
@@ -140,8 +143,13 @@ class Tasteprint(AsyncWorkspace):
                 rating_range=rating_range,
                 quarantine=partial(quarantine_folder.place, self.components.folder),
                 masker=self.components.masker,
-                progress=lambda what, done, total: report(f"Reading {what}", done, total),
+                progress=lambda what, read, total: report(f"Reading {what}", read, total),
             )
+        log.info(
+            "ingested %d events and %d items; %d and %d rows were rejected",
+            *(done.events_accepted, done.items_accepted, done.events_refused, done.items_refused),
+        )
+        return done
 
     async def aingest(
         self,

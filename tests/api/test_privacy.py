@@ -5,6 +5,7 @@ import logging
 
 import pytest
 
+from tasteprint.profiling.claims import Sensitivity
 from tasteprint.profiling.errors import SettingsError
 from tasteprint.profiling.models import Profile, Status
 from tasteprint.settings import Settings
@@ -173,7 +174,7 @@ def test_doctor_tells_what_is_masked_and_allowed(run, monkeypatch):
     monkeypatch.setenv("TASTEPRINT_MASK", "off")
     monkeypatch.setenv("TASTEPRINT_SENSITIVE", "health,crime")
     out = run("doctor", "-w", "ws")[1]
-    assert "personal data in texts is kept as it comes" in out
+    assert "personal data in texts is not masked" in out
     assert "profiles may hold crime, health" in out
 
 
@@ -197,10 +198,10 @@ def test_the_workspace_knows_its_sensitive_kinds(monkeypatch, tmp_path):
     monkeypatch.setenv("TASTEPRINT_SENSITIVE", "crime")
     monkeypatch.setenv("TASTEPRINT_SENSITIVE_WORDS", str(path))
     with Tasteprint.open(tmp_path / "ws") as tp:
-        told = tp.components.sensitivity.of_text(
-            "My lung, my jail: in prison I prayed, a diabetic."
-        )
-    assert told == {"health"}
+        rules = tp.components.rules
+    sensitivity = Sensitivity(rules.sensitive, rules.sensitive_words)
+    found = sensitivity.of_text("My lung, my jail: in prison I prayed, a diabetic.")
+    assert found == {"health"}
 
 
 def test_a_profile_as_it_is_shown_stays_checkable(tp, planted):

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from tasteprint.profiling.errors import SettingsError
-from tasteprint.settings import Settings, unknown_variables
+from tasteprint.settings import Settings, UnknownSettingWarning, unknown_variables
 
 
 def test_nothing_set_gives_the_defaults(monkeypatch):
@@ -41,7 +41,7 @@ def test_variables_are_read(monkeypatch):
         ("ENGINE_FLAGS", "--a 'b"),
     ],
 )
-def test_a_bad_value_is_told_in_one_line_with_its_variable(monkeypatch, name, value):
+def test_a_bad_value_is_an_error_in_one_line_with_its_variable(monkeypatch, name, value):
     monkeypatch.setenv(f"TASTEPRINT_{name}", value)
     with pytest.raises(SettingsError) as caught:
         Settings.read()
@@ -65,3 +65,20 @@ def test_a_dotenv_file_is_not_read():
 def test_misspelt_variables_are_found():
     environment = {"TASTEPRINT_ENGINE_ULR": "x", "TASTEPRINT_MODEL": "y", "PATH": "z"}
     assert unknown_variables(environment) == {"TASTEPRINT_ENGINE_ULR": "TASTEPRINT_ENGINE_URL"}
+
+
+def test_misspelt_variables_are_warned_of(monkeypatch):
+    monkeypatch.setenv("TASTEPRINT_MODLE", "x")
+    with pytest.warns(UnknownSettingWarning, match=r"MODLE is no setting\. Did you mean"):
+        assert Settings.read().model is None
+
+
+def test_all_that_is_wrong_is_told_at_once_by_the_names_that_were_used(monkeypatch):
+    monkeypatch.setenv("TASTEPRINT_ATTEMPTS", "0")
+    with pytest.raises(SettingsError) as caught:
+        Settings(timeout="soon", modle="x", api_key=7)  # type: ignore[arg-type, call-arg]
+    told = str(caught.value)
+    for part in ("timeout=soon: ", "TASTEPRINT_ATTEMPTS=0: ", "modle is no setting, did you mean"):
+        assert part in told
+    assert "7" not in told.partition("api_key=")[2].partition(";")[0]
+    assert "\n" not in told

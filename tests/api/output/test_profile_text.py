@@ -20,7 +20,7 @@ def shown(capsys, **figures):
 def test_spending_and_habits_are_shown(capsys):
     spend = Spend(currency="EUR", purchases=2, total=30.5, typical=15.25, returned=5)
     out = shown(capsys, spend=(spend,), habit_weekdays=(5, 6), habit_hours=(21,))
-    assert "Spent 30.50 EUR in 2 purchases, typically 15.25, 5.00 given back\n" in out
+    assert "Spent 30.50 EUR in 2 purchases, typically 15.25, 5.00 returned\n" in out
     assert "Mostly active: Saturdays, Sundays, 21–22 h (UTC)\n" in out
 
 

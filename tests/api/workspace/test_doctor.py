@@ -1,7 +1,9 @@
 import json
 import sqlite3
 
-from tasteprint.settings import Settings
+import pytest
+
+from tasteprint.settings import Settings, UnknownSettingWarning
 from tasteprint.workspace import doctor, examine
 
 
@@ -48,7 +50,8 @@ def test_evidence_that_no_longer_checks_out(tp, frames, tmp_path):
 def test_a_dead_server_and_strange_settings(monkeypatch):
     monkeypatch.setenv("TASTEPRINT_ENGINE_URL", "http://127.0.0.1:9")
     monkeypatch.setenv("TASTEPRINT_MODLE", "x")
-    checks, bad = found()
+    with pytest.warns(UnknownSettingWarning):
+        checks, bad = found()
     assert "No model server answers at http://127.0.0.1:9" in checks["server"].text
     assert [check.name for check in bad] == ["server"]
     assert checks["settings"].level == "note"

@@ -3,7 +3,6 @@ import signal
 import subprocess
 import sys
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -258,13 +257,33 @@ def test_two_models_are_refused(model):
         Tasteprint.open(backend=model, chat_model=object())  # type: ignore[arg-type]
 
 
-def test_opening_loads_nothing_heavy():
+def test_opening_loads_nothing_heavy(built_folder):
     code = (
         "import sys\nfrom tasteprint import Tasteprint\n"
-        "with Tasteprint.open('new') as tp: tp.users()\n"
+        "with Tasteprint.open(sys.argv[1]) as tp: assert len(tp.users()) == 3\n"
         "print(*sorted({'torch', 'chromadb', 'langchain_core', 'pandas', 'openai'} & "
         "sys.modules.keys()))"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    command = [sys.executable, "-c", code, str(built_folder)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == ""
-    assert Path("new/tasteprint.db").exists()
+
+
+def test_items_that_were_ingested_since_are_indexed_first(tp, frames):
+    events, items = frames
+    tp.ingest(events, items[items["item_id"] != "hops4"])
+    tp.build_profiles(["ann"])
+    assert tp.components.vectors.count("items") == 11
+    tp.ingest(None, items)
+    steps = []
+    tp._progress = lambda *step: steps.append(step)
+    assert "hops4" in [r.item.item_id for r in tp.recommend("ann", 12, explain=False)]
+    assert {label for label, _, _ in steps} == {"Indexing items"}
+    steps.clear()
+    tp.recommend("ann", 1, explain=False)
+    assert steps == []
+
+
+def test_parts_is_the_old_name_of_components(built):
+    with pytest.warns(DeprecationWarning, match=r"tp\.components"):
+        assert built.parts is built.components
