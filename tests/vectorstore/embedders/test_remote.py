@@ -1,7 +1,5 @@
 import json
 import threading
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -9,72 +7,7 @@ import numpy as np
 import pytest
 
 from tasteprint.profiling.errors import RetrievalError
-from tasteprint.vectorstore.embedders import Array, CachedEmbedder, MiniLM, RemoteEmbedder
-
-
-def test_minilm_gives_unit_rows_that_tell_meaning(minilm):
-    rows = minilm.embed(["a pale ale", "a bitter beer", "a guitar tuner"])
-    assert rows.shape == (3, minilm.dimension)
-    assert rows.dtype == np.float32
-    assert np.allclose(np.linalg.norm(rows, axis=1), 1.0, atol=1e-5)
-    assert rows[0] @ rows[1] > rows[0] @ rows[2] + 0.2
-
-
-def test_minilm_gives_blank_texts_zeros(minilm):
-    rows = minilm.embed(["", "beer", " \n"])
-    assert not rows[[0, 2]].any()
-    assert np.linalg.norm(rows[1]) == pytest.approx(1.0, abs=1e-5)
-    assert minilm.embed([]).shape == (0, 384)
-
-
-def test_minilm_gives_a_text_the_same_row_in_any_company(minilm):
-    texts = [f"{'very ' * n}good beer" for n in range(80)]
-    together = minilm.embed(texts)
-    assert np.allclose(together[7], minilm.embed([texts[7]])[0], atol=1e-5)
-
-
-def test_minilm_is_quiet_and_safe_in_threads(capfd):
-    fresh = MiniLM()
-    with ThreadPoolExecutor(4) as pool:
-        rows = list(pool.map(lambda n: fresh.embed([f"beer {n}"]), range(16)))
-    assert len(rows) == 16
-    captured = capfd.readouterr()
-    assert (captured.out, captured.err) == ("", "")
-
-
-class Counting:
-    """Rows of a text's length, and how often each was asked for."""
-
-    name, dimension, languages = "counting", 2, ("en",)
-
-    def __init__(self) -> None:
-        self.asked: list[str] = []
-
-    def embed(self, texts: Sequence[str]) -> Array:
-        self.asked += texts
-        return np.array([[len(text), 1.0] for text in texts], np.float32).reshape(len(texts), 2)
-
-
-def test_what_is_remembered_is_embedded_once():
-    counting = Counting()
-    remembering = CachedEmbedder(counting, most=3)
-    assert remembering.embed(["a", "bb", "a"])[:, 0].tolist() == [1.0, 2.0, 1.0]
-    assert remembering.embed(["bb", "ccc"])[:, 0].tolist() == [2.0, 3.0]
-    assert counting.asked == ["a", "bb", "ccc"]
-    assert remembering.embed([]).shape == (0, 2)
-    assert (remembering.name, remembering.languages) == ("counting", ("en",))
-
-
-def test_the_oldest_texts_are_forgotten_first_and_all_when_told():
-    counting = Counting()
-    remembering = CachedEmbedder(counting, most=2)
-    for texts in (["a", "b"], ["a"], ["c"], ["a"], ["b"]):
-        remembering.embed(texts)
-    assert counting.asked == ["a", "b", "c", "b"]
-    assert remembering.embed(["d", "e", "f"]).shape == (3, 2)  # more than it can keep
-    remembering.clear()
-    remembering.embed(["f"])
-    assert counting.asked[-1] == "f"
+from tasteprint.vectorstore.embedders import RemoteEmbedder
 
 
 class Server(ThreadingHTTPServer):
