@@ -1,15 +1,19 @@
-"""TODO agents/support.
+"""The support chat: from a question to intents, matching records, facts and an answer.
 
-assistant.py    The support chat: questions about a user, answered from the records or not at all.
-event_facts.py  What the records tell about the events of one kind: how many, when, and of what.
-facts.py        What the records tell about a user, as sentences that each cite claims or events.
-intents.py      The words of questions: those that tell what is asked for, and those that tell nothing.
-matching.py     Whether a question means a word of the records: in another number, or by a slip of the pen.
-questions.py    What a question about a user asks for, read without a model: intents, and the words left over.
+assistant.py    answers questions about a user from the records, or not at all
+event_facts.py  sentences on the events of one kind: how many, when, on which items
+facts.py        facts on a user, as sentences that each cite claims or events
+intents.py      words of questions: intents, kinds of events, and fillers
+matching.py     words with plural forms and typos, items that are named, other users
+questions.py    a question as it is read without a model: intents, and the words left
 """
 
-from tasteprint.agents.support.assistant import Support
+from tasteprint.agents.support.assistant import Support, SupportConfig
+from tasteprint.agents.support.questions import Question, read_question
 
 __all__ = [
+    "Question",
     "Support",
+    "SupportConfig",
+    "read_question",
 ]

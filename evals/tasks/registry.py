@@ -25,6 +25,7 @@ SHIPPED = {
     "privacy-spans": "rules.privacy_spans",
     "sensitive-kinds": "rules.sensitive_kinds",
     "opinions-posts": "rules.opinions_posts",
+    "support-intents": "rules.support_intents",
 }
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tasteprint.agents.extraction import packaged
+from tasteprint.agents.extraction import packaged_heads
 from tasteprint.agents.llm import ScriptedModel
 from tasteprint.agents.serving import BUNDLED_MODEL
 from tasteprint.evals import Plan, evaluate
@@ -23,7 +23,7 @@ def test_the_bundled_model_is_not_asked_in_chinese(name, task, make_bench):
         dev = evaluate(shipped(name), plan=Plan(limit=6, resamples=200), bench=bench)
         test = evaluate(shipped(name), plan=Plan(limit=6, split="test", resamples=200), bench=bench)
     assert model.requests == []
-    head = next(head for head in packaged() if head.task == task)
+    head = next(head for head in packaged_heads() if head.task == task)
     for run in (dev, test):
         assert run.failed == 0
         for record in run.records:

@@ -58,6 +58,7 @@ def folder(tmp_path):
     return tmp_path
 
 
+@pytest.mark.slow
 async def test_nothing_of_what_came_later_reaches_the_solver(folder, make_bench):
     (row,) = [row for split in ("dev", "test") for row in parse(folder, split)]
     assert set(row["later"]) == set(threads_of("storage", 2))
@@ -166,6 +167,7 @@ def test_tf_idf_learns_from_others_what_words_go_with_a_tag(make_bench):
     assert knows.answer[0] in next(i.tags for i in catalogue() if i.item_id == thread)
 
 
+@pytest.mark.slow
 def test_baselines_answer_everybody_and_alike_twice(make_bench):
     bench = make_bench(ScriptedModel())
     few = samples("dev")[:3]
