@@ -38,7 +38,7 @@ def best(scores: Scores | None) -> str:
 
 
 def in_order(_text, labels):
-    """The first label is the likeliest."""
+    """The first label is the most likely."""
     return {label: -float(n) for n, label in enumerate(labels)}
 
 

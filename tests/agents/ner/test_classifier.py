@@ -182,7 +182,7 @@ def _read(start, end, chance):
     return ScoredEntity(start, end, {"person": chance, NOT_AN_ENTITY: 1.0 - chance})
 
 
-def test_of_those_that_overlap_the_likeliest_is_chosen():
+def test_of_those_that_overlap_the_most_likely_is_selected():
     long, short, other = _read(0, 10, 0.6), _read(0, 4, 0.8), _read(12, 14, 0.5)
     assert select_entities([other, long, short], 0.5) == [short, other]
     assert select_entities([long, short], 0.7) == [short]

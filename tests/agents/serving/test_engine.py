@@ -16,8 +16,7 @@ from tasteprint.profiling.errors import EngineUnavailable
 
 USER = """
 import asyncio, sys
-from tasteprint.agents.endpoint import EngineConfig
-from tasteprint.agents.engine import Engine
+from tasteprint.agents.serving import Engine, EngineConfig
 
 engine = Engine(EngineConfig(cache=sys.argv[1], model=sys.argv[2]))
 print(asyncio.run(engine.ready()).url, flush=True)
@@ -121,7 +120,7 @@ async def test_a_server_that_died_is_started_again(make_engine, stand_in, until,
     engine = make_engine()
     await engine.ready()
     os.kill(stand_in.starts[0]["pids"][0], signal.SIGKILL)
-    until(lambda: not engine.started, "the guardian's end")
+    until(lambda: not engine.started, "the watchdog's end")
     assert stand_in.gone()  # the worker went with its leader
     engine.lost()
     endpoint = await engine.ready()

@@ -1,4 +1,4 @@
-"""The guardian ends its whole process group, whatever becomes of the parent."""
+"""The watchdog ends its whole process group, whatever becomes of the parent."""
 
 import os
 import signal
@@ -122,7 +122,7 @@ def test_a_forked_child_of_the_owner_holds_nothing_up(log, pids, runs):
     both = pids()
     reading, writing = os.pipe()
     child = os.fork()
-    if child == 0:  # it holds the guardian's input open until it is told to end
+    if child == 0:  # it holds the watchdog's input open until it is told to end
         os.close(writing)
         os.read(reading, 1)
         os._exit(0)
@@ -148,7 +148,7 @@ def test_a_killed_owner_with_a_forked_child(forks, log, pids, until, runs):
         until(lambda: not any(map(runs, both)), "the server's end")
 
 
-def test_a_killed_guardian_takes_the_leader_along(log, pids, until, runs):
+def test_a_killed_watchdog_takes_the_leader_along(log, pids, until, runs):
     with start(log, WAITS) as guard:
         leader, worker = pids()
         guard.kill()
@@ -159,6 +159,6 @@ def test_a_killed_guardian_takes_the_leader_along(log, pids, until, runs):
 
 def test_a_program_that_is_not_there_is_a_death(log, until):
     server = ServerProcess(["/nowhere/python"], dict(os.environ), log)
-    until(lambda: not server.alive(), "the guardian's end")
+    until(lambda: not server.alive(), "the watchdog's end")
     assert "/nowhere/python" in str(server.death("m"))
     server.stop()

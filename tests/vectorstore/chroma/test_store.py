@@ -215,7 +215,7 @@ def test_a_folder_that_cannot_be_used_is_named(tmp_path, minilm):
         Vectors.open(damaged, embedder=minilm)
     assert "delete the folder" in caught.value.hint
     (damaged / "chroma.sqlite3").unlink()
-    with Vectors.open(damaged, embedder=minilm) as store:  # mended, in the same process
+    with Vectors.open(damaged, embedder=minilm) as store:  # repaired, in the same process
         assert store.count("items") == 0
 
 
@@ -272,7 +272,7 @@ def index_bytes(folder: Path) -> dict[str, bytes]:
 
 
 def test_an_index_that_was_not_saved_yet_holds_nothing_of_the_memory(folder, minilm, records):
-    for _ in range(3):  # each process, or client, that opens it writes its files anew
+    for _ in range(3):  # each process, or client, that opens it writes its files again
         with Vectors.open(folder, embedder=minilm) as store:
             store.upsert("items", records)
             store.delete("items", ids=["ipa"])
