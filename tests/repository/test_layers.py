@@ -128,3 +128,38 @@ def test_a_file_in_no_room_is_found(
     graph = deepcopy(imports)
     graph.add_module(f"tasteprint.{module}")
     assert broken(graph) == {contract}
+
+
+# Files that others may import by their path, and why.
+APART = {
+    "tasteprint.agents.llm.softmax": "numpy alone: the room's face is for those who ask a model",
+    "tasteprint.agents.serving.bundled_model": "the doctor asks for its file alone",
+    "tasteprint.evals.comparison.gate": "a command of its own",
+    "tasteprint.evals.tasks.facts.judge": "its threshold is fitted by evals/training",
+    "tasteprint.evals.tasks.facts.task": "its threshold is fitted by evals/training",
+    "tasteprint.evals.training.cli": "a group of commands of its own",
+    "tasteprint.profiling.ingest.quarantine_folder": "used as a namespace: quarantine_folder.place",
+    "tasteprint.profiling.ledger.tables": "an erasure searches every table",
+    "tasteprint.profiling.privacy.masking.number_recognizers": "loads Presidio, the face does not",
+    "tasteprint.profiling.segmentation.export": "loads pandas, the face does not",
+    "tasteprint.profiling.segmentation.private_counts": "used as a namespace, and only to share",
+}
+
+
+def room_of(module: str) -> str:
+    """The room that a module is in: a folder with rooms inside it is none itself."""
+    parts = module.split(".")
+    depth = 2
+    if len(parts) > 2 and parts[1] in {"agents", "evals", "profiling", "vectorstore"}:
+        depth = 4 if parts[1:3] in (["evals", "tasks"], ["profiling", "privacy"]) else 3
+    return ".".join(parts[:depth])
+
+
+def test_others_import_a_room_not_its_files(imports: ImportGraph) -> None:
+    past_the_face = {
+        (importer, imported)
+        for importer in imports.modules
+        for imported in imports.find_modules_directly_imported_by(importer)
+        if imported != room_of(imported) != room_of(importer) and imported not in APART
+    }
+    assert past_the_face == set()
