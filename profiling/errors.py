@@ -1,4 +1,4 @@
-"""The one error tree.
+"""The error tree: every error that Tasteprint raises on purpose.
 
     TasteprintError
     ├── SettingsError          a setting is missing or makes no sense

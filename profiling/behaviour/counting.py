@@ -16,7 +16,7 @@ _AGAINST = {EventKind.RETURN, EventKind.SKIP}
 
 
 class Countable(Protocol):
-    """What is looked at of an event."""
+    """The features of an event that queries look at."""
 
     @property
     def event_id(self) -> str: ...  # noqa: D102 - as in Event
@@ -31,7 +31,7 @@ class Countable(Protocol):
 
 
 def is_negative_feedback(event: Countable) -> bool:
-    """Whether an event by itself speaks against its item: sent back, skipped, or rated low."""
+    """Return True if an event is negative feedback: a return, a skip or a low rating."""
     return event.kind in _AGAINST or (event.rating is not None and event.rating < LIKED_FROM)
 
 
@@ -53,7 +53,7 @@ def negative_feedback_ids(events: Iterable[Countable]) -> frozenset[str]:
 
 
 class Tally:
-    """Counts the events of one user by query; what queries share is worked out once.
+    """Counter of one user's events by query; what queries share is computed once.
 
     Args:
         events: in any order.
@@ -70,7 +70,7 @@ class Tally:
         return negative_feedback_ids(self.events)
 
     def negative_feedback_ids_by(self, instant: datetime) -> frozenset[str]:
-        """The same, as it was known at an instant."""
+        """Return the negative feedback as it was known at an instant."""
         known = bisect_right(self.events, instant, key=attrgetter("ts"))
         return (
             self.negative_feedback_ids
@@ -80,7 +80,7 @@ class Tally:
 
     @cached_property
     def _tagged(self) -> Mapping[str, Sequence[int]]:
-        """By the key of a tag, the places of the events on items with it."""
+        """The places of the events on items with a tag, by the tag's key."""
         keys = {item_id: {*map(tag_key, tags)} for item_id, tags in self._tags.items()}
         found: dict[str, list[int]] = defaultdict(list)
         for place, event in enumerate(self.events):
@@ -89,7 +89,7 @@ class Tally:
         return found
 
     def count(self, query: CountQuery) -> Count:
-        """Counts the events up to the query's ``as_of`` that meet it."""
+        """Count the events up to the query's ``as_of`` that meet it."""
         total = bisect_right(self.events, query.as_of, key=attrgetter("ts"))
         matched = [e for e in self._named(query, total) if _meets(e, query)]
         if query.turned_away is not None:
@@ -105,7 +105,7 @@ class Tally:
         )
 
     def _named(self, query: CountQuery, total: int) -> Iterable[Countable]:
-        """Of the first ``total`` events those with the query's tag; all where it names none."""
+        """Return the places of the first ``total`` events with the query's tag, or all of them."""
         if query.item_tag is None:
             return self.events[:total]
         sought = {tag_key(tag) for tag in (query.item_tag, *query.also)}

@@ -17,7 +17,7 @@ _LEAST_SPREAD = 0.05
 
 
 def behaviour(events: Sequence[Event], items: Mapping[str, Item], as_of: datetime) -> Behaviour:
-    """Counts a user's events up to and including ``as_of``; later ones are left out.
+    """Count a user's events up to and including ``as_of``; later ones are left out.
 
     The same events in any order give the same figures to the last bit: they are sorted first, and
     sums of fractions are exact (``math.fsum``). With n events, days and weeks (Monday to Sunday) in
@@ -72,7 +72,7 @@ def behaviour(events: Sequence[Event], items: Mapping[str, Item], as_of: datetim
 
 
 def _in_time(times: list[datetime], as_of: datetime) -> dict[str, Any]:
-    """The figures of when the events were; times in order, one at least."""
+    """Return the figures of when the events were; times in order, at least one."""
     import pandas as pd
 
     index = pd.DatetimeIndex(times)
@@ -102,7 +102,7 @@ def _in_time(times: list[datetime], as_of: datetime) -> dict[str, Any]:
 
 
 def _of_ratings(ratings: Sequence[float]) -> dict[str, Any]:
-    """The figures of ratings in [0, 1]; those that there are too few for are left out."""
+    """Return the figures of ratings in [0, 1]; those with too few ratings are left out."""
     import pandas as pd
 
     found: dict[str, Any] = {"ratings": len(ratings)}

@@ -19,7 +19,7 @@ _DAY = 86_400
 
 
 def session_starts(times: "pd.DatetimeIndex") -> "pd.DatetimeIndex":
-    """The first event of each session: one that comes more than ``PAUSE`` after the one before.
+    """Return the start of each session: an event more than ``PAUSE`` after the one before.
 
     Args:
         times: in order.
@@ -29,17 +29,17 @@ def session_starts(times: "pd.DatetimeIndex") -> "pd.DatetimeIndex":
 
 
 def weekday_counts(days: "pd.DatetimeIndex") -> tuple[int, ...]:
-    """How many of some days are Mondays, …, Sundays."""
+    """Count how many of some days are Mondays, …, Sundays."""
     return _counts(days.day_of_week, 7)
 
 
 def hour_counts(starts: "pd.DatetimeIndex") -> tuple[int, ...]:
-    """How many sessions begin in each of the 24 hours; () for none."""
+    """Count the sessions that begin in each of the 24 hours; () for none."""
     return _counts(starts.hour, 24) if len(starts) else ()
 
 
 def timed(times: "pd.DatetimeIndex") -> "pd.DatetimeIndex":
-    """The times that tell an hour.
+    """Return the times that give an hour.
 
     A day without an hour comes as midnight, here or in the source's zone: midnights (UTC) are left
     out, and where several days have one and the same time of day, all are.
@@ -50,7 +50,7 @@ def timed(times: "pd.DatetimeIndex") -> "pd.DatetimeIndex":
 
 
 def habit_weekdays(counts: Sequence[int]) -> tuple[int, ...]:
-    """The weekdays that hold half of the active days, where a chi-square test tells them from even.
+    """Return the weekdays with half of the active days, if a chi-square test rejects evenness.
 
     Days are counted and not events, since the events of one day are not independent. The statistic
     Σ (n − e)² / e, e = N / 7, has six degrees of freedom; with x half of it, the chance of a larger
@@ -71,7 +71,7 @@ def habit_weekdays(counts: Sequence[int]) -> tuple[int, ...]:
 
 
 def habit_hours(starts: "pd.DatetimeIndex", counts: Sequence[int]) -> tuple[int, ...]:
-    """The hours that hold half of the sessions, where Kuiper's test tells them from even.
+    """Return the hours with half of the sessions, if Kuiper's test rejects evenness.
 
     Kuiper's V is the sum of the largest deviations above and below between the times of day and an
     even spread; it does not depend on where the day is cut. Its p-value is the series of Stephens
@@ -100,7 +100,7 @@ def habit_hours(starts: "pd.DatetimeIndex", counts: Sequence[int]) -> tuple[int,
 
 
 def _half(counts: Sequence[int]) -> tuple[int, ...]:
-    """The fewest places, commonest first, that hold half of all together; in order."""
+    """Return the fewest places that hold half of all together, in order."""
     chosen: list[int] = []
     held = 0
     for place in sorted(range(len(counts)), key=lambda p: (-counts[p], p)):

@@ -1,4 +1,4 @@
-"""What a user spent, from whatever the source says of prices."""
+"""A user's spending, from whatever prices and amounts the source gives."""
 
 import math
 import re
@@ -31,7 +31,7 @@ class Amount(NamedTuple):
 
 
 def spending(events: Sequence[Event]) -> tuple[tuple[Spend, ...], int]:
-    """What was spent in each currency, and how many purchases tell no amount.
+    """Return the spending in each currency, and the number of purchases without an amount.
 
     A purchase below 0 is a refund. A return without an amount gives back what the last earlier
     purchase of the same item cost.
@@ -84,7 +84,7 @@ def _spend(currency: str, rows: "pd.DataFrame") -> Spend:
 
 
 def fence(values: Sequence[float]) -> float:
-    """The value above which one of these is an outlier.
+    """Return the value above which one of these is an outlier.
 
     The larger of Q3 + 3 (Q3 − Q1), Tukey's outer fence (1977), and ten medians, since what people
     spend is skewed; infinite for fewer than five values.
@@ -98,7 +98,7 @@ def fence(values: Sequence[float]) -> float:
 
 
 def amount_of(attributes: Mapping[str, Any]) -> Amount | None:
-    """What a purchase cost: its sum, or the price of one piece times the pieces (1 if not told).
+    """Return the cost of a purchase: its total, or unit price times quantity (1 if not given).
 
     Returns:
         None where there is none, or none that can be read.
@@ -121,7 +121,7 @@ def amount_of(attributes: Mapping[str, Any]) -> Amount | None:
 
 
 def read_number(value: Any) -> float | None:
-    """A number from a figure such as ``12.5``, ``"€ 1.234,50"``, ``"$1,234.50"`` or ``"(12.50)"``.
+    """Read a number from a figure like ``12.5``, ``"€ 1.234,50"``, ``"$1,234.50"``, ``"(12.50)"``.
 
     Of "." and "," the later one is the decimal sign where both occur; one that occurs twice is
     none; a single "," before exactly three digits is none either, and a single "." always is.
@@ -152,7 +152,7 @@ def read_number(value: Any) -> float | None:
 
 @lru_cache(maxsize=1024)
 def _name(key: str) -> str:
-    """An attribute's name in small letters and underscores: "Unit Price" → "unit_price"."""
+    """Return an attribute's name in small letters and underscores: "Unit Price" → "unit_price"."""
     return re.sub(r"[^a-z]+", "_", key.casefold()).strip("_")
 
 

@@ -1,4 +1,4 @@
-"""What changed in a profile between two instants, and which events did it."""
+"""Changes of a profile between two instants, and the events that caused them."""
 
 from collections.abc import Collection
 from enum import StrEnum
@@ -12,7 +12,7 @@ NOTABLE = 0.05
 
 
 class What(StrEnum):
-    """What became of a claim.
+    """Kinds of changes of a claim.
 
     began: it is told since. ended: it holds no more. left: it is told no more, whether it still
     holds or not: others are stronger or ended later, or too little speaks for it by now.
@@ -62,7 +62,7 @@ class ProfileDiff(Model):
 
 
 def difference(before: Profile, after: Profile, new: Collection[str]) -> ProfileDiff:
-    """The changes from one profile to a later one of the same user, by what became of a claim.
+    """Return the changes from one profile to a later one of the same user, by kind.
 
     Args:
         before: the earlier.
@@ -111,5 +111,5 @@ def _change(was: Claim, now: Claim | None, new: frozenset[str]) -> Change | None
 
 
 def _of(claim: Claim, new: frozenset[str]) -> tuple[str, ...]:
-    """Those of the new events that a claim cites."""
+    """Return the new events that a claim cites."""
     return tuple(event_id for event_id in claim.event_ids if event_id in new)

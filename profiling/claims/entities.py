@@ -14,7 +14,7 @@ ITEM = "item"
 
 
 def names(history: History, rules: Rules) -> ClaimSet:
-    """The names, those in most texts first; what may well be a plain word is rejected.
+    """Return the entity claims, those in most texts first; likely plain words are rejected.
 
     Writings of one name are joined under the most common (``entity_resolution.py``).
     """
@@ -50,7 +50,7 @@ def _kind(mentions: Sequence[Mention]) -> str:
 
 
 def _periods(history: History, rules: Rules, mentions: Sequence[Mention]) -> list[ValidityPeriod]:
-    """A name is never contradicted; it expires."""
+    """Return the validity periods of an entity: it is never contradicted, it expires."""
     signals = [Signal(history.by_id[event_id].ts, event_id, 1.0) for event_id, _ in mentions]
     return validity_periods(
         signals, history.as_of, half_life_days=rules.entity_half_life, expiry=rules.expiry

@@ -31,12 +31,12 @@ _NO_PLURAL = ("ss", "us", "is")
 
 
 def name_key(name: str) -> str:
-    """What is left of a name when the ways of writing it are taken away.
+    """Return the key that all spellings of a name share.
 
-    Case, full width, accents, quotation marks, a hashtag's or handle's sign, possessives,
-    punctuation, an article at the head, a company's legal form at the end, and the plural "s" of
-    the last word. Two names with the same key are the same name. Never empty for a name that has a
-    letter or digit.
+    It leaves out case, full width, accents, quotation marks, a hashtag's or handle's sign,
+    possessives, punctuation, an article at the head, a company's legal form at the end, and the
+    plural "s" of the last word. Two names with the same key are the same name. It is never empty
+    for a name that has a letter or digit.
     """
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", name).casefold())
     plain = "".join(c for c in plain if not unicodedata.combining(c))
@@ -51,7 +51,7 @@ def name_key(name: str) -> str:
 
 
 def same_name(one: str, other: str) -> bool:
-    """Whether two keys (``name_key``) are writings of one name.
+    """Return True if two keys (``name_key``) are spellings of one name.
 
     They differ by blanks alone ("wi fi", "wifi"), or word for word by no more than a misspelling of
     long words, with the same numbers; of two words or more the first is the same, for the first
@@ -112,13 +112,13 @@ def _pairs(keys: Iterable[str]) -> Iterator[tuple[str, str]]:
 
 
 def block_of(key: str) -> tuple[str, ...]:
-    """What keys with a misspelling of one name share."""
+    """Return the blocking keys that misspellings of one name share."""
     words = key.split()
     return str(len(words)), words[0] if len(words) > 1 else "", *numbers(key)
 
 
 def close(text: str, others: Sequence[str]) -> list[int]:
-    """The places of those that are as like a text as a misspelling is."""
+    """Return the places of the texts that are as similar as a misspelling is."""
     from rapidfuzz.fuzz import ratio
     from rapidfuzz.process import cdist
 
@@ -137,7 +137,7 @@ def _singular(word: str) -> str:
 
 
 def numbers(key: str) -> tuple[str, ...]:
-    """The numbers in a key, in the order of the alphabet."""
+    """Return the numbers in a key, in alphabetical order."""
     return tuple(sorted(_NUMBER.findall(key)))
 
 
@@ -164,12 +164,12 @@ class _Texts:
         self.texts.append(text)
 
     def close(self, text: str) -> list[int]:
-        """The places of the titles whose texts are as like it as a misspelling is."""
+        """Return the places of the titles whose texts are as similar as a misspelling is."""
         return [self.places[at] for at in close(text, self.texts)]
 
 
 class Titles:
-    """The titles of a catalogue, to link names to.
+    """The titles of a catalogue, to link entities to.
 
     Args:
         titles: by item id.
@@ -191,7 +191,7 @@ class Titles:
                 self._holding[word].add(at)
 
     def link(self, name: str) -> str | None:
-        """The item that a name stands for; None where it is none, or might be several.
+        """Return the item that a name stands for; None where it is none, or might be several.
 
         In this order, each only where exactly one item fits: the same name (``same_name``); the
         same words in another order, or but for a few letters; a model number ("WH-1000XM5") that
@@ -217,7 +217,7 @@ class Titles:
         return set(self._in_order[numbers(key)].close(_in_order(key)))
 
     def _same_model(self, key: str) -> set[int]:
-        """The titles that hold the name's words, one of them with digits and letters."""
+        """Return the titles that hold the name's words, one of them with digits and letters."""
         words = _joined_models(key)
         if not any(map(_MODEL.fullmatch, words)):
             return set()
@@ -225,10 +225,10 @@ class Titles:
 
 
 def _in_order(key: str) -> str:
-    """The words of a key in the order of the alphabet."""
+    """Return the words of a key in alphabetical order."""
     return " ".join(sorted(key.split()))
 
 
 def _joined_models(key: str) -> list[str]:
-    """The words of a key, those of a model number ("wh 1000xm5") in one."""
+    """Return the words of a key, those of a model number ("wh 1000xm5") in one."""
     return _SPLIT_MODEL.sub(r"\1\2", key).split()

@@ -1,4 +1,4 @@
-"""What is merged: one user's events up to an instant, and what was read of them."""
+"""The input of a merge: one user's events up to an instant, with their readings."""
 
 from bisect import bisect_right
 from collections import Counter
@@ -62,7 +62,7 @@ class History:
         return {e.event_id: e.text for e in self.events if e.text and not e.text.isspace()}
 
     def texts_until(self, instant: datetime | None) -> int:
-        """How many texts there are up to an instant; None counts all."""
+        """Return the number of texts up to an instant; None counts all."""
         if instant is None:
             return len(self.texts)
         return bisect_right(self._text_times, instant)
@@ -78,7 +78,7 @@ class History:
 
     @cached_property
     def said(self) -> dict[str, tuple[Said, ...]]:
-        """What is said of each thing, by time, one opinion of an event: its clearest.
+        """The opinions of each aspect by time, one of each event: its clearest.
 
         By the thing's name without case: forms that differ in case alone are one thing. Opinions
         that no word of a text voices are left out, but in reviews (``voicing.py``).
@@ -87,7 +87,7 @@ class History:
 
     @cached_property
     def unvoiced(self) -> dict[str, tuple[Said, ...]]:
-        """What was read of things, but no word voices it; as in ``said``."""
+        """Opinions that were read but that no word voices; as in ``said``."""
         return self._opinions(lambda reading, opinion: not self._voiced(reading, opinion))
 
     def _opinions(self, which: Callable[[Reading, Opinion], bool]) -> dict[str, tuple[Said, ...]]:
@@ -109,7 +109,7 @@ class History:
 
     @cached_property
     def _called(self) -> dict[str, tuple[str, ...]]:
-        """What the taxonomy's tags may be called in a text, by their words without case."""
+        """The tags of the taxonomy by the words that may name them in a text, casefolded."""
         return {
             tag_words(tag.name).casefold(): tuple(dict.fromkeys(map(tag_words, tag.names)))
             for tag in self.taxonomy.tags
@@ -123,7 +123,7 @@ class History:
 
     @cached_property
     def named(self) -> dict[str, tuple[Mention, ...]]:
-        """The mentions of each name by time, one of an event: its clearest writing there."""
+        """The mentions of each entity by time, one of each event: the clearest."""
         found: dict[str, dict[str, Name]] = {}
         for reading in self.read:
             for name in sorted(reading.names, key=clearness):
@@ -132,12 +132,12 @@ class History:
 
     @cached_property
     def titles(self) -> Titles:
-        """The titles of the items touched, to link names to."""
+        """The titles of the items touched, to link entities to."""
         return Titles({item_id: item.title for item_id, item in self.items.items()})
 
     @cached_property
     def tally(self) -> Tally:
-        """Counts the events."""
+        """The counter of the events."""
         return Tally(self.events, {i: item.tags for i, item in self.items.items()})
 
     @cached_property
@@ -153,7 +153,7 @@ class History:
 
     @cached_property
     def cautions(self) -> tuple[str, ...]:
-        """What to know of how the texts were read, each sentence once."""
+        """Limits of how the texts were read, each sentence once."""
         used = dict.fromkeys(reading.reader for reading in self.read)
         told = (said for reader in used for said in self.readers[reader].cautions)
         return tuple(dict.fromkeys(told))
@@ -165,7 +165,7 @@ class History:
 
     @cached_property
     def observations(self) -> dict[str, Observation]:
-        """By id, what each event that could show an interest shows, in the order of the events."""
+        """What each event that could show an interest shows, by id, in the order of the events."""
         return {
             event.event_id: Observation(
                 ts=event.ts,
@@ -178,19 +178,19 @@ class History:
         }
 
     def topics(self, event_id: str) -> dict[str, Topic]:
-        """By tag of the taxonomy, what an event's text shows of it."""
+        """Return by tag of the taxonomy what an event's text shows."""
         reading = self.readings.get(event_id)
         shares = self.taxonomy.shares
         return {t.tag: t for t in reading.topics if t.tag in shares} if reading else {}
 
     def origin(self, event_ids: Iterable[str], part: Part) -> Origin:
-        """Where a part of the first of these events' readings comes from."""
+        """Return the origin of a part of the first of these events' readings."""
         for event_id in event_ids:
             return self.readers[self.readings[event_id].reader].origins.get(part, Origin())
         return Origin()
 
     def without(self, event_ids: Collection[str]) -> Self | None:
-        """The history as it would be had these events never been; None where none is left."""
+        """Return the history without these events; None where no event is left."""
         events = tuple(event for event in self.events if event.event_id not in event_ids)
         return self._of(events, events[-1].ts) if events else None
 
@@ -215,10 +215,10 @@ class History:
 
 
 def clearness(name: Name) -> tuple[float, int, str]:
-    """What orders names, those first that are the least likely to be plain words."""
+    """Return the sort key of entities: the least likely to be plain words first."""
     return name.chances.get(WORD, 0.0), name.start, name.name
 
 
 def _vagueness(opinion: Opinion) -> tuple[float, int, str]:
-    """What orders opinions, the clearest first."""
+    """Return the sort key of opinions: the clearest first."""
     return -abs(opinion.polarity) * opinion.clarity, opinion.start, opinion.about

@@ -32,7 +32,7 @@ EVIDENT = 0.35
 
 
 def interest_claims(history: History, rules: Rules) -> ClaimSet:
-    """The interests, strongest first. Each has evidence of the user's own.
+    """Return the interest claims, strongest first. Each has evidence of the user's own.
 
     How strong and how sure they are, and where they tend: ``strength.py``. When they held:
     ``validity.py``.
@@ -118,7 +118,7 @@ class _Observations:
 
     @cached_property
     def evidence(self) -> Mapping[str, _Evidence]:
-        """By tag, in the order in which they were first shown."""
+        """The evidence by tag, in the order in which tags were first shown."""
         found: dict[str, _Evidence] = defaultdict(_Evidence)
         for event in self.history.events:
             tags = sorted(self.history.tags.get(event.item_id or "", ()))

@@ -14,7 +14,7 @@ from functools import cache
 from tasteprint.profiling.models import TIERS, Category, Claim, Lexicon, Quote, Rejection, shipped
 from tasteprint.profiling.text import HAN
 
-#: Neither the value nor the kind is named: that there was such a claim would tell nearly as much.
+#: Neither the value nor the kind is named: that would reveal nearly as much as the claim.
 KEPT_OUT = Rejection(what="a claim of a sensitive kind", reason="sensitive kinds are off")
 
 _HARMLESS = "harmless"
@@ -73,7 +73,7 @@ class Sensitivity:
                 self._entries[start].append(entry)
 
     def of_text(self, text: str) -> set[Category]:
-        """The categories that a text of a user touches."""
+        """Return the categories that a text of a user touches."""
         return {
             category
             for tier, category, match in self._matches(text)
@@ -83,7 +83,7 @@ class Sensitivity:
         }
 
     def of_value(self, value: str) -> set[Category]:
-        """The categories that a tag, a name or an aspect touches by what it is about."""
+        """Return the categories that a tag, an entity or an aspect touches."""
         text = " ".join(re.split(r"[-_\s]+", value)).strip()
         return {
             category
@@ -92,7 +92,7 @@ class Sensitivity:
         } | self.of_text(value)
 
     def _matches(self, text: str) -> list[tuple[str, Category, re.Match[str]]]:
-        """Where words stand outside of harmless phrases, with their tiers and categories.
+        """Return the spans of words outside harmless phrases, with their tiers and categories.
 
         Only words that begin as one in the text are looked for: far quicker than all of them.
         """
@@ -110,11 +110,11 @@ class Sensitivity:
         ]
 
     def safe_quotes(self, quotes: Iterable[Quote]) -> tuple[Quote, ...]:
-        """Those of the quotes that touch no sensitive kind."""
+        """Return the quotes that touch no sensitive kind."""
         return tuple(quote for quote in quotes if not self.of_text(quote.text))
 
     def screened(self, claim: Claim, times: Mapping[str, datetime]) -> Claim | Rejection:
-        """The claim without its sensitive quotes, or why it is kept out.
+        """Return the claim without its sensitive quotes, or the reason for its rejection.
 
         It is kept out where its value is sensitive, and where nothing else would hold it up.
 
@@ -135,7 +135,7 @@ class Sensitivity:
 
 
 def _starts_of(word: str) -> set[str]:
-    """What a text must hold of ``_STARTS`` to hold a word: the beginning of its longest part."""
+    """Return the match of ``_STARTS`` that a text must hold to hold a word."""
     longest = max(re.findall(r"[a-z]+", word.lower()) or word, key=len)
     start = _STARTS.findall(longest)[0]
     return {start, *(f"{start}{end}" for end in "es" if start.isascii() and len(start) < _START)}
@@ -143,7 +143,7 @@ def _starts_of(word: str) -> set[str]:
 
 @cache
 def _pattern(word: str) -> re.Pattern[str]:
-    """Of a word of the lexicon; a whole word may be in the plural."""
+    """Return the pattern of a word of the lexicon; a whole word may be in the plural."""
     stem = re.escape(word.removesuffix("*")).replace(r"\ ", r"[\s-]+").replace("'", "['’]")
     if word[0].isascii():
         end = "[a-z]*" if word.endswith("*") else "(?:e?s)?(?![A-Za-z])"
@@ -152,14 +152,14 @@ def _pattern(word: str) -> re.Pattern[str]:
 
 
 def _by_a_person(match: re.Match[str]) -> bool:
-    """Whether a person is spoken of in the same sentence, not far off."""
+    """Return True if a person is mentioned in the same sentence, close by."""
     before, after = _beside(match)
     nearest = _SENTENCE_END.split(before)[-1], _SENTENCE_END.split(after)[0]
     return any(_PERSON.search(part) for part in nearest)
 
 
 def _is_said(match: re.Match[str]) -> bool:
-    """Whether somebody is said to be what the word says."""
+    """Return True if somebody is said to be what the word says."""
     before, after = _beside(match)
     return _SAID_BEFORE.search(before) is not None and _SAID_AFTER.match(after) is not None
 

@@ -28,13 +28,13 @@ class Quote(Model):
 
 
 class CountQuery(Model):
-    """What a count counts: the user's events (up to ``as_of``) that meet every field given.
+    """The query of a count: the user's events up to ``as_of`` that meet every field given.
 
     Attributes:
         item_tag: a tag of the event's item; near-duplicates of it count (``taxonomy.tag_key``).
         also: other names of that tag.
-        turned_away: those that speak against an interest, or those that do not
-            (``counting.turned_away``).
+        turned_away: True for negative feedback only, False for all but that
+            (``behaviour.is_negative_feedback``).
     """
 
     kind: EventKind | None = None
@@ -62,7 +62,7 @@ class Count(Model):
 
 
 class ClaimKind(StrEnum):
-    """What a claim is about."""
+    """Kinds of claims. No rule makes ``PREFERENCE``; stored data may name it."""
 
     INTEREST = "interest"
     ASPECT_SENTIMENT = "aspect_sentiment"
@@ -72,7 +72,7 @@ class ClaimKind(StrEnum):
 
 
 class Origin(Model):
-    """Where a claim's reading comes from; all None for what code alone computed."""
+    """The prompt and model behind a claim's readings; all None where code alone computed them."""
 
     prompt: str | None = None
     variant: str | None = None
@@ -80,7 +80,7 @@ class Origin(Model):
     model: str | None = None
 
 
-#: Whether an interest takes up more or less of what the user does.
+#: The change of an interest's share of what the user does.
 Trend = Literal["rising", "steady", "fading"]
 
 
@@ -90,11 +90,11 @@ class Claim(Model):
     Attributes:
         claim_id: stable: made from user, kind, value and detail.
         value: what it is about: a tag, an aspect, an entity's surface form.
-        detail: the entity's type, for instance; may be empty.
+        detail: an entity's type or a kind of event; may be empty.
         polarity: -1 dislikes … 1 likes; 0 where the kind knows none or the reading is neutral.
-        confidence: that the claim holds, from scoring.
+        confidence: probability that the claim holds.
         strength: how much of the user's history it carries, in [0, 1].
-        trend: where an interest tends; None where there is too little evidence to tell.
+        trend: of an interest; None where there is too little evidence to tell.
         valid_from: when it began to hold.
         valid_to: when it ceased to hold; None while it does.
         ended_by: id of the event that contradicted it; None where it holds, or has expired.
@@ -136,5 +136,5 @@ class Sentence(Model):
 
     @property
     def grounded(self) -> bool:
-        """Whether it cites anything at all."""
+        """True if it cites anything."""
         return bool(self.claim_ids or self.event_ids)

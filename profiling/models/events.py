@@ -1,4 +1,4 @@
-"""What users did, and the items that they did it with."""
+"""Events and items: what users did, and with what."""
 
 from enum import StrEnum
 from typing import Any
@@ -9,7 +9,7 @@ from tasteprint.profiling.models.base import Model, Unit
 
 
 class EventKind(StrEnum):
-    """What a user did."""
+    """Kinds of events."""
 
     VIEW = "view"
     CLICK = "click"
@@ -31,7 +31,7 @@ class Event(Model):
     Attributes:
         event_id: unique in a workspace; made from the other fields where the source has none.
         ts: when, aware, in UTC.
-        rating: in [0, 1], or None; ``raw_rating`` keeps the number as it came.
+        rating: in [0, 1], or None; ``raw_rating`` keeps the number unchanged.
         text: what the user wrote, or None. Quotes point into exactly this string.
     """
 
@@ -57,7 +57,7 @@ class Item(Model):
 
 
 def is_review(event: Event) -> bool:
-    """Whether an event's text is about how its writer likes its item."""
+    """Return True if an event's text rates its item: a review, a rating or a return."""
     return event.kind in _REVIEWS or event.rating is not None
 
 

@@ -1,4 +1,4 @@
-"""A profile: what is known of a user at an instant."""
+"""A user's profile at an instant."""
 
 import hashlib
 from enum import StrEnum
@@ -15,8 +15,8 @@ class AspectSentiment(Model):
     """How a user speaks of one aspect.
 
     Attributes:
-        polarity: of the claim: how the user leans by what was said so far, the latest most.
-        mentions: events that speak of it, to either side, since the claim began to hold.
+        polarity: of the claim, by all opinions so far, the latest weighing most.
+        mentions: events that mention it, for or against, since the claim began to hold.
     """
 
     aspect: str
@@ -34,7 +34,7 @@ class Sentiment(Model):
 
 
 class Spend(Model):
-    """What a user spent in one currency; amounts are taken as they stand and never converted.
+    """A user's spending in one currency; amounts are never converted.
 
     Attributes:
         currency: as the events name it; "" where they name none.
@@ -43,7 +43,7 @@ class Spend(Model):
         typical: the median of their amounts.
         capped_total: the sum with each outlier cut to the fence of ``spending.fence``.
         outliers: amounts above that fence.
-        returned: the sum of what was sent back or refunded; not taken off ``total``.
+        returned: the sum of returns and refunds; not taken off ``total``.
     """
 
     currency: str = ""
@@ -56,10 +56,10 @@ class Spend(Model):
 
 
 class Behaviour(Model):
-    """Figures that code counts from the events alone; ``behaviour.py`` has their formulas.
+    """Figures counted from the events alone; ``behaviour/figures.py`` has their formulas.
 
     What is not known is None, () or left out of a count, never 0 instead. Days, weeks and hours are
-    those of UTC, whatever zone a user lives in: the events do not tell it.
+    those of UTC, whatever zone a user lives in: the events do not say it.
 
     Attributes:
         events, active_days, distinct_items: counts.
@@ -71,7 +71,7 @@ class Behaviour(Model):
         text_share: share of events with text.
         repeat_rate: share of events on an item that had one before.
         variety: normalised Shannon entropy of the touched items' tags, 0 one tag … 1 even.
-        top_hours: up to three commonest hours of day (UTC).
+        top_hours: up to three most common hours of day (UTC).
         active_weeks: weeks with an event.
         sessions: runs of events without a pause of more than half an hour.
         median_gap_days: between neighbouring active days; None with fewer than two.
@@ -118,14 +118,14 @@ class Behaviour(Model):
 
 
 class Rejection(Model):
-    """What was kept out of a profile, and why."""
+    """A rejected claim, reading or sentence, and the reason."""
 
     what: str
     reason: str
 
 
 class Usage(Model):
-    """What the model cost. ``seconds`` is the sum over calls, which overlap in time."""
+    """The cost of model calls. ``seconds`` is the sum over calls, which overlap in time."""
 
     calls: int = Field(default=0, ge=0)
     cached: int = Field(default=0, ge=0)
@@ -144,7 +144,7 @@ class Usage(Model):
 
 
 class Status(StrEnum):
-    """How a user's profile ended.
+    """The outcome of building a profile.
 
     built: everything worked. partial: a step failed, or there was nothing to read for it; the rest
     stands. rejected: no claim passed its check. failed: nothing could be built.
@@ -157,14 +157,14 @@ class Status(StrEnum):
 
 
 class Profile(Model):
-    """What is known of a user at an instant, and the evidence for it.
+    """A user's profile at an instant, with the evidence for it.
 
     Attributes:
         as_of: events up to and including this instant were read.
         rules: by which its readings were merged.
-        cautions: what a reader should know of how the texts were read, a sentence each.
+        cautions: limits of how the texts were read, a sentence each.
         interests, entities: ids of claims that hold, strongest first.
-        claims: those that hold and, with a ``valid_to``, those that hold no more.
+        claims: those that hold and, with a ``valid_to``, those that ended.
         usage: what reading its texts cost, whenever it was paid; without the time.
     """
 
@@ -185,7 +185,7 @@ class Profile(Model):
     usage: Usage = Usage()
 
     def claim(self, claim_id: str) -> Claim:
-        """The claim with this id.
+        """Return the claim with this id.
 
         Raises:
             KeyError: the profile has none.
@@ -200,17 +200,17 @@ class Profile(Model):
         return [self.claim(claim_id) for claim_id in self.interests[:k]]
 
     def of_kind(self, kind: ClaimKind) -> tuple[Claim, ...]:
-        """Claims of one kind that hold, strongest first, ties by value."""
+        """Return the claims of one kind that hold, strongest first, ties by value."""
         found = [c for c in self.claims if c.kind is kind and c.valid_to is None]
         return tuple(sorted(found, key=lambda c: (-c.strength, -c.confidence, c.value)))
 
     @property
     def digest(self) -> str:
-        """sha256 in hex over all of it: equal where two profiles are, byte for byte."""
+        """The sha256 of the whole profile, in hex: equal if two profiles are, byte for byte."""
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
 
     @property
     def past(self) -> tuple[Claim, ...]:
-        """Claims that hold no more, those that ended last first."""
+        """Claims that ended, the latest first."""
         ended = [(c.valid_to, c) for c in self.claims if c.valid_to is not None]
         return tuple(c for _, c in sorted(ended, key=lambda p: (p[0], p[1].claim_id), reverse=True))

@@ -1,4 +1,6 @@
-"""What was read of one event's text: stored once, and all that a model ever adds to a profile.
+"""Readings: what was extracted from one event's text, stored once.
+
+They are all that a model ever adds to a profile.
 
 A reading knows nothing of the user's other events. So a new event costs its own tokens and no more,
 and a profile as of any instant is merged again from readings, without a model.
@@ -12,12 +14,12 @@ from tasteprint.profiling.models.base import Model, Polarity, Unit
 from tasteprint.profiling.models.claims import Origin
 from tasteprint.profiling.models.profiles import Usage
 
-#: The kind of name that says "this is no name".
+#: The type that says "this is a plain word and no entity".
 WORD = "word"
 
 
 class Part(StrEnum):
-    """What a reading consists of."""
+    """The parts of a reading."""
 
     TONE = "tone"
     TOPICS = "topics"
@@ -33,10 +35,10 @@ class Passage(Model):
 
 
 class Topic(Passage):
-    """How likely the text shows an interest in a tag.
+    """A tag, and the probability that the text shows an interest in it.
 
     Attributes:
-        named: whether the text names the tag.
+        named: True if the text names the tag.
     """
 
     tag: str = Field(min_length=1)
@@ -45,19 +47,19 @@ class Topic(Passage):
 
 
 class Name(Passage):
-    """A name in the text, and how likely it is of each kind; one kind is ``WORD``."""
+    """An entity candidate in the text, with a probability for each type; one is ``WORD``."""
 
     name: str = Field(min_length=1)
     chances: dict[str, Unit]
 
 
 class Opinion(Passage):
-    """How the text speaks of something.
+    """An opinion about an aspect, in one text.
 
     Attributes:
         about: as the text or the taxonomy names it.
-        polarity: -1 ill … 1 well.
-        clarity: the chance that there is an opinion at all.
+        polarity: -1 negative … 1 positive.
+        clarity: the probability that there is an opinion at all.
     """
 
     about: str = Field(min_length=1)
@@ -66,12 +68,12 @@ class Opinion(Passage):
 
 
 class Reading(Model):
-    """All that was read of one event's text.
+    """All that was extracted from one event's text.
 
     Attributes:
         reader: id of the ``Reader`` that read it.
-        language: ISO 639 code, "und" where it cannot be told.
-        tone: mean polarity of the text; None where nobody could tell it.
+        language: ISO 639 code, "und" if undetermined.
+        tone: mean polarity of the text; None where no reader could tell.
         failed: the parts that the model refused, and why.
         usage: what it cost, or would have, had nothing been in the cache; without the time.
     """
@@ -88,13 +90,13 @@ class Reading(Model):
 
 
 class Reader(Model):
-    """With what texts were read.
+    """The set-up with which texts were read.
 
     Attributes:
         reader: sha256 in hex over all that a reading depends on but the text and what the
             catalogue called its things then.
         origins: the prompt and the model behind each part; a part without one is code's alone.
-        cautions: what to know of readings by it, a sentence each.
+        cautions: its known limits, a sentence each.
     """
 
     reader: str = Field(min_length=1)

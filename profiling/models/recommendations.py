@@ -11,7 +11,7 @@ from tasteprint.profiling.phrases import phrases
 
 
 class Reason(Model):
-    """Why an item was recommended, tested by taking the reason away.
+    """A reason for a recommendation, tested by taking it away.
 
     ``rank`` and ``score`` are with everything, ``rank_without`` and ``score_without`` with the
     claim and the events it stands on removed from the history. Ranks begin at 1. Where that

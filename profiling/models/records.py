@@ -213,7 +213,7 @@ class Refusal(Model):
 
 
 class IngestReport(Model):
-    """The outcome of an ingest. ``read == accepted + known + duplicates + refused`` for both tables.
+    """The outcome of an ingest. ``read == accepted + known + duplicates + refused`` in each table.
 
     Attributes:
         accepted: rows new to the ledger. known: rows whose id the ledger has already.

@@ -72,7 +72,7 @@ class Lexicon:
         return cls(words, harmless)
 
     def __add__(self, other: "Lexicon") -> "Lexicon":
-        """The words of both."""
+        """Return the union of both lexicons."""
         words = {
             tier: {c: self.of(tier, c) + other.of(tier, c) for c in Category} for tier in TIERS
         }
@@ -85,18 +85,18 @@ class Lexicon:
         return sha256(json.dumps([words, self.harmless]).encode()).hexdigest()
 
     def of(self, tier: str, category: Category) -> tuple[str, ...]:
-        """The words of one tier and category."""
+        """Return the words of one tier and category."""
         return self.words.get(tier, {}).get(category, ())
 
 
 @cache
 def shipped() -> Lexicon:
-    """The words that ship."""
+    """Return the lexicon that ships."""
     return Lexicon.read(Path(__file__).with_name("sensitive_words.toml"))
 
 
 def categories_named(words: Iterable[str]) -> frozenset[Category]:
-    """The categories that words name; "all" names all, and "none" none.
+    """Return the categories that words name; "all" names all, and "none" none.
 
     Raises:
         ValueError: a word is none of these.

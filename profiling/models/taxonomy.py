@@ -89,11 +89,11 @@ class Taxonomy(Model):
 
     @cached_property
     def shares(self) -> dict[str, float]:
-        """How common each tag is, by name."""
+        """The share of items with each tag, by name."""
         return {tag.name: tag.share for tag in self.tags}
 
     def aliases(self, name: str) -> tuple[str, ...]:
-        """The other names of a tag."""
+        """Return the other names of a tag."""
         return next((tag.aliases for tag in self.tags if tag.name == name), ())
 
     def of_item(self, item: Item) -> frozenset[str]:
@@ -103,7 +103,7 @@ class Taxonomy(Model):
         )
 
     def coverage(self, items: Iterable[Item]) -> float:
-        """How much of what items are tagged with is in this taxonomy, in [0, 1]; 1 without tags."""
+        """Return the share of the items' tags in this taxonomy, in [0, 1]; 1 without tags."""
         keys = [tag_key(tag) for item in items for tag in item.tags]
         return sum(key in self._by_key for key in keys) / len(keys) if keys else 1.0
 
@@ -114,7 +114,7 @@ class Taxonomy(Model):
 
 @lru_cache(maxsize=10_000)
 def tag_key(tag: str) -> str:
-    """What near-duplicates have in common: case, separators and a plural of the last word aside.
+    """Return the key that near-duplicates share, whatever their case, separators and last plural.
 
     ``German-Beers``, ``german beer`` and ``german_beers`` are one tag; ``news`` and ``new`` two.
     """
@@ -133,10 +133,10 @@ def _singular(word: str) -> str:
 
 
 def catalogue_tags(items: Iterable[Item]) -> tuple[Tag, ...]:
-    """A catalogue's tags, near-duplicates joined under their commonest spelling.
+    """Return a catalogue's tags, near-duplicates joined under their most common spelling.
 
     Returns:
-        At most ``MAX_TAGS``, each on ``MIN_ITEMS`` items or more, commonest first.
+        At most ``MAX_TAGS``, each on ``MIN_ITEMS`` items or more, most common first.
     """
     catalogue = list(items)
     spelled = Counter(tag for item in catalogue for tag in set(item.tags))
@@ -158,12 +158,12 @@ def catalogue_tags(items: Iterable[Item]) -> tuple[Tag, ...]:
 
 
 def smoothed_share(count: int, of: int, tags: int) -> float:
-    """``count`` of ``of``, drawn a little towards an equal share of all tags: in (0, 1)."""
+    """Return ``count / of``, smoothed a little towards an equal share of all tags: in (0, 1)."""
     return (count + 1 / (tags + 1)) / (of + 1)
 
 
 def still_good(stored: Taxonomy, items: Iterable[Item]) -> bool:
-    """Whether a stored taxonomy of the catalogue's tags stays in use.
+    """Return True if a stored taxonomy of the catalogue's tags stays in use.
 
     A few items more or less change nothing; it is to be renewed where much of what the items are
     tagged with is not in it and would be in a new one.

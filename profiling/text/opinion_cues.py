@@ -1,4 +1,4 @@
-"""Whether a sentence voices an opinion of a thing: by words of praise and blame, without a model.
+"""Detect opinions by their words: does a sentence praise or criticise a thing?
 
 In a review one speaks of what one reviews. Elsewhere most sentences that name a thing voice no
 opinion of it, and a small model, asked how they speak of it, gives one all the same: of a hundred
@@ -36,12 +36,12 @@ Words = Mapping[str, frozenset[str]]
 
 
 def voices_opinion(text: str, names: Iterable[str], language: str) -> frozenset[int]:
-    """The sides, 1 for and -1 against, on which a text voices an opinion of a thing.
+    """Return the polarities, 1 and -1, of the opinions that a text voices of a thing.
 
     Args:
         text: a sentence or more.
         names: what the thing is called; where the text has none of them nothing is voiced.
-        language: ISO 639 code. Without words for it both sides are given: nothing can be told.
+        language: ISO 639 code. Without a word list for it both are returned.
     """
     words = _words(language)
     if words is None:
@@ -55,11 +55,11 @@ def voices_opinion(text: str, names: Iterable[str], language: str) -> frozenset[
 
 @dataclass(frozen=True)
 class _Clause:
-    """The words of a clause that names a thing.
+    """A clause that names a thing, as words.
 
     Attributes:
         first, last: places of the words that name it.
-        asked: whether the clause is a question.
+        asked: True if the clause is a question.
         titled: places of words with a capital letter within it: parts of names.
     """
 
@@ -74,7 +74,7 @@ class _Clause:
     def around(
         cls, tokens: Sequence[tuple[int, int, str]], span: tuple[int, int], known: Words
     ) -> "_Clause":
-        """The clause that holds a span."""
+        """Return the clause that holds a span."""
         inside = [
             i for i, (start, end, _) in enumerate(tokens) if start < span[1] and end > span[0]
         ]
@@ -92,7 +92,7 @@ class _Clause:
         return cls(words, first, last, sign == "?", titled, known)
 
     def sides(self) -> set[int]:
-        """The sides on which the clause speaks of the thing."""
+        """Return the polarities of the clause about the thing."""
         found = set()
         for place, word in enumerate(self.words):
             if not self.first <= place <= self.last:
@@ -100,7 +100,7 @@ class _Clause:
         return found - {0}
 
     def _liking(self, place: int, word: str) -> int:
-        """By a verb before the thing whose subject is the writer."""
+        """Return the polarity of a verb before the thing with the writer as subject, else 0."""
         known = self.known
         side = (word in known["liking"]) - (word in known["disliking"])
         if not side or not 0 < self.first - place <= AS_FAR_AS:
@@ -115,7 +115,7 @@ class _Clause:
         return side * self._turn(place) if before and before[-1] in known["own"] else 0
 
     def _praise(self, place: int, word: str) -> int:
-        """By a word next to the thing. What is denied to be bad is not therefore good."""
+        """Return the polarity of a word next to the thing. "Not bad" does not count as good."""
         known = self.known
         side = (word in known["praise"]) - (word in known["blame"])
         far = self.first - place if place < self.first else place - self.last
@@ -134,13 +134,13 @@ class _Clause:
         return 0 if side < 0 < turned else turned
 
     def _turn(self, place: int) -> int:
-        """-1 where the words before deny it."""
+        """Return -1 where the words before deny it, else 1."""
         before = self.words[max(0, place - _DENIED_WITHIN) : place]
         return -1 if sum(word in self.known["denying"] for word in before) % 2 else 1
 
 
 def _unspaced(text: str, span: tuple[int, int], known: Words) -> set[int]:
-    """The sides on which the clause around a span speaks, in a script without blanks."""
+    """Return the polarities of the clause around a span, in a script without spaces."""
     stops = "|".join(map(re.escape, sorted(_BREAKS | known["breaks"], key=len, reverse=True)))
     borders = [0, *(m.start() for m in re.finditer(stops, text)), len(text)]
     begin = max(border for border in borders if border <= span[0])

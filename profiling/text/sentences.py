@@ -1,4 +1,4 @@
-"""Cutting a text: into sentences, and into windows that fit a token budget."""
+"""Cut a text into sentences, and into windows that fit a token budget."""
 
 import re
 from bisect import bisect_right
@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from tasteprint.profiling.models import Event, Model
 
-# A closing mark with the quotes and brackets that belong to it; CJK needs no blank after it. The
+# A closing mark with the quotes and brackets that belong to it; CJK needs no space after it. The
 # look-behind keeps a long row of dots from being tried from each of its dots.
 _SENTENCE_END = re.compile(
     r"""(?<![.!?…])[.!?…]+["'”’»)\]]*(?=\s|$)|[。！？．]+[”’」』）】》"']*|[\n\r\u2028\u2029]+"""
@@ -29,7 +29,7 @@ class Window(Model):
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:
-    """Spans (start, end) of the sentences, trimmed of blanks; together they hold all else.
+    """Return the spans (start, end) of the sentences, without the whitespace around them.
 
     A sentence ends at Latin or CJK closing punctuation or at the end of a line; not after common
     abbreviations and initials ("e.g.", "Dr.", "J.").
@@ -47,9 +47,9 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
 
 
 def cut(event: Event, budget: int, count_tokens: Callable[[str], int]) -> list[Window]:
-    """Cuts an event's text into windows of at most ``budget`` tokens.
+    """Cut an event's text into windows of at most ``budget`` tokens.
 
-    The windows follow each other without a gap or an overlap; those of blanks alone are left out.
+    The windows follow each other without a gap or overlap, but those of whitespace are left out.
     Borders lie between paragraphs where that leaves a window at least half full, else between
     sentences, else between words, else between characters. A window of a single character may
     exceed the budget.
@@ -82,17 +82,17 @@ def cut(event: Event, budget: int, count_tokens: Callable[[str], int]) -> list[W
 
 
 class _Borders:
-    """Where a text may be cut: the position after each paragraph, sentence and word."""
+    """Positions where a text may be cut: after each paragraph, sentence and word."""
 
     def __init__(self, text: str) -> None:
         self._paragraphs = [m.end() for m in _PARAGRAPH_END.finditer(text)]
         blanks = {m.start(): m.end() for m in _WORD_END.finditer(text)}
         self._words = list(blanks.values())
-        # Blanks after a sentence belong to it.
+        # Spaces after a sentence belong to it.
         self._sentences = [blanks.get(end, end) for end in _sentence_ends(text)]
 
     def before(self, start: int, end: int) -> int:
-        """The best border in (start, end]; ``end`` itself where there is none."""
+        """Return the best border in (start, end]; ``end`` itself where there is none."""
         choices = (
             (self._paragraphs, start + (end - start) // 2),
             (self._sentences, start),
@@ -106,7 +106,7 @@ class _Borders:
 
 
 def _furthest(text: str, start: int, budget: int, count_tokens: Callable[[str], int]) -> int:
-    """An end, close to the furthest, such that text[start:end] fits; at least start + 1.
+    """Return an end, close to the furthest, such that text[start:end] fits; at least start + 1.
 
     Doubles the length until it no longer fits, then halves the gap down to 3 %: each count reads
     a text of about a window's length, whatever the length of the whole.
@@ -131,7 +131,7 @@ def _furthest(text: str, start: int, budget: int, count_tokens: Callable[[str], 
 
 
 def _sentence_ends(text: str) -> list[int]:
-    """Positions right after each sentence's closing mark, in order."""
+    """Return the positions right after each sentence's closing mark, in order."""
     return [
         match.end()
         for match in _SENTENCE_END.finditer(text)
@@ -140,7 +140,7 @@ def _sentence_ends(text: str) -> list[int]:
 
 
 def _is_abbreviated(text: str, at: int) -> bool:
-    """Whether the full stop at this position belongs to the word before it."""
+    """Return True if the full stop at this position belongs to the word before it."""
     return _ABBREVIATION.search(text, max(0, at - 8), at) is not None
 
 
@@ -149,12 +149,12 @@ LONGEST_PASSAGE = 600
 
 
 def enclosing(spans: Sequence[tuple[int, int]], start: int, end: int) -> tuple[int, int]:
-    """The first of the spans that holds ``start:end``, or ``start:end`` itself."""
+    """Return the first span that holds ``start:end``, or ``start:end`` itself."""
     return next(((a, b) for a, b in spans if a <= start and end <= b), (start, end))
 
 
 def passage(text: str, start: int, end: int) -> tuple[int, int]:
-    """The sentence that holds ``start:end``, or the words around it where that is too long."""
+    """Return the sentence that holds ``start:end``, or the words around it if that is too long."""
     first, last = enclosing(_sentences(text), start, end)
     if last - first <= LONGEST_PASSAGE:
         return first, last
@@ -171,5 +171,5 @@ def passage(text: str, start: int, end: int) -> tuple[int, int]:
 
 @lru_cache(maxsize=4)
 def _sentences(text: str) -> tuple[tuple[int, int], ...]:
-    """Of one text many passages are asked for in a row."""
+    """Return the sentences of a text; cached, as many passages of one text are cut in a row."""
     return tuple(sentence_spans(text))

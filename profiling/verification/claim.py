@@ -1,8 +1,8 @@
-"""Whether the evidence is of the kind that a claim needs, and gives what the claim says.
+"""Check that a claim's evidence is of the right kind and gives what the claim says.
 
-What the history alone can tell, without the rules by which it was merged and without merging it
-again: half-lives and thresholds are not looked at, so how strong an interest is, and whether a
-claim still holds, only the comparison of the whole profile can tell (``merging/replay.py``).
+Only the history is used, not the rules by which it was merged: half-lives and thresholds are not
+looked at. How strong an interest is, and whether a claim still holds, only the comparison of the
+whole profile can show (``claims/merge.py``).
 """
 
 from collections.abc import Callable, Sequence
@@ -35,14 +35,14 @@ _ROUNDING = 1e-9
 
 
 def check_evidence(claim: Claim, history: History) -> list[str]:
-    """What a claim's evidence does not give; [] where it is sound.
+    """Return what a claim's evidence does not give; [] if it is sound.
 
-    - An interest counts its own tag alone, by the query of ``count_query``, and quotes what was not
-      turned away. A fact is the count of its own kind of event. Names and opinions count nothing.
-    - What is quoted names the name or the aspect, and was read so: that tag, that name, an opinion
-      to that side.
-    - A claim begins with an event that speaks of it, holds while what it quotes was said, and was
-      ended by an event that speaks against it, or by none.
+    - An interest counts its own tag alone, by the query of ``count_query``, and quotes no negative
+      feedback. A fact is the count of its own kind of event. Entities and opinions count nothing.
+    - Each quote names the entity or the aspect, and was read so: that tag, that entity, an opinion
+      of that polarity.
+    - A claim begins with an event that is about it, holds while what it quotes was written, and was
+      ended by an event against it, or by none.
     - Detail, polarity, trend and origin, and of all but interests confidence and strength, are such
       as the events can give.
     """
@@ -59,7 +59,7 @@ class _Case:
 
     @cached_property
     def passages(self) -> dict[str, Sequence[Passage]]:
-        """By event id, what was read of the claim's matter, by time; () where it is an item's."""
+        """The passages about the claim by event id, by time; () where only the item is."""
         claim, history = self.claim, self.history
         if claim.kind is ClaimKind.ENTITY:
             return {i: [name] for i, name in history.named.get(claim.value, ())}
@@ -86,7 +86,7 @@ class _Case:
         return [i for i in self.passages if since <= self.ts(i) <= until and self.ts(i) not in ends]
 
     def sides(self, event_id: str) -> bool:
-        """Whether an event speaks for the claim."""
+        """Return True if an event is on the claim's side."""
         return all(
             passage.polarity * self.claim.polarity > 0
             for passage in self.passages[event_id]
@@ -102,7 +102,7 @@ def _interest(case: _Case) -> list[str]:
     for quote in claim.quotes:
         event = history.by_id.get(quote.event_id)
         if event and (event.event_id in away or is_negative_feedback(event)):
-            problems.append(f"{quote.text!r} is about what was turned away")
+            problems.append(f"{quote.text!r} is about negative feedback")
     return problems
 
 
@@ -155,7 +155,7 @@ def _counts(case: _Case) -> list[str]:
 
 
 def _asked(case: _Case, count: Count) -> list[str]:
-    """Whether what is counted is what such a claim counts."""
+    """Check that the count is one that such a claim may have."""
     claim, query = case.claim, count.query
     if claim.kind is ClaimKind.INTEREST:
         if query.item_tag != claim.value:
@@ -171,7 +171,7 @@ def _asked(case: _Case, count: Count) -> list[str]:
 
 
 def _naming(claim: Claim, forms: set[str]) -> list[str]:
-    """Which quotes name it in none of its forms."""
+    """Return a problem for each quote that names it in none of its forms."""
     return [
         f"{quote.text!r} does not name {claim.value}"
         for quote in claim.quotes
@@ -180,7 +180,7 @@ def _naming(claim: Claim, forms: set[str]) -> list[str]:
 
 
 def _read(case: _Case) -> list[str]:
-    """What in the quotes was not read as the claim says."""
+    """Return a problem for each quote that was not read as the claim says."""
     return [
         f"{quote.text!r} was not read so"
         for quote in case.claim.quotes
@@ -212,7 +212,7 @@ def _times(case: _Case) -> list[str]:
 
 
 def _ends(case: _Case, event_id: str) -> bool:
-    """Whether an event is one that could end the claim when it ended."""
+    """Return True if an event could end the claim when it ended."""
     if event_id not in case.passages or case.ts(event_id) != case.claim.valid_to:
         return False
     if case.claim.kind is ClaimKind.INTEREST:
@@ -221,7 +221,7 @@ def _ends(case: _Case, event_id: str) -> bool:
 
 
 def _weighed(case: _Case) -> list[str]:
-    """Whether strength and confidence can be those of what was said while it held.
+    """Check that strength and confidence can be those of the readings while it held.
 
     At the ends, where several events may have the same time, it can be one more or less.
     """
@@ -243,7 +243,7 @@ def _weighed(case: _Case) -> list[str]:
 
 
 def _given(case: _Case) -> list[str]:
-    """Whether it tends as the events do, and comes from readings of this user's texts."""
+    """Check that its trend is that of the events, and its origin a reading of this user's texts."""
     claim, history, part = case.claim, case.history, _PARTS.get(case.claim.kind)
     tending = claim.kind is ClaimKind.INTEREST and claim.valid_to is None
     problems = []

@@ -1,4 +1,4 @@
-"""The grounding check: does the evidence hold what a profile says? By code, without a model."""
+"""The grounding check: does the evidence bear out what a profile says? By code, without a model."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -10,7 +10,7 @@ from tasteprint.profiling.verification.sentence import check_written
 
 
 def check_claim(claim: Claim, history: History) -> list[str]:
-    """What is wrong with a claim's evidence; [] where it is sound.
+    """Return what is wrong with a claim's evidence; [] if it is sound.
 
     Sound means: it is about this user; there is a quote or a count; each quote is the exact span of
     an event of this user, and no event is quoted twice; each count comes out the same when it is
@@ -41,7 +41,7 @@ def check_claim(claim: Claim, history: History) -> list[str]:
 
 
 def check_profile(profile: Profile, history: History) -> list[str]:
-    """What is wrong with a profile's evidence and its references; [] where it is sound.
+    """Return what is wrong with a profile's evidence and references; [] if it is sound.
 
     Every claim has its own id and passes ``check_claim`` on the events up to
     the profile's ``as_of``; every summary sentence cites something and says what its claims say
@@ -71,7 +71,7 @@ def check_profile(profile: Profile, history: History) -> list[str]:
 
 
 def check_sentences(profile: Profile) -> list[str]:
-    """What the sentences of a profile's summary say that their claims do not; [] where nothing."""
+    """Return what the summary's sentences say that their claims do not; [] if nothing."""
     claims = {claim.claim_id: claim for claim in profile.claims}
     language = (*profile.languages, "en")[0]
     problems = []
@@ -83,7 +83,7 @@ def check_sentences(profile: Profile) -> list[str]:
 
 
 def _check_aspects(profile: Profile, history: History) -> list[str]:
-    """Which aspects' figures are not those of their claims."""
+    """Return a problem for each aspect whose figures are not those of its claim."""
     claims = {claim.claim_id: claim for claim in profile.claims}
     problems = []
     for aspect in profile.sentiment.by_aspect:

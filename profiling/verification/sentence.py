@@ -1,4 +1,4 @@
-"""Whether the words of a freely worded sentence occur in its evidence."""
+"""Check sentences against their evidence: words, numbers, negations and polarity."""
 
 import re
 import unicodedata
@@ -32,7 +32,7 @@ _SENTENCE_START = re.compile(r"(?:^|[.!?。！？:;]\s)\W*$")
 def check_sentence(
     text: str, evidence: Sequence[str], allowed: frozenset[str] = FUNCTION_WORDS
 ) -> list[str]:
-    """The words of a sentence that its evidence does not support; [] where all are.
+    """Return the words of a sentence that its evidence does not support; [] if it supports all.
 
     Everything is compared in NFKC and without case:
 
@@ -41,7 +41,7 @@ def check_sentence(
     - any other word must be allowed, or share its first max(4, length − 3) letters with a word of
       the evidence (words under four letters must be equal, and so must negations);
     - it rests on those texts alone in which the same words deny, and which speak of liking, or of
-      the contrary, where it does, and do not speak of the other (``turns.agree``); words that deny
+      the contrary, where it does, and do not speak of the other (``text.agree``); words that deny
       or quantify ("all", "always", "only") stand before the same word there;
     - each Han or kana character must lie in a pair of neighbours that occurs in the evidence, or in
       an allowed word; one that stands alone must occur.
@@ -49,7 +49,7 @@ def check_sentence(
     It checks words, not what they say together: it cannot catch exchanged roles ("A is better than
     B"), a wrong link between two supported words, a wrong tense or degree, irony, words that merely
     begin alike, nor a name at the beginning of a sentence that is close to a word of the evidence.
-    Numbers written as words count as words. Scripts without blanks other than Han and kana are not
+    Numbers written as words count as words. Scripts without spaces other than Han and kana are not
     checked well.
 
     Args:
@@ -83,7 +83,7 @@ def check_sentence(
 
 
 class _Support:
-    """What the evidence holds, ready for look-ups."""
+    """The words and numbers of the evidence, ready for look-ups."""
 
     def __init__(self, grounds: Iterable[str]) -> None:
         self.numbers: set[str] = set()
@@ -109,7 +109,7 @@ class _Support:
         return len(plain) >= 4 and plain[: max(4, len(plain) - 3)] in self._stems
 
     def gaps(self, run: str, allowed: frozenset[str]) -> list[tuple[int, str]]:
-        """The stretches of a run of CJK characters that nothing covers, with their positions."""
+        """Return the stretches of a run of CJK characters that nothing covers, with positions."""
         covered = [len(run) == 1 and run in self._cjk] * len(run)
         for at, pair in enumerate(_pairs(run)):
             if pair in self._cjk:
@@ -132,7 +132,7 @@ def _pairs(run: str) -> list[str]:
 
 
 def numbers(text: str) -> list[str]:
-    """The numbers of a text in NFKC, in order; a date like 2024-05-31 is one."""
+    """Return the numbers of a text in NFKC, in order; a date like 2024-05-31 is one."""
     return [_number(match) for match in _NUMBER.findall(text)]
 
 

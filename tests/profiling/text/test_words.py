@@ -30,7 +30,12 @@ def test_han(text, holds, mostly):
 
 @pytest.mark.parametrize(
     ("many", "one", "is_plural"),
-    [("kegs", "keg", True), ("glasses", "glass", True), ("keg", "keg", False), ("ke", "kes", False)],
+    [
+        ("kegs", "keg", True),
+        ("glasses", "glass", True),
+        ("keg", "keg", False),
+        ("ke", "kes", False),
+    ],
 )
 def test_plural(many, one, is_plural):
     assert is_plural_of(many, one) is is_plural

@@ -203,7 +203,7 @@ def test_an_event_quoted_twice_is_caught(told, history, key):
 def test_what_was_turned_away_is_no_word_for_an_interest(history, make_claim):
     event = history.by_id["e10"]
     claim = make_claim(event, 0, len(event.text), value="wine")
-    assert check_claim(claim, history) == ["'A wine, skipped.' is about what was turned away"]
+    assert check_claim(claim, history) == ["'A wine, skipped.' is about negative feedback"]
 
 
 def test_names_and_opinions_count_nothing(told, history):
