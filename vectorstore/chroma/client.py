@@ -190,7 +190,7 @@ class LocalChroma:
                 f"The vectors in {self._path} cannot be used: {error}.",
                 hint="Check the folder and the free space. Where the files are damaged, delete "
                 "the folder: it can be built again from the records.",
-                user_error=True if isinstance(error, OSError) else "program",
+                user_error=isinstance(error, OSError),
             ) from error
 
 
