@@ -10,7 +10,7 @@ from importlib import import_module
 _BLOCK = re.compile(r"^```mermaid\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _SIZE = re.compile(r'viewBox="\S+ \S+ (\S+) \S+"')
 #: No diagram is drawn narrower than this many pixels: on a telephone it is scrolled instead.
-_NARROWEST = 720
+_NARROWEST = 520
 
 
 def on_page_markdown(markdown: str, **_: object) -> str:
