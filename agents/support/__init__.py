@@ -9,9 +9,11 @@ questions.py    a question as it is read without a model: intents, and the words
 """
 
 from tasteprint.agents.support.assistant import Support, SupportConfig
+from tasteprint.agents.support.intents import Intent
 from tasteprint.agents.support.questions import Question, read_question
 
 __all__ = [
+    "Intent",
     "Question",
     "Support",
     "SupportConfig",

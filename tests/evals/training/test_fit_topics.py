@@ -114,7 +114,7 @@ async def test_posts_are_read_as_the_profiler_reads_them(tmp_path, minilm):
     found = read(shelf, posts, pieces, lambda *report: reports.append(report))
     with Ledger.open(tmp_path / "ledger.db") as ledger:
         session = Session(LLMClient(ScriptedModel(topics), ledger))
-        prompt = Library.load().get("interests")
+        prompt = Library.load().get("interests@v1")
         told = await asked_scores(session, prompt, shelf.vocabulary, pieces, lambda *_: None)
     assert shelf.vocabulary.tags == ("keg", "stout")
     share, named, near = (found.by_post(signal) for signal in found.values)
