@@ -1,9 +1,9 @@
-"""TODO profiling/privacy/erasure.
+"""Proof that erased data are gone: search terms before an erasure, a scan after it.
 
-byte_matcher.py  Many byte patterns looked for at once in large files.
-log_files.py     Log files: taking lines out of them while somebody may be writing to them.
-scanner.py       Looking for what was forgotten, in every byte of a workspace and every row of its databases.
-search_terms.py  What must not be found any more once something was forgotten: ids, texts and names.
+search_terms.py  the ids, texts and entities that must not be found again
+byte_matcher.py  search for many byte patterns at once
+scanner.py       the scan of every file and every table of a workspace
+log_files.py     erasure of lines from logs that are in use
 """
 
 from tasteprint.profiling.privacy.erasure.log_files import blank_lines, logs_in

@@ -1,4 +1,4 @@
-"""Many byte patterns looked for at once in large files."""
+"""Search for many byte patterns at once in large files."""
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -10,31 +10,31 @@ from numpy.typing import NDArray
 
 Array = NDArray[Any]
 
-#: Bytes by which a pattern is found; a shorter one cannot be looked for.
+#: Bytes by which a pattern is found; a shorter pattern is not allowed.
 ANCHOR = 8
-#: Bytes of UTF-8 in one window of a text, and between the beginnings of two windows.
+#: Bytes of UTF-8 in one window of a text, and between the starts of two windows.
 WINDOW, STEP = 24, 8
 
 # The longest beginning of a pattern that is kept as a hash, in words of 8 bytes.
 _WORDS = 3
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)  # 2^64 over the golden ratio: it spreads words evenly
 _BATCH = 50_000
-# Forms of a word have numbers under this.
+# The numbers of a word's forms are below this.
 _FORMS = 8
 
 T = TypeVar("T")
 
 
 class Matcher(Generic[T]):
-    """Finds which of many words, each written in several forms, are in bytes, and where.
+    """Finds many words, each written in several forms, in bytes.
 
     Each 8 bytes of the input, at every offset, are looked up in a bitmap of the forms' first 8
-    bytes; where it has them, up to 24 bytes are looked up in a sorted array of hashes; what is
-    found there is compared. So the time grows with the input and hardly with the number of words,
-    and a form takes 12 bytes: it is written anew to be compared.
+    bytes; on a hit, up to 24 bytes are looked up in a sorted array of hashes; what is found there
+    is compared. So the time grows with the input and hardly with the number of words, and a form
+    takes 12 bytes: it is written again to be compared.
 
     Args:
-        words: what is looked for.
+        words: to be found.
         forms: writes a word in each of its forms, at most 8, all of ``ANCHOR`` bytes or more.
 
     Attributes:
@@ -60,9 +60,9 @@ class Matcher(Generic[T]):
         }
 
     def matches(self, data: bytes) -> Iterator[tuple[int, int, int]]:
-        """Each occurrence as the word's number, begin and end in ``data``; in no certain order.
+        """Yield each occurrence as the word's number, its start and end in ``data``, in any order.
 
-        Overlapping ones are all given.
+        Overlapping occurrences are all included.
         """
         for offset in range(min(ANCHOR, len(data)) if self._known else 0):
             count = (len(data) - offset) // ANCHOR
@@ -85,7 +85,7 @@ class Matcher(Generic[T]):
             yield number, place, place + len(written)
 
     def _begin(self, start: int) -> "dict[int, tuple[Array, Array]]":
-        """Of some words' forms the first bytes, shape (n, words of 8 bytes), and the numbers."""
+        """Return the first bytes of some words' forms, (n, words of 8 bytes), and their numbers."""
         begins: dict[int, bytearray] = {}
         packed: dict[int, list[int]] = {}
         for number in range(start, min(start + _BATCH, len(self._words))):
@@ -105,12 +105,12 @@ class Matcher(Generic[T]):
         }
 
     def _slots(self, words: Array) -> Array:
-        """The places of 8-byte words in the bitmap."""
+        """Return the places of 8-byte words in the bitmap."""
         return (words.astype(np.uint64) * _FACTOR) >> self._shift
 
 
 def _hashed(columns: Iterable[Array]) -> Array:
-    """One hash for the words of 8 bytes in each row."""
+    """Return one hash for the words of 8 bytes in each row."""
     mixed: Any = np.uint64(0)
     for column in columns:
         mixed = (mixed ^ column) * _FACTOR
@@ -119,7 +119,7 @@ def _hashed(columns: Iterable[Array]) -> Array:
 
 
 def _in_order(hashes: list[Array], numbers: list[Array]) -> tuple[Array, Array]:
-    """Both as one array each, by the hashes; the parts are let go of."""
+    """Join and sort both by the hashes; the parts are emptied, to free their memory."""
     all_hashes, all_numbers = np.concatenate(hashes), np.concatenate(numbers)
     hashes.clear()
     numbers.clear()
@@ -128,12 +128,12 @@ def _in_order(hashes: list[Array], numbers: list[Array]) -> tuple[Array, Array]:
 
 
 def windows(text: str) -> Iterator[tuple[int, int]]:
-    """Begins and ends of overlapping windows of at least 24 bytes of UTF-8, one each 8 bytes.
+    """Yield start and end offsets of overlapping windows of at least 24 bytes, one each 8 bytes.
 
-    Whatever 40 bytes are left of a text hold a whole window: 40 letters of English, 14 signs of
-    Chinese. A shorter text is one window of its own.
+    Any 40 bytes of a text contain a whole window: 40 letters of English, 14 Chinese characters. A
+    shorter text is a single window.
     """
-    sizes = (len(sign.encode("utf-8", "surrogatepass")) for sign in text)
+    sizes = (len(character.encode("utf-8", "surrogatepass")) for character in text)
     ends = range(len(text) + 1) if text.isascii() else [0, *accumulate(sizes)]
     if ends[-1] <= WINDOW:
         yield 0, len(text)

@@ -1,17 +1,18 @@
-"""Looking for what was forgotten, in every byte of a workspace and every row of its databases.
+"""Scan for erased data, in every byte of a workspace and every row of its databases.
 
-Every file is read as bytes, free pages, write-ahead logs and index files included; a ``.gz`` as
-what is in it; every SQLite file by SQL too, each table and column of it. Texts are looked for in
+Every file is read as bytes, free pages, write-ahead logs and index files included; a ``.gz``
+unpacked; every SQLite file by SQL, too, each table and column. Texts are looked for in
 windows of 24 bytes, so that any 40 bytes left of one are found, in UTF-8, in UTF-16 and escaped as
 in JSON.
 
-What it cannot tell: a text of under 12 bytes, or a window or name that a remaining event or item
-says too. An id that is short, a number, or part of another id or text is looked for only where ids
-are kept: in columns named ``user_id`` or ``event_id`` and in JSON under such names.
+It cannot find a text of under 12 bytes, or a window or entity that a remaining event or item
+contains, too. An id that is short, a number, or part of another id or text is looked for only where
+ids are kept: in columns named ``user_id`` or ``event_id`` and in JSON under such names.
 """
 
 import gzip
 import json
+import logging
 import sqlite3
 import time
 import zlib
@@ -25,23 +26,25 @@ from sqlalchemy import Connection, create_engine, inspect
 from sqlalchemy.exc import SQLAlchemyError
 
 from tasteprint.profiling.errors import LedgerError
-from tasteprint.profiling.ledger import Store, batches
+from tasteprint.profiling.ledger import Database, batches
 from tasteprint.profiling.models import Finding, ScanReport
 from tasteprint.profiling.privacy.erasure.search_terms import Kind, SearchTerms
 
-#: Where the eval bench keeps its cache, whose public data sets name whatever they name.
+_log = logging.getLogger(__name__)
+
+#: Folder of the eval bench's cache; entities in its public data sets are no evidence.
 BENCH = "evals"
 _BLOCK = 4_000_000  # bytes
 _SQLITE = b"SQLite format 3\0"
 _ID_KEYS = frozenset(("user_id", "event_id", "user", "event", "users", "events", "event_ids"))
 
-# First part of a place → what to do about it.
+# Start of a place → what to do about it.
 _HINTS = {
     "chroma": "Delete the folder chroma; `tasteprint profile` makes it again from the records.",
-    "quarantine": "Delete the file; the input that it is of has the rows still.",
+    "quarantine": "Delete the file; its input still has the rows.",
     BENCH: "Delete the file: the eval bench makes it again.",
     "tasteprint.db": "End every process that uses the database and run any command: SQLite "
-    "empties its log then. What stays even so is a fault of Tasteprint: please report it.",
+    "empties its log then. What stays even then is a bug of Tasteprint: please report it.",
 }
 _OTHERWISE = "Delete the file, or the lines in it."
 
@@ -51,10 +54,10 @@ class Scan:
     """One scan and what it has found so far.
 
     Args:
-        needles: what is looked for.
+        terms: the search terms.
     """
 
-    needles: SearchTerms
+    terms: SearchTerms
     files: int = 0
     bytes_: int = 0
     rows: int = 0
@@ -63,13 +66,13 @@ class Scan:
     _began: float = field(default_factory=time.monotonic)
 
     def folder(self, folder: Path) -> None:
-        """Reads all files of a workspace."""
+        """Read all files of a workspace."""
         for path in sorted(folder.rglob("*")):
             if path.is_file():
                 self.file(path, path.relative_to(folder).as_posix())
 
     def file(self, path: Path, place: str) -> None:
-        """Reads one file; an SQLite database by SQL too."""
+        """Read one file; an SQLite database by SQL, too."""
         try:
             first = self._read(path, f"{place}, as bytes")
             if first.startswith(_SQLITE):
@@ -79,8 +82,8 @@ class Scan:
         except (OSError, EOFError, zlib.error, SQLAlchemyError) as error:
             self.unread.append(f"{place}: {str(error).splitlines()[0]}")
 
-    def database(self, store: Store) -> None:
-        """Reads a database by SQL: all there is to read of one on a server."""
+    def database(self, store: Database) -> None:
+        """Read a database by SQL, which is all that can be read of one on a server."""
         try:
             with store.transaction() as connection:
                 self._read_tables(connection, "database")
@@ -88,20 +91,24 @@ class Scan:
             self.unread.append(error.message)
 
     def note(self, place: str, count: int) -> None:
-        """Counts ids that somebody else has found."""
+        """Count ids that the caller has found."""
         if count:
             self.found[place, "id"] += count
 
     def report(self, notes: Sequence[str] = ()) -> ScanReport:
-        """What was read and found."""
+        """Return what was read and found."""
+        _log.info(
+            "scan after an erasure: %d files, %d rows read; %d kinds of findings, %d places unread",
+            *(self.files, self.rows, len(self.found), len(self.unread)),
+        )
         findings = tuple(
             Finding(place=place, kind=kind, count=count, hint=_hint(place))
             for (place, kind), count in sorted(self.found.items())
         )
         return ScanReport(
             clean=not findings and not self.unread,
-            looked_for=self.needles.looked_for,
-            left_out=self.needles.left_out,
+            looked_for=self.terms.looked_for,
+            left_out=self.terms.left_out,
             files=self.files,
             bytes_read=self.bytes_,
             rows=self.rows,
@@ -112,8 +119,8 @@ class Scan:
         )
 
     def _read(self, path: Path, place: str) -> bytes:
-        """Looks through a file, and gives its first bytes back."""
-        overlap = max(self.needles.matcher.longest - 1, 0)
+        """Search a file, and return its first bytes."""
+        overlap = max(self.terms.matcher.longest - 1, 0)
         first = kept = b""
         packed = path.suffix == ".gz"
         with gzip.open(path) if packed else path.open("rb") as opened:
@@ -126,8 +133,8 @@ class Scan:
         return first
 
     def _count(self, place: str, data: bytes, known: int = 0) -> None:
-        """Counts the matches that end after the first ``known`` bytes."""
-        for kind, _, end in self.needles.matches(data):
+        """Count the matches that end after the first ``known`` bytes."""
+        for kind, _, end in self.terms.matches(data):
             if end > known and (kind != "name" or not place.startswith(f"{BENCH}/")):
                 self.found[place, kind] += 1
 
@@ -156,17 +163,17 @@ class Scan:
                         self.note(where, self._ids(column, data))
 
     def _ids(self, column: str, values: Iterable[bytes]) -> int:
-        """How many values of a column are, or hold as JSON, an id that bytes cannot tell."""
-        plain = {id_.encode("utf-8", "surrogatepass") for id_ in self.needles.plain}
+        """Return how many values of a column are, or hold as JSON, one of the plain ids."""
+        plain = {id_.encode("utf-8", "surrogatepass") for id_ in self.terms.plain}
         if column in _ID_KEYS:
             return sum(value in plain for value in values)
         quoted = {
             json.dumps(id_, ensure_ascii=escaped).encode("utf-8", "surrogatepass")
-            for id_ in self.needles.plain
+            for id_ in self.terms.plain
             for escaped in (False, True)
         }
         return sum(
-            any(id_ in value for id_ in quoted) and _names(_json(value), self.needles.plain)
+            any(id_ in value for id_ in quoted) and _names(_json(value), self.terms.plain)
             for value in values
             if value.startswith((b"{", b"["))
         )
@@ -177,7 +184,7 @@ def _hint(place: str) -> str:
 
 
 def _tables(connection: Connection) -> Iterator[str]:
-    """All tables, those of extensions and SQLite's own included."""
+    """Yield all tables, those of extensions and SQLite's own included."""
     if connection.dialect.name != "sqlite":
         yield from inspect(connection).get_table_names()
         return
@@ -198,7 +205,7 @@ def _json(value: bytes) -> Any:
 
 
 def _names(value: Any, ids: frozenset[str], *, named: bool = False) -> bool:
-    """Whether a JSON value holds one of the ids under a name of ids."""
+    """Return True if a JSON value holds one of the ids under a key for ids."""
     if isinstance(value, dict):
         return any(_names(inner, ids, named=key in _ID_KEYS) for key, inner in value.items())
     if isinstance(value, list):

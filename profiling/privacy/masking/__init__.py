@@ -1,13 +1,13 @@
 """Personal data: found in texts, and masked at equal length before anything else reads them.
 
-addresses.py           Patterns of street addresses.
-context.py             What the words beside a finding say for or against it.
-detector.py            Finds personal data in a text, with Presidio.
-kinds.py               The kinds of personal data that are told apart.
-masker.py              Masks personal data at equal length, so that every span fits the original text, too.
-number_recognizers.py  Recognizers of what has a number or an address of its own: from Presidio, for every script.
-text_view.py           A text as the recognizers read it: without disguises, and with the way back to each place.
-word_recognizers.py    Recognizers of what is told by words: street addresses, accounts, names.
+masker.py              masks at equal length, so that every span fits the original text, too
+detector.py            finds personal data in a text, with Presidio
+kinds.py               the kinds of personal data, and the user's file of names
+number_recognizers.py  e-mail, telephone, cards, accounts, IP addresses, ids, wallets
+word_recognizers.py    street addresses, accounts, names
+addresses.py           the patterns of street addresses, in English, German and Chinese
+context.py             words beside a finding that support it or speak against it
+text_view.py           a text as the recognizers read it, with the way back to its offsets
 """
 
 from tasteprint.profiling.privacy.masking.detector import REGIONS, Finder, Finding

@@ -32,7 +32,7 @@ _WAY = rf"(?!(?:{_NO_WAYS})(?:{_WAYS}))\p{{Lu}}\p{{Ll}}{{2,}}(?:{_WAYS})"
 _AT = r"(?:Am|An der|Im|In der|Unter den|Zum|Zur)(?: \p{Lu}\p{Ll}+){1,2}"
 
 # -- Chinese: 北京市朝阳区建国路88号 ---------------------------------------------------------------
-# A place's name has none of the signs that lead to it: 我住在, 寄到, 地址是.
+# A place's name has none of the characters that lead to it: 我住在, 寄到, 地址是.
 _HAN = r"(?![住在是到于的我你他她们寄送往给和与及址有了去搬家])\p{Han}"
 _ROAD = rf"(?:{_HAN}){{1,6}}(?:大道|大街|胡同|路|街|巷|弄|道)"
 _AREA = (

@@ -1,4 +1,4 @@
-"""What the words beside a finding say for or against it."""
+"""Words beside a finding that support it or speak against it."""
 
 import re
 from typing import Any
@@ -7,11 +7,11 @@ from presidio_analyzer import ContextAwareEnhancer, EntityRecognizer, Recognizer
 
 from tasteprint.profiling.privacy.masking.kinds import PersonalKind
 
-#: How far a word changes a score, and the characters before and after that are read.
+#: The change of a score by a word, and the number of characters read before and after a finding.
 SHIFT = 0.35
 BEFORE, AFTER = 40, 15
 
-# Beginnings of words: "telefon" stands for Telefonnummer, too. Those of Chinese stand anywhere.
+# Starts of words: "telefon" also matches Telefonnummer. Chinese words match anywhere.
 _FOR = {
     PersonalKind.EMAIL: "mail contact write reach schreib kontakt 邮箱 邮件 联系 发到",
     PersonalKind.PHONE: (
@@ -50,10 +50,10 @@ _EVIDENCE = {
 
 
 class WordsBeside(ContextAwareEnhancer):
-    """Raises or lowers a score by the nearest telling word before a finding, else after it.
+    """Raises or lowers a score by the nearest known word before a finding, else after it.
 
-    Presidio's own enhancer compares lemmas, which wants a trained model for each language, and
-    goes through all words of the text for each finding. This one reads a window of characters, so
+    Presidio's own enhancer compares lemmas, which needs a trained model for each language, and goes
+    through all words of the text for each finding. This one reads a window of characters, so
     that a long text takes linear time and Chinese needs no words.
     """
 
@@ -68,21 +68,21 @@ class WordsBeside(ContextAwareEnhancer):
         recognizers: list[EntityRecognizer],
         context: list[str] | None = None,
     ) -> list[RecognizerResult]:
-        """The results with their new scores; ``context`` is read as if it stood before the text."""
-        told = " ".join(context or ())
+        """Return the results with new scores; ``context`` is read as if it preceded the text."""
+        beside = " ".join(context or ())
         for result in raw_results:
-            result.score = min(1.0, result.score + SHIFT * _evidence(text, result, told))
+            result.score = min(1.0, result.score + SHIFT * _evidence(text, result, beside))
         return raw_results
 
 
-def _evidence(text: str, found: RecognizerResult, told: str) -> int:
-    """1 for the kind of a finding, -1 against it, 0 where the words beside it tell nothing."""
+def _evidence(text: str, found: RecognizerResult, beside: str) -> int:
+    """Return 1 for the kind of a finding, -1 against it, 0 where no known word is beside it."""
     words = _EVIDENCE.get(found.entity_type)
     if words is None:
         return 0
-    before = f"{told} {text[max(0, found.start - BEFORE) : found.start]}"
-    said = list(words.finditer(before))
-    if said:
-        return 1 if said[-1]["good"] else -1
+    before = f"{beside} {text[max(0, found.start - BEFORE) : found.start]}"
+    matches = list(words.finditer(before))
+    if matches:
+        return 1 if matches[-1]["good"] else -1
     after = words.search(text[found.end : found.end + AFTER])
     return 1 if after and after["good"] else 0

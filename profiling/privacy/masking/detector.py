@@ -1,4 +1,4 @@
-"""Finds personal data in a text, with Presidio."""
+"""Detection of personal data in a text, with Presidio."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -15,11 +15,11 @@ from tasteprint.profiling.privacy.masking.text_view import view
 if TYPE_CHECKING:
     from presidio_analyzer import AnalyzerEngine
 
-#: Countries whose national way of writing telephone numbers is known where none are named.
+#: Countries whose national telephone formats are recognised by default.
 REGIONS = ("CN", "US", "GB", "DE", "FR", "IN")
 #: The least score that counts; chosen on the dev split of the task ``privacy-spans``.
 THRESHOLD = 0.5
-# Presidio wants a language. Its recognizers here read all languages alike.
+# Presidio requires a language. Its recognizers here read all languages alike.
 _ANY = "en"
 
 # What a text must hold for a recognizer of the kind to find anything.
@@ -47,8 +47,8 @@ class Finding(Model):
 
     Attributes:
         start, end: its span, in characters.
-        score: how sure that is, from 0 to 1, by the pattern, its check digits and the words
-            beside it; no probability.
+        score: from 0 to 1, by the pattern, its check digits and the words beside it; not a
+            probability.
     """
 
     kind: PersonalKind
@@ -60,15 +60,15 @@ class Finding(Model):
 class Finder:
     """Finds personal data by patterns, check digits and the words beside them.
 
-    No trained model reads the text, in any language: a name that nothing introduces, a nickname
-    or an address without a street is not found.
+    No trained model reads the text: a name that nothing introduces, a nickname or an address
+    without a street is not found, in any language.
 
     Args:
-        kinds: that are looked for.
-        regions: countries whose national way of writing telephone numbers is known, ISO 3166.
-        names: that are looked for as they are, in any case, where names are.
+        kinds: to be found.
+        regions: countries whose national telephone formats are recognised, ISO 3166.
+        names: to be found as they are written, in any case, if names are among the kinds.
         threshold: the least score of a finding.
-        skip: whether texts that cannot hold a kind are passed over quickly; it changes no finding.
+        skip: True to pass quickly over texts that cannot hold a kind; it changes no finding.
     """
 
     def __init__(
@@ -89,11 +89,11 @@ class Finder:
         self._needs = {kind: re.compile(needs[kind], re.IGNORECASE) for kind in self.kinds}
 
     def find(self, text: str, beside: str = "") -> tuple[Finding, ...]:
-        """What is found, by place; no two overlap.
+        """Return what is found, by place; no two findings overlap.
 
         Args:
             text: any text.
-            beside: words that are read as if they stood before it: a column's name.
+            beside: words that are read as if they preceded it, such as a column's name.
         """
         seen = view(text)
         kinds = self._possible(seen.text)
@@ -116,7 +116,7 @@ class Finder:
 
     @cached_property
     def _analyzer(self) -> "AnalyzerEngine":
-        # Takes seconds: Presidio imports spaCy, torch and transformers, of which nothing is used.
+        # Takes seconds: Presidio imports spaCy, torch and transformers, and uses none of them here.
         from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
         from presidio_analyzer.nlp_engine import NoOpNlpEngine
 
@@ -133,7 +133,7 @@ class Finder:
 
 
 def apart(found: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Findings that overlap become one, of the longest one's kind."""
+    """Merge findings that overlap into one, of the longest one's kind."""
     merged: list[list[Finding]] = []
     reach = 0
     for one in sorted(found, key=lambda f: (f.start, f.end)):

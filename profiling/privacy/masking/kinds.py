@@ -1,4 +1,4 @@
-"""The kinds of personal data that are told apart."""
+"""Kinds of personal data, and the names to be masked that a user gives in a file."""
 
 from collections.abc import Iterable
 from enum import StrEnum
@@ -13,9 +13,9 @@ class PersonalKind(StrEnum):
     """A kind of personal data; its value is also the word on its masks.
 
     Attributes:
-        ACCOUNT: a messenger's id, or the address of a profile in a social network.
-        ID: a number that a state gave a person.
-        WALLET: an address of a crypto currency.
+        ACCOUNT: a messenger id, or the address of a profile in a social network.
+        ID: a number that a state gives a person.
+        WALLET: an address of a cryptocurrency.
     """
 
     EMAIL = "email"
@@ -31,13 +31,13 @@ class PersonalKind(StrEnum):
 
 
 ALL = frozenset(PersonalKind)
-#: Names are masked on request only: without a trained model just some of them are found.
+#: Names are masked on request only: without a trained model only some of them are found.
 DEFAULT = ALL - {PersonalKind.NAME}
 _SETS: dict[str, frozenset[PersonalKind]] = {"off": frozenset(), "default": DEFAULT, "all": ALL}
 
 
 def kinds_named(words: Iterable[str]) -> frozenset[PersonalKind]:
-    """The kinds that words name: kinds, "default", "all", or "off" for none.
+    """Return the kinds that words name: kinds, "default", "all", or "off" for none.
 
     Raises:
         ValueError: a word is none of these.
@@ -45,12 +45,11 @@ def kinds_named(words: Iterable[str]) -> frozenset[PersonalKind]:
     return kinds_in(words, PersonalKind, _SETS)
 
 
-# ==MERGED profiling/privacy/names.py: """Names that are given: a file of them, and the recognizer that looks for them."""
 _SHORTEST = 2
 
 
 def read_names(path: Path) -> tuple[str, ...]:
-    """The names in a text file in UTF-8, one a line; blank lines are left out.
+    """Read names from a text file in UTF-8, one a line; empty lines are skipped.
 
     Raises:
         SettingsError: the file cannot be read, or a line is a single character.
@@ -61,7 +60,7 @@ def read_names(path: Path) -> tuple[str, ...]:
         reason = getattr(error, "strerror", None) or "it is not UTF-8"
         raise SettingsError(
             f"The file of names {path} cannot be read: {reason}.",
-            hint="Mend or unset TASTEPRINT_MASK_NAMES.",
+            hint="Fix the file, or unset TASTEPRINT_MASK_NAMES.",
         ) from error
     for number, line in enumerate(lines, 1):
         if line.strip() and len(line.strip()) < _SHORTEST:
@@ -73,7 +72,7 @@ def read_names(path: Path) -> tuple[str, ...]:
 
 
 def names_pattern(names: Iterable[str]) -> Any:
-    """A compiled expression for any of the names as words of their own, in any case."""
+    """Return a compiled expression for any of the names as separate words, in any case."""
     import regex
 
     return regex.compile(

@@ -1,4 +1,4 @@
-"""Masks personal data at equal length, so that every span fits the original text, too."""
+"""Masking of personal data at equal length, so that every span fits the original text, too."""
 
 import re
 from collections import Counter
@@ -10,7 +10,7 @@ from tasteprint.profiling.privacy.masking.detector import Finder, Finding, apart
 from tasteprint.profiling.privacy.masking.kinds import PersonalKind
 
 FILL = "-"
-#: The least whole number that is looked at: with fewer digits none is personal data.
+#: The least whole number that is examined: with fewer digits none is personal data.
 SMALLEST_NUMBER = 10**6
 _LABELS = {kind.value[:length] for kind in PersonalKind for length in range(1, len(kind) + 1)}
 _MASK = re.compile(rf"\[(?:{'|'.join(sorted(_LABELS, key=len, reverse=True))}){FILL}*\]")
@@ -29,7 +29,7 @@ class Masked(Model):
 
 
 def mask_of(kind: PersonalKind, length: int) -> str:
-    """The mask of a kind: "[email--------]", shortened where the length is; never a digit."""
+    """Return the mask of a kind: "[email--------]", cut to the length; without digits."""
     if length < 3:
         return FILL * length
     return f"[{kind.value[: length - 2].ljust(length - 2, FILL)}]"
@@ -39,21 +39,21 @@ class Masker:
     """Masks what a finder finds.
 
     Args:
-        finder: says what is personal data.
+        finder: finds personal data.
     """
 
     def __init__(self, finder: Finder) -> None:
         self.finder = finder
 
     def mask(self, text: str, beside: str = "") -> Masked:
-        """The text with every finding masked; masking again changes nothing.
+        """Mask every finding in a text; masking again changes nothing.
 
-        What a mask leaves beside it may look like something else, so that it is looked over again
+        What is left beside a mask may look like something else, so that the text is searched again
         until nothing is found.
 
         Args:
             text: any text.
-            beside: words that are read as if they stood before it: a column's name.
+            beside: words that are read as if they preceded it, such as a column's name.
         """
         findings: list[Finding] = []
         while new := self._unmasked(text, beside):
@@ -62,14 +62,14 @@ class Masker:
         return Masked(text=text, findings=apart(findings))
 
     def mask_value(self, value: Any, beside: str, kinds: Counter[str]) -> Any:
-        """A JSON value with all its texts masked, the names in mappings included.
+        """Return a JSON value with all its texts masked, the keys of mappings included.
 
-        A number that is personal data, of a telephone for instance, becomes its mask.
+        A number that is personal data, such as a telephone number, becomes its mask.
 
         Args:
             value: a text, number, boolean, list or mapping.
             beside: see ``mask``.
-            kinds: the findings are counted in it.
+            kinds: counter of the findings.
         """
         if isinstance(value, dict):
             return {
@@ -86,14 +86,14 @@ class Masker:
         return masked.text if masked.findings else value
 
     def _unmasked(self, text: str, beside: str) -> list[Finding]:
-        """Findings that are not within a mask."""
+        """Return the findings that are not within a mask."""
         found = self.finder.find(text, beside)
         inside = {i for mask in _MASK.finditer(text) for i in range(*mask.span())} if found else ()
         return [f for f in found if f.start not in inside or f.end - 1 not in inside]
 
 
 def _replaced(text: str, findings: Sequence[Finding]) -> str:
-    """The text with masks for findings that are in order and do not overlap."""
+    """Replace findings by masks; they are in order and do not overlap."""
     pieces = []
     position = 0
     for found in findings:

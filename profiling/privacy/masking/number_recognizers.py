@@ -1,7 +1,8 @@
-"""Recognizers of what has a number or an address of its own: from Presidio, for every script.
+"""Recognizers of numbers and electronic addresses, from Presidio, for every script.
 
-Presidio's patterns take a Chinese character for a part of the word beside it; where that matters
-they are written anew here with borders of ASCII letters and digits alone.
+E-mail, telephone, cards, bank accounts, IP addresses, national ids and wallets. Presidio's patterns
+take a Chinese character for a part of the word beside it; where that matters they are replaced here
+by patterns whose borders are ASCII letters and digits alone.
 """
 
 import ipaddress
@@ -24,7 +25,7 @@ from presidio_analyzer.predefined_recognizers import (
 from tasteprint.profiling.privacy.masking.kinds import PersonalKind
 
 _BEGIN, _END = r"(?<![A-Za-z0-9])", r"(?![A-Za-z0-9])"
-# Networks whose addresses are no one's: private, loopback, link-local, unspecified, multicast.
+# Networks whose addresses belong to nobody: private, loopback, link-local, unspecified, multicast.
 _NOBODYS = [
     *("0.0.0.0/8", "10.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12"),
     *("192.168.0.0/16", "224.0.0.0/3", "::/127", "fc00::/7", "fe80::/10", "ff00::/8"),
@@ -42,12 +43,12 @@ _RESIDENT = r"[1-9]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{
 
 
 def patterns(*pairs: tuple[str, float]) -> list[Pattern]:
-    """Presidio's patterns, from expressions and scores."""
+    """Return Presidio's patterns of expressions and scores."""
     return [Pattern(f"pattern {n}", regex, score) for n, (regex, score) in enumerate(pairs)]
 
 
 def _ascii(found: list[Pattern]) -> list[Pattern]:
-    """Patterns in which a word is one of ASCII characters."""
+    """Return the patterns with words of ASCII characters."""
     return [Pattern(p.name, f"(?a){p.regex}", p.score) for p in found]
 
 
@@ -75,7 +76,7 @@ class Emails(EmailRecognizer):
     )
 
     def validate_result(self, pattern_text: str) -> bool | None:
-        """True where the host ends in a public suffix; None, for the pattern's score, elsewhere."""
+        """Return True if the host ends in a public suffix; else None, for the pattern's score."""
         host = re.split(r"@|%40", pattern_text)[-1]
         known = "@" in pattern_text and _suffixes()(host).suffix
         return True if known else None
@@ -156,7 +157,7 @@ class Ibans(IbanRecognizer):
 
 
 class Ips(IpRecognizer):
-    """Addresses of computers, but for networks that are no one's and for likely versions."""
+    """IP addresses, without those that belong to nobody and without likely version numbers."""
 
     _BYTE = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
     VERSION_4 = rf"(?<![A-Za-z0-9.:])(?:{_BYTE}\.){{3}}{_BYTE}(?![A-Za-z0-9]|\.\d)"
@@ -164,11 +165,11 @@ class Ips(IpRecognizer):
     SMALL = r"(?<![A-Za-z0-9.:])(?:(?:[12]?\d|3[01])\.){3}(?:[12]?\d|3[01])(?![A-Za-z0-9]|\.\d)"
 
     def validate_result(self, pattern_text: str) -> bool | None:
-        """None, for the pattern's score; see ``invalidate_result``."""
+        """Return None, for the pattern's score; see ``invalidate_result``."""
         return None
 
     def invalidate_result(self, pattern_text: str) -> bool:
-        """Whether it is no address, no one's, or as short as what programmers write ("a::b")."""
+        """Return True if it is not an address, belongs to nobody, or is as short as "a::b"."""
         try:
             address = ipaddress.ip_address(re.split("[/%]", pattern_text)[0])
         except ValueError:
@@ -182,17 +183,17 @@ class ChineseIds(PatternRecognizer):
     """Resident identity numbers of China by their check digit (GB 11643, ISO 7064 MOD 11-2)."""
 
     def validate_result(self, pattern_text: str) -> bool:
-        """Whether the last character is the check digit of the others."""
+        """Return True if the last character is the check digit of the others."""
         weights = [2**power % 11 for power in range(17, 0, -1)]
         total = sum(w * int(digit) for w, digit in zip(weights, pattern_text, strict=False))
         return "10X98765432"[total % 11] == pattern_text[-1].upper()
 
 
 def number_recognizers(regions: tuple[str, ...]) -> list[EntityRecognizer]:
-    """The recognizers of this module, each for a kind by its name.
+    """Return the recognizers of this module, each for a kind by its name.
 
     Args:
-        regions: countries whose national way of writing telephone numbers is known, ISO 3166.
+        regions: countries whose national telephone formats are recognised, ISO 3166.
     """
     kind = PersonalKind
     card = patterns(*((f"{_BEGIN}(?:{regex}){_END}", 0.3) for regex in _CARDS))

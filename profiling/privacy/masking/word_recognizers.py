@@ -1,4 +1,4 @@
-"""Recognizers of what is told by words: street addresses, accounts, names."""
+"""Recognizers of what words introduce: street addresses, accounts, names."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ _SITE = rf"(?:https?://)?(?<![\w.-])(?:www\.|m\.)?(?:{_NETWORKS})/(?!(?:{_PAGES}
 _MESSENGER = r"(?<![A-Za-z])(?:微信|weixin|wechat|qq|telegram|skype|discord|vx)"
 _LED = rf"(?<={_MESSENGER}(?:(?:号码?|[ -]?(?:id|handle))(?:是| is)?[ :@]{{0,3}}|: ?@?))"
 _LED_BY_QQ = r"(?<=(?<![A-Za-z])qq(?:号码?)?(?:是)?[ :]{0,3})"
-# A digit, "_" or inner "." tells a handle from a word.
+# A digit, "_" or inner "." distinguishes a handle from a word.
 _HANDLE = r"(?=[A-Za-z_.-]*[0-9_]|[A-Za-z]+\.[A-Za-z])[A-Za-z][A-Za-z0-9_.-]{3,30}[A-Za-z0-9]"
 _ACCOUNTS = (
     (rf"(?i){_SITE}[A-Za-z0-9_.%-]+(?<![.])", 0.6),
@@ -33,7 +33,7 @@ _ACCOUNTS = (
 )
 
 # -- names, where something introduces them --------------------------------------------------------
-# The hundred commonest.
+# The hundred most common.
 _SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏"
     "吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严"
@@ -58,7 +58,7 @@ _NAMES = (
 
 
 class GivenNames(LocalRecognizer):
-    """Looks for names as they are given, in any case.
+    """Finds given names, in any case.
 
     Args:
         names: as they are written.
@@ -71,7 +71,7 @@ class GivenNames(LocalRecognizer):
         super().__init__(supported_entities=[PersonalKind.NAME])
 
     def load(self) -> None:
-        """There is nothing to load."""
+        """Load nothing: there is no model."""
 
     def analyze(
         self, text: str, entities: list[str], nlp_artifacts: Any = None
@@ -84,17 +84,17 @@ class GivenNames(LocalRecognizer):
 
 
 def word_recognizers(names: tuple[str, ...] = ()) -> list[EntityRecognizer]:
-    """The recognizers of this module; ``names`` are looked for beside those introduced."""
-    found = [
+    """Return the recognizers of this module; ``names`` are found without an introduction, too."""
+    recognizers = [
         _recognizer(PersonalKind.ADDRESS, *ADDRESSES),
         _recognizer(PersonalKind.ACCOUNT, *_ACCOUNTS),
         _recognizer(PersonalKind.NAME, *_NAMES),
     ]
-    return [*found, GivenNames(names)] if names else found
+    return [*recognizers, GivenNames(names)] if names else recognizers
 
 
 def _recognizer(kind: PersonalKind, *pairs: tuple[str, float]) -> EntityRecognizer:
-    # Unlike Presidio's own flags, these tell capitals.
+    # Unlike Presidio's own flags, these distinguish capitals.
     return PatternRecognizer(
         supported_entity=kind, patterns=patterns(*pairs), global_regex_flags=regex.MULTILINE
     )

@@ -132,10 +132,10 @@ def test_a_long_text_takes_no_more_than_its_share(finder):
 
 ALONE = """
 import socket
-def refused(*_):
+def rejected(*_):
     raise SystemExit("a socket was opened")
-socket.socket.connect = socket.socket.connect_ex = socket.getaddrinfo = refused
-from tasteprint.profiling.privacy import ALL, Finder
+socket.socket.connect = socket.socket.connect_ex = socket.getaddrinfo = rejected
+from tasteprint.profiling.privacy.masking import ALL, Finder
 found = Finder(ALL).find("mara@fernhollow.org, x@brew.local, +44 20 7946 0958, 84.53.229.14")
 print(*(each.kind.value for each in found))
 """
