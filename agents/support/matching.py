@@ -171,12 +171,14 @@ def is_about_another_user(asked: Question, records: Callable[[], Iterable[str]])
         records: gives titles, tags, claims' values and what the user wrote; asked only where the
             question has a name.
     """
-    from tasteprint.agents.ner import capitalised_spans
-
     if ANOTHER_USER.search(asked.about):
         return True
     # Behind a Han character a capital is no sentence's beginning: "Bob喜欢什么" has a name.
     text = f"问{asked.about}" if asked.language == "zh" else asked.about
+    if not asked.content or _is_plain(text[1:]):
+        return False  # without loading spaCy, which takes seconds
+    from tasteprint.agents.ner import capitalised_spans
+
     found = [
         [word for word in content_words(text[start:end]) if word in asked.content]
         for start, end in capitalised_spans(text)
@@ -186,6 +188,11 @@ def is_about_another_user(asked: Question, records: Callable[[], Iterable[str]])
         return False
     known = {word for text in records() for word in words_of(text)}
     return any(not any(_is_known(word, known) for word in words) for words in names)
+
+
+def _is_plain(text: str) -> bool:
+    """Return True if no capital, digit, quote or mark in a text could make a name."""
+    return all((c.isalpha() and c == c.lower()) or c in " ,.;:?!，。？！、" for c in text)
 
 
 def _is_known(word: str, known: set[str]) -> bool:

@@ -23,7 +23,7 @@ sys.exit(code)
         ("show", "ann", "--as-of", "2024-03-01"),
         ("diff", "ann", "2024-02-01", "2024-05-01"),
         ("chat", "ann", "-q", "What does this user like?"),
-        ("chat", "ann", "-q", "What is known of this user?"),
+        ("chat", "ann", "-q", "How active is this user?"),
         ("export", "-o", "users.csv"),
         ("budget",),
     ],
