@@ -1,8 +1,8 @@
-"""TODO agents/profiler.
+"""The profiler: from a user's events to a stored, checked profile; batches of users.
 
-batch.py     Profiles of many users: each ends with a status, and none stops the others.
-profiler.py  The profiler: from a user's events to a checked profile.
-summary.py   A summary in the model's own words, from the claims that were checked and nothing else.
+batch.py     profiles of many users: each ends with a status, and none stops the others
+profiler.py  one user's profile: read new texts, merge, check, save
+summary.py   a summary in the model's own words, each sentence checked
 """
 
 from tasteprint.agents.profiler.batch import build_all

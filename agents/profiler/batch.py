@@ -95,7 +95,7 @@ async def _guarded(
         gone.append(str(error))
         return UserResult(user_id=user, status=Status.FAILED, reason=str(error))
     except LedgerError as error:
-        if not error.user_error:  # the disk is full, say: no user will fare better
+        if not error.user_error:  # a full disk, for example, fails for every user
             raise
         return UserResult(user_id=user, status=Status.FAILED, reason=str(error))
     except TasteprintError as error:

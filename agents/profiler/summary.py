@@ -1,7 +1,7 @@
 """A summary in the model's own words, from the claims that were checked and nothing else.
 
-A small model that words freely invents (docs/decisions/0003), so the default is composed by code,
-in ``profiling/merging/summary.py``. What a larger model writes is checked word by word; what the
+A small model that writes freely invents (docs/decisions/0003), so the default is composed by code,
+in ``profiling/claims/merge.py``. What a larger model writes is checked word by word; what the
 checker does not find in the cited evidence is dropped and reported.
 """
 
@@ -16,7 +16,7 @@ from tasteprint.profiling.models import Claim, Profile, Rejection, Sentence, Wri
 from tasteprint.profiling.verification import check_written
 from tasteprint.prompts import Prompt
 
-_TOLD = 8  # claims that the model may write of
+_MOST_CLAIMS = 8  # that the model may write about
 _LANGUAGE_NAMES = {"zh": "Chinese"}
 
 
@@ -34,7 +34,7 @@ class FreeSummary(BaseModel):
 
 
 async def write_summary(profile: Profile, prompt: Prompt, session: Session) -> WrittenSummary:
-    """Has the model word a profile's strongest claims, and checks every sentence.
+    """Have the model write about a profile's strongest claims, and check every sentence.
 
     Args:
         profile: with composed sentences.
@@ -42,13 +42,16 @@ async def write_summary(profile: Profile, prompt: Prompt, session: Session) -> W
         session: of the user.
 
     Returns:
-        What stood and what did not; no sentences where the model refused or there are no claims.
+        The sentences that check out and those rejected; none where the model refused or there
+        are no claims.
 
     Raises:
         EngineUnavailable: no answer.
     """
     language = (*profile.languages, "en")[0]
-    by_id = {f"c{n}": claim for n, claim in enumerate(tellable(profile.claims, _TOLD), start=1)}
+    by_id = {
+        f"c{n}": claim for n, claim in enumerate(tellable(profile.claims, _MOST_CLAIMS), start=1)
+    }
     if not by_id:
         return WrittenSummary()
     facts = [{"id": key, "text": say(claim, language).text} for key, claim in by_id.items()]
