@@ -37,7 +37,7 @@ def test_chinese_that_is_read_by_what_knows_it(reader):
     assert names.startswith("Types of entities in zh were read by prompts for another language")
     assert placed == "The embedder embedder does not know zh: such texts all look alike to it."
     (read, *_) = cautions(BUNDLED_MODEL, "zh", reader, Embedding())
-    assert read.startswith("Tone and opinions in zh are read by a regression")
+    assert read.startswith("Tone and opinions in zh are read by a classifier")
 
 
 def test_a_language_that_nobody_reads_is_said_to_be_mute(reader):
