@@ -33,7 +33,7 @@ class Row(BaseModel):
         billed: tokens in and out of the update, as the backend told.
         alone: tokens of the same five events as a history of their own.
         plain: tokens of the five texts without any prompt.
-        whole: tokens of reading all events anew, which the update does not do.
+        whole: tokens of reading all events again, which the update does not do.
         merge, check: seconds of computing the profile, and of checking it against the records.
     """
 
@@ -78,7 +78,7 @@ class Pool:
         return float(constant), float(slope)
 
     def save(self, ledger: Ledger, events: Sequence[Event]) -> None:
-        """Keeps their readings as those of the events."""
+        """Keep their readings as those of the events."""
         for reader in self.readers.values():
             found = [(event, self.readings[event.text or ""]) for event in events]
             ledger.save_readings(

@@ -122,7 +122,7 @@ class Sides:
         return sum(await asyncio.gather(*map(one, self.texts)), Usage())
 
     async def aclose(self) -> None:
-        """Closes the connections."""
+        """Close the connections."""
         await self.llm.aclose()
         await self.raw.close()
 
@@ -155,7 +155,7 @@ async def timed(work: Callable[[], Awaitable[Usage]]) -> dict[str, float]:
 
 
 async def run(config: EngineConfig, n: int, rounds: int, console: Console) -> dict[str, object]:
-    """Runs both sides in turn; returns the medians and their ratios."""
+    """Run both sides in turn; returns the medians and their ratios."""
     engine = Engine(config, lambda label, done, total: console.print(f"{label} {done}/{total}"))
     try:
         sides = Sides(engine, await engine.ready(), n)

@@ -41,7 +41,7 @@ def _by_word(text: str, labels: Labels) -> dict[str, float]:
 
 
 def _texts() -> list[str]:
-    """Posts of the demo in English, in an order of no meaning, each once."""
+    """Posts of the demo in English, in a fixed pseudo-random order, each once."""
     lines = (DATA / "events.jsonl").read_text("utf-8").splitlines()
     texts = list(dict.fromkeys(json.loads(line)["text"] for line in lines))
     random.Random(0).shuffle(texts)  # noqa: S311

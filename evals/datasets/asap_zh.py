@@ -73,7 +73,7 @@ def parse(folder: Path, split: Split) -> Iterator[Row]:
 
 
 def cut(rows: Sequence[Row]) -> Sequence[Row]:
-    """40 reviews, in an order of no meaning."""
+    """40 reviews, in a fixed pseudo-random order."""
     return sorted(rows, key=lambda row: hash_order(row["id"]))[:_SLICE]
 
 

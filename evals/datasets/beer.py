@@ -92,7 +92,7 @@ def in_no_split(folder: Path) -> Iterator[Row]:
 
 
 def _posts(folder: Path) -> dict[str, list[Row]]:
-    """By user, in their order of no meaning, the posts with a text in threads with tags."""
+    """By user, in their fixed pseudo-random order, the posts with a text in threads with tags."""
     tagged = {item.item_id for item in catalogue() if item.tags}
     posts: dict[str, list[Row]] = {}
     for line in (folder / "events.jsonl").read_text("utf-8").splitlines():
@@ -107,7 +107,7 @@ def _kept(posts: Sequence[Row]) -> list[Row]:
 
 
 def first_users(rows: Sequence[Row]) -> list[Row]:
-    """Users in their order of no meaning, until the next would make the file too large."""
+    """Users in their fixed pseudo-random order, until the next would make the file too large."""
     sizes = [len(json.dumps(row, ensure_ascii=False).encode()) + 1 for row in rows]
     return [row for row, size in zip(rows, accumulate(sizes), strict=True) if size <= _BYTES]
 

@@ -99,7 +99,7 @@ def load_movielens() -> MovieLens:
 
 
 def package_folder(name: str = "recbole") -> Path:
-    """Where a package is installed; it is not imported, which would ask for its requirements.
+    """Find an installed package; it is not imported, which would ask for its requirements.
 
     Raises:
         EvalError: it is not installed.
@@ -111,7 +111,7 @@ def package_folder(name: str = "recbole") -> Path:
 
 
 def read(folder: Path) -> MovieLens:
-    """Reads ``ml-100k.item`` and ``ml-100k.inter``: tab-separated, with a line of names.
+    """Read ``ml-100k.item`` and ``ml-100k.inter``: tab-separated, with a line of names.
 
     Raises:
         EvalError: they are not there, or not as expected.

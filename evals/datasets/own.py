@@ -23,5 +23,5 @@ class OwnSet:
 
     @property
     def source(self) -> str:
-        """What is read, in words."""
+        """Return what is read, in words."""
         return f"{self.name}, written for this project"

@@ -25,7 +25,7 @@ def _parse(folder: Path, split: Split) -> Iterator[Row]:
 
 
 def _turns(conversation: str) -> list[list[int | str]]:
-    """Who said what, in order: [1 or 2, text]; a line that names nobody goes on with the turn."""
+    """Part into turns, [1 or 2, text]; a line that names nobody goes on with the turn."""
     turns: list[tuple[int, str]] = []
     for line in conversation.split("\n"):
         if named := _TURN.fullmatch(line):

@@ -1,4 +1,4 @@
-"""Where the rows of a data set come from: the full set where a folder has it, else the slice.
+"""Sources of rows: the full set where a folder has it, else the slice that ships.
 
 The folder is named by ``TASTEPRINT_EVAL_DATA`` and holds one folder for each set, as its source
 has it. The slices ship in ``evals/data/`` (LICENSES.md there tells of each) and are cut by
@@ -83,7 +83,7 @@ class DataSet:
         if not named.is_dir():
             raise EvalError(
                 f"{VARIABLE}={named}: there is no such folder.",
-                hint="Mend it, or unset it for the slices that ship.",
+                hint="Correct it, or unset it for the slices that ship.",
                 user_error=True,
             )
         folder = named / self.name
@@ -95,12 +95,12 @@ class DataSet:
 
     @property
     def source(self) -> str:
-        """What is read, in words."""
+        """Return what is read, in words."""
         return f"{self.name}, {'the slice that ships' if self.folder() is None else 'the full set'}"
 
 
 def hash_order(key: str) -> str:
-    """What to sort by for a choice that depends on nothing: sha256 of a key, in hex."""
+    """Return what to sort by for a choice that depends on nothing: sha256 of a key, in hex."""
     return sha256(key.encode()).hexdigest()
 
 

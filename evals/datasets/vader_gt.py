@@ -28,7 +28,7 @@ def cut(rows: Sequence[Row]) -> Sequence[Row]:
 
 
 def whole_reviews(rows: Sequence[Row], most: int) -> list[Row]:
-    """Whole reviews, in an order of no meaning, until the next would exceed ``most`` sentences."""
+    """Return whole reviews in a fixed pseudo-random order, up to ``most`` sentences."""
     reviews = {key: list(group) for key, group in groupby(rows, review)}
     kept: set[str] = set()
     room = most
@@ -49,5 +49,5 @@ VADER_GT = DataSet("vader_gt", parse, cut)
 
 
 def strong(rows: Iterable[Row], least: float = 0.8) -> list[Row]:
-    """Those on whose side the raters agree: means nearer to nought (of 4) have none."""
+    """Return those on whose side the raters agree: means closer to zero (of 4) have none."""
     return [row for row in rows if abs(row["mean"]) >= least]

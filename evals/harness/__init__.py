@@ -1,4 +1,4 @@
-"""How a task is run: samples answered, answers scored, figures kept with their provenance.
+"""Running a task: samples answered, answers scored, figures kept with their provenance.
 
 answering.py   have a solver answer samples, many at once
 bench.py       where tasks run: an LLM client with cached answers, an embedder, the kept runs

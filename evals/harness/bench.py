@@ -91,7 +91,7 @@ class Bench(Closable):
 
     @property
     def embedder(self) -> "Embedder":
-        """Turns texts into vectors."""
+        """Turn texts into vectors."""
         return self.components.embedder
 
     async def model(self) -> str:

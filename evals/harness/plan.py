@@ -1,4 +1,4 @@
-"""What is to be run, and everything that the outcome depends on."""
+"""The plan of a run, and everything that the outcome depends on."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

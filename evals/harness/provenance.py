@@ -1,4 +1,4 @@
-"""What a run's figures depend on, read from this machine."""
+"""Provenance of a run's figures, read from this machine."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""What a task asks and what comes back: samples, outputs, scores."""
+"""Samples that a task asks, outputs that come back, and their scores."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

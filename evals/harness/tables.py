@@ -15,7 +15,7 @@ class Columns(dict[str, np.ndarray]):
     def __missing__(self, name: str) -> np.ndarray:
         raise EvalError(
             f"There is no score '{name}'; there are: {', '.join(sorted(self)) or 'none'}.",
-            hint="A task's metrics read what its scorer gives: mend one or the other.",
+            hint="A task's metrics read what its scorer gives: correct one or the other.",
             user_error=True,
         )
 
@@ -64,7 +64,7 @@ def _column(
         raise EvalError(
             f"Sample {_named(names, lists.index(False))} has one figure as its score '{name}', "
             "where others have a list.",
-            hint="Mend the task's scorer: a list of one figure is still a list.",
+            hint="Correct the task's scorer: a list of one figure is still a list.",
             user_error=True,
         )
     rows = [np.asarray(cell, dtype=float) for cell in cells]

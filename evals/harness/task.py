@@ -1,4 +1,4 @@
-"""What an eval is made of: samples, a solver that answers them, a scorer, metrics, baselines."""
+"""The parts of an eval: samples, a solver that answers them, a scorer, metrics, baselines."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -42,7 +42,7 @@ class Baseline(Protocol):
 
 @runtime_checkable
 class SecondJudge(Protocol):
-    """A baseline that judges anew what the solver made: for a check that is measured on it."""
+    """A baseline that judges again what the solver made: for a check that is measured on it."""
 
     @property
     def name(self) -> str: ...  # noqa: D102 - as printed

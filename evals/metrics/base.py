@@ -1,4 +1,4 @@
-"""What a metric is: a small value object that turns columns of scores into one figure."""
+"""The protocol of a metric: a small value object that turns columns of scores into one figure."""
 
 from collections.abc import Mapping
 from typing import Literal, Protocol

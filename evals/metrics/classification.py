@@ -47,7 +47,7 @@ class Labelled:
             raise EvalError(
                 f"The scores hold the gold label {strange[0]}, but the metric {type(self).__name__}"
                 f" was told of {self.labels} labels, 0 to {self.labels - 1}.",
-                hint="Mend the task's scorer, or the metric's `labels`.",
+                hint="Correct the task's scorer, or the metric's `labels`.",
                 user_error=True,
             )
         return gold, predicted
@@ -55,7 +55,7 @@ class Labelled:
     def counts(
         self, table: Table, weights: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """How often each label was predicted rightly, was gold, and was predicted: (b, labels)."""
+        """Count each label as predicted rightly, as gold, and as predicted: (b, labels) each."""
         weights = weights[:, chosen(table, self.where)]
         gold, predicted = (side[:, None] == np.arange(self.labels) for side in self.chosen(table))
         return weights @ (gold & predicted), weights @ gold, weights @ predicted
@@ -163,10 +163,10 @@ class AUC:
         weights, gold = weights[:, rows], table[self.gold][rows] == 1
         ranks = mid_ranks(table[self.score][rows], weights)
         ones = weights[:, gold].sum(axis=1)
-        noughts = weights[:, ~gold].sum(axis=1)
+        zeros = weights[:, ~gold].sum(axis=1)
         # The ranks among the ones alone add up to half of their number squared.
         above = np.einsum("bn,bn->b", ranks[:, gold], weights[:, gold]) - ones**2 / 2
-        return ratio(above, ones * noughts)
+        return ratio(above, ones * zeros)
 
     def mixable(self, table: Table) -> Table:
         """Scores become ranks: two models' scores are on scales of their own."""

@@ -6,7 +6,7 @@ from tasteprint.evals.metrics.base import Table
 
 
 def chosen(table: Table, where: str) -> np.ndarray:
-    """Which rows count: bool, (n,).
+    """Return which rows count: bool, (n,).
 
     Args:
         table: with the column ``where``.
@@ -30,7 +30,7 @@ def mean_of_defined(figures: np.ndarray) -> np.ndarray:
 
 
 def mid_ranks(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """What a row's place is if each row stood there as often as its weight says.
+    """Return what a row's place is if each row stood there as often as its weight says.
 
     Values that are the same share the middle of their places. Places begin at 0, so that the
     weighted mean of the ranks is half of the sum of the weights.

@@ -1,4 +1,4 @@
-"""What readers see of runs and comparisons: the terminal and one HTML page.
+"""The views of runs and comparisons: the terminal and one HTML page.
 
 curves.py    points of ROC and reliability curves, from scikit-learn
 figures.py   the pictures of the page, by matplotlib

@@ -30,7 +30,7 @@ class Confusion:
 
     @property
     def failed(self) -> bool:
-        """Whether there is a column for no answer."""
+        """Return True if there is a column for no answer."""
         return int(self.counts.shape[1]) > len(self.labels)
 
 

@@ -31,7 +31,7 @@ _ROW = 0.3
 
 
 def forest(name: str, comparison: Comparison) -> Picture | None:
-    """The differences of all metrics with their intervals, and nought; None without any."""
+    """The differences of all metrics with their intervals, and zero; None without any."""
     found = {
         metric: difference
         for metric, difference in by_rank(comparison)
@@ -211,7 +211,7 @@ def roc(name: str, run: Run) -> Picture | None:
 
 
 def reliability(name: str, run: Run) -> Picture | None:
-    """How often answers given with some confidence are right."""
+    """Return how often answers given with some confidence are right."""
     found = curves.reliability([record.scores for record in run.records])
     if found is None:
         return None

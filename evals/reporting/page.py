@@ -38,7 +38,7 @@ def render(runs: Sequence[Run], comparisons: Sequence[Comparison]) -> str:
 
 
 def check_place(file: Path) -> None:
-    """Checks that a report can be written there, before the work that it tells of.
+    """Check that a report can be written there, before the work that it tells of.
 
     Raises:
         EvalError: the folder is not there, or the place is a folder itself.
@@ -58,7 +58,7 @@ def check_place(file: Path) -> None:
 
 
 def write_report(file: Path, runs: Sequence[Run], comparisons: Sequence[Comparison]) -> None:
-    """Writes the report, whole or not at all.
+    """Write the report, whole or not at all.
 
     Raises:
         EvalError: the folder is not there, or the file cannot be written.

@@ -43,17 +43,17 @@ class Changed:
 
     @property
     def probabilities(self) -> bool:
-        """Whether one of the answers has any."""
+        """Return True if one of the answers has any."""
         return any(s.record.output and s.record.output.probabilities for s in self.sides)
 
     @property
     def evidence(self) -> bool:
-        """Whether one of the answers has any."""
+        """Return True if one of the answers has any."""
         return any(s.record.output and s.record.output.evidence for s in self.sides)
 
     @property
     def lost(self) -> bool | None:
-        """Whether B is worse at it than A; None where neither is."""
+        """Return True if B is worse at it than A; None where neither is."""
         a, b = (side.score for side in self.sides)
         return None if a is None or b is None or a == b else b < a
 

@@ -1,4 +1,4 @@
-"""How pictures become SVG inside the page: in its colours, with text as text, always the same."""
+"""Pictures as SVG inside the page: in its colours, with text as text, reproducible."""
 
 import re
 from collections.abc import Callable, Sequence

@@ -1,4 +1,4 @@
-"""What ``tasteprint eval`` prints."""
+"""Terminal output of ``tasteprint eval``."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -112,7 +112,7 @@ def print_run(run: Run) -> None:
 
 
 def print_against(run: Run) -> None:
-    """How far a run's primary figure lies from each baseline's, over the same samples."""
+    """Return how far a run's primary figure lies from each baseline's, over the same samples."""
     rows = [
         (name, f"{signed(found.difference)} {span(found, sign=True)}".strip(), probability(found.p))
         for name, found in ((name, each.against) for name, each in run.baselines.items())
@@ -122,7 +122,7 @@ def print_against(run: Run) -> None:
 
 
 def print_usage(run: Run) -> None:
-    """What a run cost, and where it lies."""
+    """Return what a run cost, and where it lies."""
     used, cost = run.usage, run.cost
     say(
         f"{number(used.calls, 'call')} and {used.cached} from the cache in {run.wall:.1f} s; "

@@ -1,4 +1,4 @@
-"""What the page shows of runs and comparisons, in the order in which the template asks for it."""
+"""Contents of the page on runs and comparisons, in the order in which the template asks for it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ _MISSING = Estimate(value=None)
 
 @dataclass(frozen=True)
 class CostView:
-    """What some work cost.
+    """The cost of some work.
 
     Attributes:
         wall: seconds by the clock; None where nothing was timed.
@@ -122,7 +122,7 @@ class RunView:
 
     @property
     def costs(self) -> list[CostView]:
-        """What it cost when it was made, and what it costs with nothing cached."""
+        """Return what it cost when it was made, and what it costs with nothing cached."""
         return [
             CostView("when it was made", self.run.usage, self.run.wall),
             CostView("with nothing cached", self.run.cost),
@@ -135,7 +135,7 @@ class RunView:
 
     @property
     def provenance(self) -> list[tuple[str, str]]:
-        """What its figures depend on, as lines."""
+        """Return what its figures depend on, as lines."""
         known = self.run.provenance
         dirty = {True: ", with changes not committed", False: ""}.get(known.dirty, "")  # type: ignore[arg-type]
         return [
@@ -198,7 +198,7 @@ class ComparisonView:
 
     @property
     def costs(self) -> list[CostView]:
-        """What A and B cost, to compare: as if nothing had been cached."""
+        """Return what A and B cost, to compare: as if nothing had been cached."""
         if self.a is None or self.b is None:
             return []
         return [

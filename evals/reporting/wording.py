@@ -19,7 +19,7 @@ def figure(value: float | None, *, sign: bool = False) -> str:
     digits = 1 if size >= 100 else 3
     text = f"{size:.{digits}f}"
     if size and not float(text):
-        text = f"{size:.1g}"  # a small one is not nought
+        text = f"{size:.1g}"  # a small one is not zero
     negative = value < 0 and float(text) != 0
     return f"{'−' if negative else '+' if sign else ''}{text}"
 
@@ -51,7 +51,7 @@ def shown(value: Any) -> str:
 
 
 def verdict(comparison: Comparison) -> str:
-    """What came out of a comparison, in a sentence or two."""
+    """Return what came out of a comparison, in a sentence or two."""
     a, b, metric = comparison.a, comparison.b, comparison.primary
     on = f"on {comparison.task} ({comparison.split})"
     found = comparison.metrics[metric]
@@ -88,17 +88,17 @@ def headline(run: Run) -> str:
 
 
 def gain(run: Run, metric: str, less: float | None) -> float | None:
-    """How much better a run's figure is, from how much higher it is."""
+    """Return how much better a run's figure is, from how much higher it is."""
     if less is None:
         return None
     return -less if run.better.get(metric) == "lower" else less
 
 
 def standing(run: Run, against: Against) -> str:
-    """Where a run's primary figure stands beside a baseline's: "above it" or "not above it".
+    """Return where a run's primary figure stands beside a baseline's: "above it" or "not above it".
 
     "not clearly above it" is a figure that is better by no more than chance: the interval of the
-    difference holds nought (or, without an interval, p is 0.05 or more).
+    difference includes zero (or, without an interval, p is 0.05 or more).
     """
     side = "below" if run.better.get(run.primary) == "lower" else "above"
     better = gain(run, run.primary, against.difference)
@@ -112,7 +112,7 @@ def standing(run: Run, against: Against) -> str:
 
 
 def shortfalls(run: Run) -> list[str]:
-    """Which baselines a run's primary figure is not, or not clearly, better than: sentences."""
+    """Name the baselines that a run's primary figure is not clearly better than: sentences."""
     found: dict[str, list[str]] = {}
     for name, compared in run.baselines.items():
         found.setdefault(standing(run, compared.against).removesuffix(" it"), []).append(name)
@@ -130,7 +130,7 @@ def by_rank(comparison: Comparison) -> list[tuple[str, Difference]]:
 
 
 def beaten(run: Run, metric: str, baseline: Estimate) -> bool:
-    """Whether a run's figure is better than a baseline's; False where one of them is missing."""
+    """Return True if a run's figure beats a baseline's; False where one of them is missing."""
     own = run.metrics.get(metric, Estimate(value=None)).value
     if own is None or baseline.value is None:
         return False

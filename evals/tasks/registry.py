@@ -70,7 +70,7 @@ def find(named: str) -> Task:
         made = found() if callable(found) else found
     except (Exception, SystemExit) as error:  # whatever somebody else's code may do
         raise EvalError(
-            f"{path} cannot be run: {_told(error)}.", hint="Mend the file.", user_error=True
+            f"{path} cannot be run: {_told(error)}.", hint="Correct the file.", user_error=True
         ) from error
     if not isinstance(made, Task):
         raise EvalError(
@@ -80,7 +80,7 @@ def find(named: str) -> Task:
 
 
 def is_shipped(named: str) -> bool:
-    """Whether all that the task named so does is code of this package."""
+    """Return True if all that the task named so does is code of this package."""
     return named in SHIPPED
 
 

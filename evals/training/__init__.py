@@ -1,4 +1,4 @@
-"""Fits of the weights, heads and calibrations that ship: the commands of ``tasteprint eval fit``.
+"""Fitting the weights, heads and calibrations that ship: the commands of ``tasteprint eval fit``.
 
 calibrate.py        eval fit calibration: blends of label scores for a served model
 cli.py              the commands

@@ -1,4 +1,4 @@
-"""What the fits share: the model that is asked, the components behind it, progress."""
+"""Shared by the fits: the model that is asked, the components behind it, progress."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine

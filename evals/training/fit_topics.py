@@ -64,7 +64,7 @@ class Signals:
         return np.stack(columns, axis=1)
 
     def wanted(self) -> np.ndarray:
-        """What is true of each row of the features."""
+        """Return what is true of each row of the features."""
         rows: np.ndarray = self.gold[self.post].ravel()
         return rows
 
@@ -120,7 +120,7 @@ def posts_of(rows: Iterable[Row]) -> list[Event]:
 def read(
     shelf: Catalogue, posts: Sequence[Event], pieces: Sequence[tuple[int, Window]], report: Progress
 ) -> Signals:
-    """What the signals other than the model's say of posts.
+    """Return what the signals other than the model's say of posts.
 
     Args:
         shelf: the catalogue that the posts' threads are in.
@@ -188,7 +188,7 @@ def rows(read: Signals) -> list[list[str]]:
 
 
 def combinations(read: Signals) -> list[tuple[str, ...]]:
-    """Those that are tried: all signals, all without one, and with the model's where it is."""
+    """List what is tried: all signals, all without one, and with the model's where it is."""
     own = SIGNALS[:3]
     tried = [own[1:], own[:2], own[::2], own]
     return [*tried, SIGNALS[1:], SIGNALS] if SIGNALS[3] in read.names else tried

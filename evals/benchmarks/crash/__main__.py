@@ -50,7 +50,7 @@ class _Writers:
         self.running[writer] = process
 
     def trouble(self, seconds: float) -> None:
-        """Kills a random writer and starts it again, over and over."""
+        """Kill a random writer and starts it again, over and over."""
         rng, until = dice(self.plan.seed), time.monotonic() + seconds
         while (left := until - time.monotonic()) > 0:
             pause = min(left, rng.uniform(0, _LONGEST))
@@ -62,7 +62,7 @@ class _Writers:
             self.start(writer)
 
     def end(self) -> None:
-        """Tells all to end, and waits for them."""
+        """Tell all to end, and waits for them."""
         self.plan.stop.touch()
         until = time.monotonic() + _PATIENCE
         for writer, process in self.running.items():

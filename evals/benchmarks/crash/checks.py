@@ -1,4 +1,4 @@
-"""What must be true of a workspace after its writers were killed and all was built once more."""
+"""Checks of a workspace after its writers were killed and all was built once more."""
 
 import sqlite3
 from collections import Counter
@@ -11,7 +11,7 @@ from tasteprint.profiling.models import ClaimKind, Profile, Status
 
 
 def noted(plan: Plan, what: str) -> dict[int, list[object]]:
-    """Notes of a kind by writer."""
+    """Note of a kind by writer."""
     return {writer: Notes(plan, writer).all(what) for writer in range(plan.writers)}
 
 

@@ -49,16 +49,16 @@ class Plan:
         return self.folder / "stop"
 
     def role(self, writer: int) -> str:
-        """What a writer does."""
+        """Return what a writer does."""
         return ROLES[writer % len(ROLES)]
 
     def stream(self, writer: int) -> int:
-        """Which stream an ingesting writer takes in; it shares it with one other."""
+        """Return which stream an ingesting writer takes in; it shares it with one other."""
         return self._ingesting().index(writer) // 2
 
     @property
     def streams(self) -> int:
-        """How many streams there are."""
+        """Return how many streams there are."""
         return -(-len(self._ingesting()) // 2)
 
     @property
@@ -114,7 +114,7 @@ class Notes:
         self.path = plan.folder / f"writer-{writer}.jsonl"
 
     def add(self, what: str, detail: Any = None) -> None:
-        """Notes one thing, in one write."""
+        """Note one thing, in one write."""
         line = json.dumps([what, detail]) + "\n"
         handle = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
         try:

@@ -1,4 +1,4 @@
-"""What each writer does, over and over, until it is told to stop or is killed."""
+"""The work of each writer, over and over, until it is told to stop or is killed."""
 
 import random
 import threading

@@ -38,7 +38,7 @@ class ClassifyAspect:
     classify: Classify
 
     async def __call__(self, sample: Sample, attempt: "Attempt") -> Output:
-        """Answers with a label."""
+        """Answer with a label."""
         prompt = attempt.bench.library.get(self.classify.prompt, LANGUAGE)
         aspect = sample.inputs["aspect"]
         if "zh" not in prompt.languages:

@@ -57,7 +57,7 @@ class MajorityLabel:
 
 
 def majority(samples: Sequence[Sample], labels: Sequence[str]) -> Callable[[Sample], Output]:
-    """Answers with the most common label of some samples, whatever it is asked."""
+    """Answer with the most common label of some samples, whatever it is asked."""
     counts = Counter(label for s in samples if (label := label_of(s.target)))
     total = sum(counts.values()) or 1
     best = max(labels, key=lambda label: (counts[label], label))
@@ -117,7 +117,7 @@ class Vader:
     """The VADER lexicon (Hutto and Gilbert, 2014): the sign of its compound score.
 
     Attributes:
-        labels: positive and negative; a third, neutral, for scores nearer to nought than 0.05, as
+        labels: positive and negative; a third, neutral, for scores closer to zero than 0.05, as
             its authors recommend.
         text: what is read of a sample.
     """

@@ -15,7 +15,7 @@ from tasteprint.agents.llm import Blend
 from tasteprint.evals.metrics import CalibrationError
 
 FOLDS = 5
-# How far weights, for log-probabilities of even spread, are drawn to nought: held against the log
+# How far weights, for log-probabilities of even spread, are drawn to zero: held against the log
 # loss of one example, for each column, since many words that say the same share what one alone
 # would weigh. Chosen on the dev splits of sentiment-vader and aspects-mams.
 PENALTY = 0.4
@@ -42,7 +42,7 @@ class Words:
         return cls(columns, np.array(rows))
 
     def rows(self, which: np.ndarray) -> "Words":
-        """Those of some texts."""
+        """Return those of some texts."""
         return Words(self.columns, self.logprobs[which])
 
 
@@ -60,7 +60,7 @@ def even_weights(gold: np.ndarray) -> np.ndarray:
 def fit_calibration(words: Words, gold: np.ndarray, labels: Sequence[str]) -> Blend:
     """The blend of least log loss over examples, with labels of even weight.
 
-    Columns are brought to mean 0 and spread 1, and their weights are drawn to nought: there are
+    Columns are brought to mean 0 and spread 1, and their weights are drawn to zero: there are
     many words, and they say much the same.
 
     Args:
@@ -134,7 +134,7 @@ def cross_validated(
 
 
 def probabilities(blend: Blend, words: Words, labels: Sequence[str]) -> np.ndarray:
-    """What a blend makes of log-probabilities: (n, labels)."""
+    """Return what a blend makes of log-probabilities: (n, labels)."""
     slopes = np.array([[blend.weights[p][w][label] for label in labels] for p, w in words.columns])
     bias = np.array([blend.bias[label] for label in labels])
     chances: np.ndarray = np.exp(_log_softmax(words.logprobs @ slopes + bias))

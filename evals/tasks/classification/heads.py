@@ -1,4 +1,4 @@
-"""What the heads of ``agents/extraction/linear_heads.py`` are fitted on, and the fit."""
+"""Training data of the heads of ``agents/extraction/linear_heads.py``, and the fit."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -34,7 +34,7 @@ class Classify:
     language: str | None = None
 
     async def __call__(self, sample: Sample, attempt: "Attempt") -> Output:
-        """Answers with a label.
+        """Answer with a label.
 
         Raises:
             PromptError: the prompt lacks a label, or asks for what the sample does not have.

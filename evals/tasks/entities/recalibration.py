@@ -49,7 +49,7 @@ class Reading:
         return np.array(rows).reshape(len(rows), len(ENTITY_LABELS) * (1 + model))
 
     def kinds(self) -> list[str]:
-        """What people say of each candidate."""
+        """Return what people say of each candidate."""
         text = self.sample.inputs["text"]
         gold = {text[a:b].casefold(): kind for a, b, kind in self.sample.target["entities"]}
         return [gold.get(text[one.start : one.end].casefold(), NOT_AN_ENTITY) for one in self.read]
@@ -143,7 +143,7 @@ def cross_validated(
 def refit(
     samples: Sequence[Sample], outputs: Sequence[Output | None], split: Split
 ) -> Sequence[Output | None]:
-    """Finishes a run on the dev split: fits the second regression anew, by cross-validation.
+    """Finish a run on the dev split: fits the second regression again, by cross-validation.
 
     So every prompt version is judged with weights of its own, none on what they were fitted on;
     the weights that ship were fitted on this very split. On the test split, for answers written by

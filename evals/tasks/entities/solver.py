@@ -1,4 +1,4 @@
-"""Finds the names in a sentence: scored one by one, or written by the model as JSON."""
+"""Solver that finds the entities in a sentence: scored one by one, or written by the model as JSON."""
 
 import re
 from collections.abc import Sequence
@@ -37,7 +37,7 @@ class Entities(BaseModel):
 
 
 async def find_entities(sample: Sample, attempt: Attempt) -> Output:
-    """Solves a sample with the chosen ``entities`` prompt.
+    """Solve a sample with the chosen ``entities`` prompt.
 
     A completion prompt is asked about what code finds likely, as in profiling. A chat prompt is
     given the sentence and writes the names; those that do not stand in it are counted and dropped.
@@ -95,7 +95,7 @@ def output(text: str, entities: list[dict[str, Any]], invented: int = 0) -> Outp
 
 
 def places_of(name: str, text: str) -> list[Span]:
-    """Where a text has a name, in any case, as whole words."""
+    """Return where a text has a name, in any case, as whole words."""
     if not name.strip():
         return []
     pattern = rf"(?<!\w){re.escape(name.strip())}(?!\w)"

@@ -43,7 +43,7 @@ def in_our_kinds(row: Row) -> Sample:
 
 
 def score(sample: Sample, output: Output | None) -> Scores:
-    """Counts of one sentence.
+    """Count of one sentence.
 
     A *surface* is a name in any case, counted once a sentence, whatever its kind. (The surface
     measure of Derczynski et al., 2017, "Results of the WNUT2017 Shared Task on Novel and Emerging

@@ -1,4 +1,4 @@
-"""What finds facts without a model: chance, first-person words, a fitted classifier, everything."""
+"""Baselines that find facts without a model: chance, first-person words, a fitted classifier, everything."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -79,7 +79,7 @@ class SentenceClassifier:
         return answer
 
     def _gold(self, sample: Sample) -> list[bool]:
-        """Whether each of the speaker's sentences matches one of their gold lines."""
+        """Return True if each of the speaker's sentences matches one of their gold lines."""
         cosines = self.judge.cosines(own_sentences(sample), sample.target["own"])
         return [bool(row.any()) for row in self.judge.matching(cosines)]
 

@@ -1,4 +1,4 @@
-"""Whether two sentences tell the same, by the cosine of their vectors; no model judges.
+"""Judge if two sentences state the same fact, by the cosine of their vectors, without a model.
 
 ``THRESHOLD`` was chosen by ``tasteprint eval fit judge``.
 """
@@ -37,7 +37,7 @@ class Judge:
         return cosines
 
     def matching(self, cosines: np.ndarray) -> np.ndarray:
-        """Which cosines are a match: booleans of the same shape."""
+        """Return which cosines are a match: booleans of the same shape."""
         # What is equal has a cosine of 1 but for the last digit, whatever the threshold.
         matching: np.ndarray = cosines >= self.threshold - 1e-6
         return matching

@@ -1,4 +1,4 @@
-"""Finds what a conversation tells of one speaker: own sentences, scored, or facts as JSON."""
+"""Solver of ``facts-persona``: own sentences, scored, or facts as JSON."""
 
 from collections.abc import Iterable
 from typing import Annotated, Any
@@ -30,7 +30,7 @@ class Facts(BaseModel):
 
 
 async def find_facts(sample: Sample, attempt: Attempt) -> Output:
-    """Solves a sample with the chosen ``facts`` prompt.
+    """Solve a sample with the chosen ``facts`` prompt.
 
     A completion prompt is asked about each sentence of the speaker: the facts are quotes, and
     whose they are is known. A chat prompt is given the whole conversation and writes facts about
@@ -78,11 +78,11 @@ def output(facts: list[dict[str, Any]]) -> Output:
 
 
 def own_sentences(sample: Sample) -> list[str]:
-    """What the speaker said, sentence by sentence, each once."""
+    """Return what the speaker said, sentence by sentence, each once."""
     own = [text for user, text in turns(sample) if user == sample.inputs["speaker"]]
     return list(dict.fromkeys(text[a:b] for text in own for a, b in sentence_spans(text)))
 
 
 def turns(sample: Sample) -> list[tuple[int, str]]:
-    """Who said what, in order."""
+    """Return who said what, in order."""
     return [(user, text) for user, text in sample.inputs["turns"]]

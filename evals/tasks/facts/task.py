@@ -43,7 +43,7 @@ def samples(split: Split) -> list[Sample]:
 
 
 def score(sample: Sample, output: Output | None, judge: Judge) -> Scores:
-    """Counts for one speaker.
+    """Count for one speaker.
 
     ``tp`` are facts and gold lines that match, each fact and each line once. ``supported`` are
     facts that match one of the speaker's own sentences, as every quote does. Of the facts that

@@ -14,7 +14,7 @@ _NAMED = (ClaimKind.ENTITY, ClaimKind.ASPECT_SENTIMENT)
 
 @dataclass(frozen=True)
 class Material:
-    """What lies are made from.
+    """What mutations are made from.
 
     Attributes:
         profile: all true.
@@ -33,11 +33,11 @@ class Material:
     draw: random.Random
 
     def quoted(self, *kinds: ClaimKind) -> list[Claim]:
-        """Claims of these kinds, or of any, that have a quote."""
+        """Claim of these kinds, or of any, that have a quote."""
         return [c for c in self.profile.claims if c.quotes and c.kind in (kinds or ClaimKind)]
 
     def counted(self, *kinds: ClaimKind) -> list[Claim]:
-        """Claims of these kinds, or of any, that have a count."""
+        """Claim of these kinds, or of any, that have a count."""
         return [c for c in self.profile.claims if c.counts and c.kind in (kinds or ClaimKind)]
 
     def dated(self, claim: Claim) -> Claim:
@@ -163,8 +163,8 @@ def _a_sentence(event: Event, draw: random.Random) -> Quote:
     return Quote(event_id=event.event_id, start=start, end=end, text=(event.text or "")[start:end])
 
 
-#: What makes a lie of each kind; None where the profile has nothing to make it from.
-CLAIM_LIES: dict[str, Callable[[Material], Claim | None]] = {
+#: What makes a mutation of each kind; None where the profile has nothing to make it from.
+CLAIM_MUTATIONS: dict[str, Callable[[Material], Claim | None]] = {
     "span shifted": _shifted_span,
     "word of a quote changed": _changed_word,
     "another user's words": _strangers_quote,

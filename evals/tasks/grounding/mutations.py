@@ -1,4 +1,4 @@
-"""Lies planted in a true profile: each changes one thing, and leaves all else as it should be.
+"""Mutations of a sound profile: each changes one thing, and leaves all else as it should be.
 
 Lies in sentences are told twice: as code composes them, which is checked to the letter, and as if
 a model had worded them, where the check goes by words and numbers and cannot see all.
@@ -7,23 +7,23 @@ a model had worded them, where the check goes by words and numbers and cannot se
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tasteprint.evals.tasks.grounding.claim_mutations import CLAIM_LIES, Material
-from tasteprint.evals.tasks.grounding.sentence_mutations import SENTENCE_LIES
+from tasteprint.evals.tasks.grounding.claim_mutations import CLAIM_MUTATIONS, Material
+from tasteprint.evals.tasks.grounding.sentence_mutations import SENTENCE_MUTATIONS
 from tasteprint.profiling.models import Claim, Profile, Sentence, Sentiment
 
-#: The lies as a model might word them.
-WORDED = frozenset(f"{kind}, in a model's words" for kind in SENTENCE_LIES)
+#: The mutations as a model might word them.
+WORDED = frozenset(f"{kind}, in a model's words" for kind in SENTENCE_MUTATIONS)
 #: How many kinds there are of the others.
-KINDS = len(CLAIM_LIES) + len(SENTENCE_LIES)
+KINDS = len(CLAIM_MUTATIONS) + len(SENTENCE_MUTATIONS)
 
 
 @dataclass(frozen=True)
-class Lie:
-    """One lie, by itself.
+class Mutation:
+    """One mutation, by itself.
 
     Attributes:
         kind: what was changed.
-        said: the lie, for the reader.
+        said: the mutated claim or sentence, for the reader.
         profile: it, and what it needs to be checked.
     """
 
@@ -44,19 +44,21 @@ def cited(profile: Profile, sentence: Sentence) -> Profile:
     return alone(profile, [c for c in profile.claims if c.claim_id in ids], [sentence])
 
 
-def plant(material: Material) -> Iterator[Lie]:
-    """A lie of each kind that can be made from the profile."""
-    for kind, make in CLAIM_LIES.items():
+def plant(material: Material) -> Iterator[Mutation]:
+    """Yield a mutation of each kind that can be made from the profile."""
+    for kind, make in CLAIM_MUTATIONS.items():
         if claim := make(material):
             evidence = [f"“{quote.text}”" for quote in claim.quotes[:1]]
             evidence += [f"{count.matched} of {count.total}" for count in claim.counts[:1]]
             said = f"{claim.kind} {claim.value}: {', '.join(evidence) or 'no evidence'}"
-            yield Lie(kind, said, alone(material.profile, [claim]))
-    for kind, change in SENTENCE_LIES.items():
+            yield Mutation(kind, said, alone(material.profile, [claim]))
+    for kind, change in SENTENCE_MUTATIONS.items():
         changed = [s for sentence in material.profile.summary if (s := change(sentence))]
         if changed:
             sentence = material.draw.choice(changed)
-            yield Lie(kind, sentence.text, cited(material.profile, sentence))
+            yield Mutation(kind, sentence.text, cited(material.profile, sentence))
             # Only what code composes cites events.
             worded = sentence.model_copy(update={"event_ids": ()})
-            yield Lie(f"{kind}, in a model's words", worded.text, cited(material.profile, worded))
+            yield Mutation(
+                f"{kind}, in a model's words", worded.text, cited(material.profile, worded)
+            )

@@ -65,7 +65,7 @@ def _dropped_negation(sentence: Sentence) -> Sentence | None:
 
 
 def _exchanged_liking(sentence: Sentence) -> Sentence | None:
-    """What is spoken ill of is said to be liked, and the other way round."""
+    """Return what is spoken ill of is said to be liked, and the other way round."""
     spoken = _SPOKEN.match(sentence.text)
     if spoken is None:
         return None
@@ -86,8 +86,8 @@ def _added_quantifier(sentence: Sentence) -> Sentence | None:
     return sentence.model_copy(update={"text": text})
 
 
-#: What makes a lie of each kind; None where the sentence has nothing to make it from.
-SENTENCE_LIES: dict[str, Callable[[Sentence], Sentence | None]] = {
+#: What makes a mutation of each kind; None where the sentence has nothing to make it from.
+SENTENCE_MUTATIONS: dict[str, Callable[[Sentence], Sentence | None]] = {
     "unknown claim cited": _unknown_claim,
     "number changed": _changed_number,
     "negation put in": _negated,

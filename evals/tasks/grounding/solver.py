@@ -1,4 +1,4 @@
-"""Builds profiles, checks what they say, and tries the check on lies."""
+"""Solver that builds profiles, checks what they say, and tries the check on mutations."""
 
 import asyncio
 import random
@@ -18,13 +18,13 @@ from tasteprint.profiling.verification import check_profile
 if TYPE_CHECKING:
     from tasteprint.agents.profiler import Profiler
 
-#: Who says whether a lie is caught.
+#: Who says whether a mutation is caught.
 CHECK, QUOTES_ALONE, NO_CHECK = "the check", "quotes alone", "no check"
 _SEED = 1
 
 
-class BuildAndLie:
-    """Builds a user's whole profile, checks it, plants lies in it and checks each of them.
+class BuildAndMutate:
+    """A solver: builds a user's profile, checks it, plants mutations and checks each of them.
 
     Args:
         folder: with ``events.jsonl`` and ``items.jsonl``; they go to the bench's own ledger.
@@ -37,7 +37,7 @@ class BuildAndLie:
         self._ready: Profiler | None = None
 
     async def prepare(self, bench: Bench, samples: Sequence[Sample]) -> None:
-        """Reads the data in, and makes the profiler with the prompts of the bench."""
+        """Read the data in, and makes the profiler with the prompts of the bench."""
         del samples
         self._ready = await asyncio.to_thread(self._made, bench)
 
@@ -66,7 +66,7 @@ class BuildAndLie:
         )
 
     async def __call__(self, sample: Sample, attempt: Attempt) -> Output:
-        """What holds of a profile, and what became of the lies."""
+        """Return what holds of a profile, and which mutations were caught."""
         profiler = self._ready or self._made(attempt.bench)
         profile, _ = await profiler.build(sample.inputs["user"], force=True, session=attempt)
         return await asyncio.to_thread(_examined, profile, profiler.ledger)
@@ -77,15 +77,15 @@ def _examined(profile: Profile, ledger: Ledger) -> Output:
     spoken = [problems(cited(profile, sentence), ledger) for sentence in profile.summary]
     planted = [
         {
-            "lie": lie.kind,
-            "said": lie.said,
+            "lie": mutation.kind,
+            "said": mutation.said,
             "caught": {
-                CHECK: bool(problems(lie.profile, ledger)),
-                QUOTES_ALONE: _misquotes(lie.profile, ledger),
+                CHECK: bool(problems(mutation.profile, ledger)),
+                QUOTES_ALONE: _misquotes(mutation.profile, ledger),
                 NO_CHECK: False,
             },
         }
-        for lie in plant(_material(profile, ledger))
+        for mutation in plant(_material(profile, ledger))
     ]
     answer = {
         "by": CHECK,
@@ -102,12 +102,12 @@ def _examined(profile: Profile, ledger: Ledger) -> Output:
 
 
 def problems(profile: Profile, ledger: Ledger) -> list[str]:
-    """What the checks that guard a build say of a profile; [] where it is sound."""
+    """Return what the checks that guard a build say of a profile; [] where it is sound."""
     return check_profile(profile, ledger.require_history(profile.user_id, profile.as_of))
 
 
 def _misquotes(profile: Profile, ledger: Ledger) -> bool:
-    """Whether a quote's words are nowhere in the event that it names: the usual simple check."""
+    """Return True if a quote is not in the event that it names: the usual simple check."""
     if profile.summary:
         return False  # a sentence quotes nothing
     quotes = [quote for claim in profile.claims for quote in claim.quotes]

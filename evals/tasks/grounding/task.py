@@ -1,4 +1,4 @@
-"""Whether what profiles say holds, and whether the check finds lies that are planted in them."""
+"""``grounding``: do the claims of profiles hold, and does the check catch mutations of them?"""
 
 import json
 from collections import Counter
@@ -12,7 +12,7 @@ from tasteprint.evals.datasets import Split, hash_order
 from tasteprint.evals.harness import Output, Sample, SecondJudge, Task
 from tasteprint.evals.metrics import Rate
 from tasteprint.evals.tasks.grounding.mutations import KINDS, WORDED
-from tasteprint.evals.tasks.grounding.solver import NO_CHECK, QUOTES_ALONE, BuildAndLie
+from tasteprint.evals.tasks.grounding.solver import NO_CHECK, QUOTES_ALONE, BuildAndMutate
 
 
 def samples_of(folder: Path) -> Callable[[Split], list[Sample]]:
@@ -31,7 +31,7 @@ def samples_of(folder: Path) -> Callable[[Split], list[Sample]]:
 
 @dataclass(frozen=True)
 class JudgedBy:
-    """The same profiles and lies, with somebody else to say what is caught."""
+    """The same profiles and mutations, with somebody else to say what is caught."""
 
     name: str
 
@@ -46,7 +46,7 @@ class JudgedBy:
         ]
 
 
-#: Of a profile that could not be built nothing is sound, no lie is caught, and all is kept out.
+#: Of a profile that could not be built nothing is sound, no mutation caught, and all rejected.
 _FAILED = {
     "claims": 1.0,
     "claims_sound": 0.0,
@@ -65,13 +65,13 @@ _FAILED = {
 
 
 def score(sample: Sample, output: Output | None) -> Mapping[str, float]:
-    """Counts of what there was and what held."""
+    """Count of what there was and what held."""
     del sample
     if output is None:
         return _FAILED
     answer: dict[str, Any] = output.answer
     caught, worded = (
-        [lie["caught"][answer["by"]] for lie in answer["planted"] if (lie["lie"] in WORDED) is far]
+        [one["caught"][answer["by"]] for one in answer["planted"] if (one["lie"] in WORDED) is far]
         for far in (False, True)
     )
     turned_away = sum(reason.startswith(_WRITTEN) for reason in answer["rejected"])
@@ -102,6 +102,7 @@ _SOUND = (
     Rate("claims_sound", "claims", name="sound claims"),
     Rate("sentences_sound", "sentences", name="sound sentences"),
 )
+# Kept runs and gates name these metrics: a mutation is a lie there.
 _CAUGHT = Rate("caught", "planted", name="lies caught")
 _SOURCE = "the demo's users"
 
@@ -110,9 +111,9 @@ def task(folder: Path = DATA) -> Task:
     """The task ``grounding``."""
     return Task(
         name="grounding",
-        description="claims and sentences that hold, and planted lies that are caught",
+        description="claims and sentences that hold, and planted mutations that are caught",
         samples=samples_of(folder),
-        solver=BuildAndLie(folder),
+        solver=BuildAndMutate(folder),
         scorer=score,
         metrics=(
             _CAUGHT,
@@ -132,7 +133,7 @@ def free_task(folder: Path = DATA) -> Task:
         name="grounding-free",
         description="sentences that the model wrote and the check let stand",
         samples=samples_of(folder),
-        solver=BuildAndLie(folder, "free"),
+        solver=BuildAndMutate(folder, "free"),
         scorer=score,
         metrics=(Rate("stood", "written", name="sentences that stood"), _CAUGHT, *_SOUND),
         baselines=_JUDGES,

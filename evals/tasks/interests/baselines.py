@@ -1,4 +1,4 @@
-"""What ``interests-beer`` is compared with: ways to rank tags that ask no model.
+"""Baselines of ``interests-beer``: ways to rank tags that ask no model.
 
 Each ranks ten tags. What is fitted is fitted on other users.
 """
@@ -62,7 +62,7 @@ def _texts(sample: Sample) -> list[str]:
 
 
 def _popularity(training: Sequence[Sample]) -> Counter[str]:
-    """How many users each tag had, before or after their cut."""
+    """Return how many users each tag had, before or after their cut."""
     return Counter(tag for sample in training for tag in {*_own(sample), *sample.target})
 
 
@@ -94,7 +94,7 @@ def _popular(bench: Bench) -> Fit:
 
 
 def _own_tags(bench: Bench) -> Fit:
-    """The tags of the user's earlier threads, commonest first; ties, and the rest, by popularity.
+    """The tags of the user's earlier threads, most common first; ties, and the rest, by popularity.
 
     What a WHERE and a GROUP BY give, without any profile.
     """

@@ -1,4 +1,4 @@
-"""Solves ``interests-beer`` as the profiler does: topics of each text, folded into interests."""
+"""Solver of ``interests-beer``, working as the profiler does: topics of each text, folded into interests."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -52,7 +52,7 @@ class FoldedInterests:
         self._shelf: Catalogue | None = None
 
     async def prepare(self, bench: Bench, samples: Sequence[Sample]) -> None:
-        """Makes the catalogue's taxonomy, with the bench's embedder."""
+        """Make the catalogue's taxonomy, with the bench's embedder."""
         del samples
         self._shelf = Catalogue(self.items, bench.embedder)
 
@@ -98,7 +98,7 @@ def windows_of(event: Event, components: Components) -> tuple[Window, ...]:
 def showings(
     sample: Sample, shelf: Catalogue, components: Components, weights: TopicWeights | None = None
 ) -> list[Observation]:
-    """What each given post shows: by its thread's tags, and by its text.
+    """Return what each given post shows: by its thread's tags, and by its text.
 
     Args:
         sample: a user.

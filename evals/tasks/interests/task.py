@@ -1,4 +1,4 @@
-"""Which tags a user's later threads have, from what they wrote before."""
+"""``interests-beer``: the tags of a user's later threads, from what they wrote before."""
 
 from tasteprint.evals.datasets import BEER, Row, Split, catalogue
 from tasteprint.evals.harness import Output, Sample, Task
@@ -27,7 +27,7 @@ def samples(split: Split) -> list[Sample]:
 
 
 def score(sample: Sample, output: Output | None) -> dict[str, float]:
-    """How well the tags were ranked, and those among them that are claimed; noughts on failure.
+    """Score the ranking of the tags, and of those that are claimed; zeros on failure.
 
     A baseline claims whatever it ranks.
     """

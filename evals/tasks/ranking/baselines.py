@@ -82,7 +82,7 @@ class RankingBaseline:
 
 
 def matrix(rows: Sequence[Sequence[str]], ids: Sequence[str]) -> np.ndarray:
-    """Rows of ids as rows of noughts and ones, (rows, ids)."""
+    """Rows of ids as rows of zeros and ones, (rows, ids)."""
     place = {item: at for at, item in enumerate(ids)}
     filled = np.zeros((len(rows), len(ids)))
     for at, row in enumerate(rows):
@@ -97,7 +97,7 @@ def at_random(likes: Likes, bench: Bench) -> np.ndarray:
 
 
 def popularity(likes: Likes, bench: Bench) -> np.ndarray:
-    """How many users liked an item."""
+    """Return how many users liked an item."""
     del bench
     return np.tile(likes.training.sum(axis=0), (len(likes.histories), 1))
 

@@ -1,4 +1,4 @@
-"""Which film a user liked next: Tasteprint's own ranking against collaborative filtering.
+"""``ranking-ml100k``, the film that a user liked next: Tasteprint's own ranking against collaborative filtering.
 
 There are no texts, so that no model is asked. The profile is the interests that the genres show,
 and the ranking is the recommender's, over all films and without its trials of reasons.
@@ -61,7 +61,7 @@ class RanksByProfile:
         self._shelf: Shelf | None = None
 
     async def prepare(self, bench: Bench, samples: Sequence[Sample]) -> None:
-        """Embeds the items and counts who liked them.
+        """Embed the items and counts who liked them.
 
         Raises:
             EvalError: the data set is not there.
@@ -109,7 +109,7 @@ class Shelf:
         self._vectors = dict(zip(tags, shelf.vocabulary.vectors, strict=True))
 
     def history(self, sample: Sample) -> History:
-        """What a user liked, as events without texts."""
+        """Return what a user liked, as events without texts."""
         times = [datetime.fromtimestamp(ts, UTC) for ts in sample.inputs["times"]]
         events = tuple(
             Event(event_id=str(n), user_id=sample.id, item_id=item, kind=EventKind.RATING, ts=ts)
@@ -127,7 +127,7 @@ class Shelf:
         )
 
     def taste(self, claims: Sequence[Claim]) -> Taste:
-        """What the recommender makes of interest claims where there are no texts."""
+        """Return what the recommender makes of interest claims where there are no texts."""
         return Taste(
             event_ids=(),
             event_vectors=np.zeros((0, self.candidates.vectors.shape[1])),

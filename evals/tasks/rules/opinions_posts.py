@@ -30,7 +30,7 @@ def samples(split: Split) -> list[Sample]:
 
 
 async def tell(sample: Sample, attempt: Attempt) -> Output:
-    """Whether the rule lets the opinion through."""
+    """Return True if the rule lets the opinion through."""
     del attempt
     side = 1 if sample.inputs["side"] == "for" else -1
     return Output(
@@ -58,7 +58,7 @@ class Baseline:
 
 
 def by_lexicon(sample: Sample) -> bool:
-    """Whether VADER finds the whole sentence to be on that side."""
+    """Return True if VADER finds the whole sentence to be on that side."""
     from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
     compound = SentimentIntensityAnalyzer().polarity_scores(sample.inputs["text"])["compound"]
@@ -66,7 +66,7 @@ def by_lexicon(sample: Sample) -> bool:
 
 
 def score(sample: Sample, output: Output | None) -> Scores:
-    """Counts of one opinion; a failed answer lets through what is not there."""
+    """Count of one opinion; a failed answer lets through what is not there."""
     gold = bool(sample.target)
     let = bool(output.answer) if output else not gold
     return {

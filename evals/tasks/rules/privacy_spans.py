@@ -60,7 +60,7 @@ def samples(split: Split) -> list[Sample]:
 
 
 async def find(sample: Sample, attempt: Attempt) -> Output:
-    """What ingest would mask, names included."""
+    """Return what ingest would mask, names included."""
     del attempt
     found = _finder().find(sample.inputs["text"])
     return Output(answer=[[f.start, f.end, f.kind.value] for f in found])
@@ -130,7 +130,7 @@ def _presidio() -> "AnalyzerEngine":
 
 
 def score(sample: Sample, output: Output | None) -> Scores:
-    """Counts of one line; a span is found where one of its kind overlaps it.
+    """Count of one line; a span is found where one of its kind overlaps it.
 
     A failed answer finds nothing and makes one thing up.
     """

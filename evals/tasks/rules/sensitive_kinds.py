@@ -55,7 +55,7 @@ class EveryWord:
 
 
 class HealthAlways:
-    """The commonest category for every sentence."""
+    """The most common category for every sentence."""
 
     name = "health always"
 
@@ -67,7 +67,7 @@ class HealthAlways:
 
 
 def score(sample: Sample, output: Output | None) -> Scores:
-    """Counts of one sentence; a failed answer names nothing that is there, and one that is not."""
+    """Count of one sentence; a failed answer names nothing that is there, and one that is not."""
     gold = set(sample.target)
     answer = set(output.answer) if output else {"failed"}
     counts: Counter[str] = Counter(tp=len(gold & answer), fp=len(answer - gold))

@@ -5,9 +5,9 @@ import pytest
 
 from tasteprint.agents.llm import ScriptedModel
 from tasteprint.evals.harness import Attempt, SecondJudge
-from tasteprint.evals.tasks.grounding.claim_mutations import CLAIM_LIES
+from tasteprint.evals.tasks.grounding.claim_mutations import CLAIM_MUTATIONS
 from tasteprint.evals.tasks.grounding.mutations import KINDS, WORDED
-from tasteprint.evals.tasks.grounding.sentence_mutations import SENTENCE_LIES
+from tasteprint.evals.tasks.grounding.sentence_mutations import SENTENCE_MUTATIONS
 from tasteprint.evals.tasks.grounding.solver import CHECK, NO_CHECK, QUOTES_ALONE
 from tasteprint.evals.tasks.grounding.task import free_task, score, task
 from tasteprint.profiling.errors import ModelRefused
@@ -86,8 +86,8 @@ async def test_true_profiles_are_sound_and_every_lie_is_caught(folder, make_benc
     async with make_bench(ScriptedModel(read)) as bench:
         samples, attempts, outputs = await answers(task(folder), bench)
     kinds = {lie["lie"] for output in outputs for lie in output.answer["planted"]}
-    assert kinds >= {*CLAIM_LIES, *SENTENCE_LIES, *WORDED}
-    assert len({*CLAIM_LIES, *SENTENCE_LIES}) == KINDS
+    assert kinds >= {*CLAIM_MUTATIONS, *SENTENCE_MUTATIONS, *WORDED}
+    assert len({*CLAIM_MUTATIONS, *SENTENCE_MUTATIONS}) == KINDS
     assert {lie for lie, caught in verdicts(outputs, CHECK) if not caught} == set()
     for sample, attempt, output in zip(samples, attempts, outputs, strict=True):
         found = score(sample, output)
