@@ -22,7 +22,7 @@ demo: setup ## build profiles, recommend and explain on real data with a real mo
 quick: setup ## while developing: lint, then the tests that need no server and little time (ARGS="-k ledger" picks some)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/pytest -n 2 -m "not server and not slow" $(ARGS)
+	$(BIN)/pytest -n 2 --dist loadfile -m "not server and not slow" $(ARGS)
 
 test: check ## before a change lands: the checks, then every test (ARGS as for quick)
 	$(BIN)/pytest $(ARGS)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from grimp import ImportGraph
+from importlinter import Contract
 from importlinter.api import read_configuration
 from importlinter.contracts.acyclic_siblings import AcyclicSiblingsContract
 from importlinter.contracts.forbidden import ForbiddenContract
@@ -16,7 +17,7 @@ from importlinter.contracts.layers import LayersContract
 
 from scripts.import_graph import read_graph
 
-TYPES = {
+TYPES: dict[str, Callable[..., Contract]] = {
     "acyclic_siblings": AcyclicSiblingsContract,
     "forbidden": ForbiddenContract,
     "layers": LayersContract,

@@ -180,6 +180,7 @@ def test_nothing_is_written_that_changed_while_it_was_checked(ledger, make_event
     assert ledger.profile("u1") is None
 
 
+@pytest.mark.slow
 def test_writers_do_not_wait_for_a_check(ledger, make_event, monkeypatch):
     """Thirty at once on one ledger: more than it keeps connections for."""
     users = [f"u{n}" for n in range(30)]

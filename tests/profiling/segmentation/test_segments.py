@@ -105,6 +105,7 @@ def test_too_few_users_are_an_error(population):
     assert segment(profiles[:LEAST_USERS], vectors, QUICK).segments
 
 
+@pytest.mark.slow
 def test_one_odd_user_is_not_a_segment(population, make_user):
     """Ten thousand events and a vector of its own: unassigned or one of many, never alone."""
     profiles, vectors = population
@@ -123,6 +124,7 @@ def test_users_who_are_all_alike_are_one_group(make_user):
     assert found.segments[0].name == "No interest or habit of its own"
 
 
+@pytest.mark.slow
 def test_users_without_groups_get_a_caveat(make_user):
     """With all draws: a quantile of four is too coarse to tell chance from groups."""
     rng = np.random.default_rng(1)

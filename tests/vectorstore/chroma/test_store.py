@@ -104,6 +104,7 @@ def test_filters_and_short_answers(beers, minilm):
     assert beers.ids("items", where={"year": {"$gte": 2021}}) == ["stout"]
 
 
+@pytest.mark.slow
 def test_many_neighbours_are_the_right_ones(vectors):
     rows = np.random.default_rng(0).normal(size=(3000, 384)).astype(np.float32)
     rows /= np.linalg.norm(rows, axis=1, keepdims=True)
