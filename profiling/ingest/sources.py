@@ -78,7 +78,8 @@ class Table:
             IngestError: the file turns out not to be what its name says.
         """
         if not isinstance(self._source, str | Path):
-            yield from _frame_rows(self._source) if self.identity else self._identified()
+            read = _frame_rows if self.identity else self._identified
+            yield from read(self._source)
             return
         path = Path(self._source)
         with _errors_in_words(self.name):
@@ -88,10 +89,10 @@ class Table:
             with _opened(path) as file:
                 yield from _csv_rows(file) if self._kind == ".csv" else _json_rows(file)
 
-    def _identified(self) -> Iterator[Row]:
+    def _identified(self, frame: "pd.DataFrame") -> Iterator[Row]:
         """Yield the rows of a DataFrame; its identity is known after the last one."""
         digest = hashlib.sha256()
-        for row in _frame_rows(self._source):
+        for row in _frame_rows(frame):
             for column, value in (row.values or {}).items():
                 digest.update(f"{column!r}:{_cell_text(value)},".encode("utf-8", "replace"))
             yield row

@@ -19,7 +19,7 @@ class EventRecords(Database):
     """Events, which are only ever added, and items, which may change."""
 
     def add_events(self, new: Sequence[Event]) -> Added:
-        """Adds events, in one transaction. An event whose id is there already changes nothing.
+        """Add events, in one transaction. An event whose id is there already changes nothing.
 
         Returns:
             How many were new, known, and known with other content (the first one stands).
@@ -32,7 +32,7 @@ class EventRecords(Database):
         return Added(accepted=accepted, known=known, conflicts=differing)
 
     def add_items(self, new: Sequence[Item]) -> Added:
-        """Adds items, in one transaction; an item whose id is there already takes the new content.
+        """Add items, in one transaction; an item whose id is there already takes the new content.
 
         Returns:
             How many were new, known, and known with other content.
@@ -45,32 +45,32 @@ class EventRecords(Database):
         return Added(accepted=accepted, known=known, updated=differing)
 
     def users(self) -> list[str]:
-        """Ids of all users that have events, sorted."""
+        """Return the ids of all users with events, sorted."""
         with self.transaction() as connection:
             return sorted(connection.scalars(select(events.c.user_id).distinct()))
 
     def event_counts(self, as_of: datetime | None = None) -> dict[str, int]:
-        """For each user with events up to and including ``as_of`` how many there are."""
+        """Return the number of events up to and including ``as_of``, by user."""
         c = events.c
         query = up_to(select(c.user_id, func.count()), as_of).group_by(c.user_id)
         with self.transaction() as connection:
             return {row[0]: row[1] for row in connection.execute(query)}
 
     def events(self, user_id: str, as_of: datetime | None = None) -> list[Event]:
-        """A user's events up to and including ``as_of``, by time, then by id; [] without any."""
+        """Return a user's events up to and including ``as_of``, by time, then by id."""
         query = up_to(select(events).where(events.c.user_id == user_id), as_of)
         with self.transaction() as connection:
             found = [as_event(row) for row in connection.execute(query)]
         return sorted(found, key=lambda e: (e.ts, e.event_id))
 
     def event(self, event_id: str) -> Event | None:
-        """The event with this id."""
+        """Return the event with this id, or None."""
         with self.transaction() as connection:
             row = connection.execute(select(events).where(events.c.event_id == event_id)).first()
         return None if row is None else as_event(row)
 
     def items(self) -> list[Item]:
-        """All items, by id."""
+        """Return all items, by id."""
         with self.transaction() as connection:
             found = [as_item(row) for row in connection.execute(select(items))]
         return sorted(found, key=lambda i: i.item_id)
@@ -81,7 +81,7 @@ class EventRecords(Database):
             return connection.execute(select(func.count()).select_from(items)).scalar_one()
 
     def item(self, item_id: str) -> Item | None:
-        """The item with this id."""
+        """Return the item with this id, or None."""
         with self.transaction() as connection:
             row = connection.execute(select(items).where(items.c.item_id == item_id)).first()
         return None if row is None else as_item(row)
@@ -100,7 +100,7 @@ class EventRecords(Database):
         return found
 
     def popularity(self, as_of: datetime | None = None) -> dict[str, int]:
-        """For each item id that events name, how many users touched it up to ``as_of``."""
+        """Return how many users touched each item up to ``as_of``, by item id."""
         query = select(events.c.item_id, func.count(events.c.user_id.distinct()))
         query = up_to(query.where(events.c.item_id.is_not(None)), as_of)
         with self.transaction() as connection:
@@ -111,7 +111,7 @@ class EventRecords(Database):
 def _add(
     connection: Connection, table: Table, new: Sequence[Event | Item], *, replace: bool
 ) -> tuple[int, int, int]:
-    """Adds rows by their primary key; returns the numbers of new, known and differing rows."""
+    """Add rows by their primary key; return the numbers of new, known and differing rows."""
     (key,) = table.primary_key.columns
     accepted = differing = 0
     for batch in batches(dict(model) for model in new):
@@ -138,7 +138,7 @@ def _add(
 
 
 def _same(table: Table, stored: dict[str, Any], row: dict[str, Any]) -> bool:
-    """Whether two rows say the same; JSON is compared as text, since it turns tuples into lists."""
+    """Return True if two rows are equal; JSON is compared as text, since tuples become lists."""
     return all(
         json_text(stored[column.name]) == json_text(row[column.name])
         if isinstance(column.type, Json)
@@ -148,15 +148,15 @@ def _same(table: Table, stored: dict[str, Any], row: dict[str, Any]) -> bool:
 
 
 def up_to(query: Select[Any], as_of: datetime | None) -> Select[Any]:
-    """The query for events up to and including an instant; all of them for None."""
+    """Restrict a query to events up to and including an instant; None keeps all."""
     return query if as_of is None else query.where(events.c.ts <= as_of)
 
 
 def as_event(row: Row[Any]) -> Event:
-    """The event in a row of its table."""
+    """Return the event in a row of its table."""
     return Event.model_validate(dict(row._mapping))
 
 
 def as_item(row: Row[Any]) -> Item:
-    """The item in a row of its table."""
+    """Return the item in a row of its table."""
     return Item.model_validate(dict(row._mapping))

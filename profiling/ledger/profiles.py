@@ -15,7 +15,8 @@ from tasteprint.profiling.models import Profile, Rules
 from tasteprint.profiling.verification import check_profile
 
 #: Versions of a user's profile that are kept. Each holds the ids of the events that it counts, so
-#: that keeping all would take room by the square of the history; any instant is merged anew.
+#: that keeping all would take room by the square of the history. The profile of any instant can be
+#: built again.
 VERSIONS = 10
 
 
@@ -23,12 +24,12 @@ class ProfileRecords(EventRecords, ReadingRecords):
     """Profiles: the last versions of each user, and the claims of each as rows."""
 
     def save_profile(self, profile: Profile, built_from: Rows | None = None) -> bool:
-        """Checks a profile and writes it as the next version of its user.
+        """Check a profile and write it as the next version of its user.
 
         The check takes its time and holds nobody up; then, in one transaction, the profile is
         written if the records that it was checked against are still the same. So nothing is
-        written about a user who was forgotten meanwhile. ``VERSIONS`` of a user are kept, and none
-        that was merged by other rules: what those let in must not outlive them.
+        written about a user who was erased meanwhile. ``VERSIONS`` of a user are kept, and none
+        that was built by other rules: what those allowed must not outlive them.
 
         Args:
             profile: the profile.
@@ -36,7 +37,7 @@ class ProfileRecords(EventRecords, ReadingRecords):
                 compared with the records of now; None loads them.
 
         Returns:
-            Whether it was written; False where the user's newest one as of this instant is the
+            True if it was written; False where the user's newest one as of this instant is the
             same.
 
         Raises:
@@ -66,7 +67,7 @@ class ProfileRecords(EventRecords, ReadingRecords):
         return True
 
     def problems(self, profile: Profile) -> list[str]:
-        """What is wrong with a profile by these records; [] where it is sound.
+        """Return what is wrong with a profile by these records; [] where it is sound.
 
         Its evidence is checked piece by piece, and the whole is compared with what the records
         give when it is merged from them again.
@@ -88,7 +89,7 @@ class ProfileRecords(EventRecords, ReadingRecords):
     def rebuild_profile(
         self, user_id: str, rules: Rules, as_of: datetime | None = None
     ) -> Profile | None:
-        """The profile as of any instant, merged from the records without a model.
+        """Build the profile as of any instant again, from the records and without a model.
 
         Args:
             user_id: the user.
@@ -104,7 +105,7 @@ class ProfileRecords(EventRecords, ReadingRecords):
         return None if history is None else rebuild_profile(history, rules, self.summary)
 
     def profile(self, user_id: str) -> Profile | None:
-        """A user's newest profile.
+        """Return a user's newest profile, or None.
 
         Newest is the one as of the user's last event; without one, that of the latest ``as_of``,
         which may not know of events that came in since. Of several the highest version.
@@ -134,14 +135,14 @@ class ProfileRecords(EventRecords, ReadingRecords):
             ) from error
 
     def profiles(self) -> Iterator[Profile]:
-        """The newest profile of each user, by user id, read one at a time."""
+        """Yield the newest profile of each user, by user id, read one at a time."""
         for user_id in sorted(self.digests()):
             profile = self.profile(user_id)
-            if profile is not None:  # forgotten meanwhile
+            if profile is not None:  # erased meanwhile
                 yield profile
 
     def digests(self) -> dict[str, str]:
-        """For each user with a profile the newest one's digest (see ``profile``)."""
+        """Return the digest of the newest profile (see ``profile``), by user."""
         last = (
             select(events.c.user_id, func.max(events.c.ts).label("ts"))
             .group_by(events.c.user_id)
@@ -158,7 +159,7 @@ class ProfileRecords(EventRecords, ReadingRecords):
 
 
 def _newest(connection: Connection, profile: Profile) -> str | None:
-    """The digest of the user's newest profile as of the same instant."""
+    """Return the digest of the user's newest profile as of the same instant."""
     query = (
         select(profiles.c.fingerprint)
         .where((profiles.c.user_id == profile.user_id) & (profiles.c.as_of == profile.as_of))
@@ -169,7 +170,7 @@ def _newest(connection: Connection, profile: Profile) -> str | None:
 
 
 def _write(connection: Connection, profile: Profile) -> None:
-    """As the user's next version; those that are no longer to be kept go."""
+    """Write a profile as the user's next version, and delete versions beyond ``VERSIONS``."""
     mine = profiles.c.user_id == profile.user_id
     newest = select(profiles.c.version, profiles.c.payload).where(mine)
     last = connection.execute(newest.order_by(profiles.c.version.desc()).limit(1)).first()

@@ -1,4 +1,8 @@
-"""A user's history in the ledger: events, their readings, and what both refer to."""
+"""Histories and readings in the ledger.
+
+A history is a user's events with what was read of their texts, the items that they touch and the
+taxonomy in use. Readings, the taxonomy and summaries by a model are written here, too.
+"""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -75,10 +79,10 @@ class Snapshot:
 
 
 class HistoryRecords(Database):
-    """Histories, each as one moment's view."""
+    """Histories, each read in one transaction."""
 
     def history(self, user_id: str, as_of: datetime | None = None) -> History | None:
-        """A user's events up to and including ``as_of`` with their readings.
+        """Return a user's events up to and including ``as_of`` with their readings.
 
         Args:
             user_id: the user.
@@ -118,7 +122,7 @@ class HistoryRecords(Database):
         return Snapshot(found, rows)
 
     def as_history(self, rows: Rows, user_id: str, as_of: datetime | None) -> History | None:
-        """The history in its rows; None where there are no events.
+        """Return the history in its rows; None where there are no events.
 
         Raises:
             LedgerError: the taxonomy cannot be read.
@@ -144,7 +148,7 @@ class HistoryRecords(Database):
 
 
 def history_rows(connection: Connection, user_id: str, as_of: datetime | None) -> Rows:
-    """The rows of a user's history up to and including an instant, each kind in a fixed order."""
+    """Return the rows of a history up to and including an instant, each kind in a fixed order."""
 
     def of_user(query: Select[Any]) -> Select[Any]:
         return up_to(query.where(events.c.user_id == user_id), as_of)
@@ -167,13 +171,13 @@ def history_rows(connection: Connection, user_id: str, as_of: datetime | None) -
 
 
 def newest_taxonomy(connection: Connection) -> str | None:
-    """The payload of the taxonomy in use."""
+    """Return the payload of the taxonomy in use, or None."""
     newest = select(taxonomies.c.payload).order_by(taxonomies.c.number.desc()).limit(1)
     return connection.scalar(newest)
 
 
 def as_taxonomy(payload: str | None, where: str) -> Taxonomy | None:
-    """The taxonomy in a payload.
+    """Return the taxonomy in a payload; None for None.
 
     Raises:
         LedgerError: it cannot be read.
@@ -183,7 +187,7 @@ def as_taxonomy(payload: str | None, where: str) -> Taxonomy | None:
     except ValidationError as error:
         raise LedgerError(
             f"The stored taxonomy in {where} cannot be read: {str(error).splitlines()[0]}.",
-            hint="Make it anew: tasteprint taxonomy renew",
+            hint="Make a new one: tasteprint taxonomy renew",
         ) from error
 
 
@@ -198,16 +202,15 @@ def _in_order(rows: Iterable[Row[Any]]) -> list[Row[Any]]:
     return sorted(rows, key=lambda row: str(row.item_id))
 
 
-# ==MERGED profiling/reading_records.py: """What was read of the events' texts, in the ledger."""
 class ReadingRecords(HistoryRecords):
     """Readings, one for each event with text, and freely written summaries."""
 
     def save_readings(self, reader: Reader, new: Sequence[Reading]) -> int:
-        """Keeps readings in one transaction, each in place of the event's older one.
+        """Keep readings in one transaction, each in place of the event's older one.
 
         Args:
             reader: of all of them.
-            new: the readings; those of events that were forgotten meanwhile are dropped.
+            new: the readings; those of events that were erased meanwhile are dropped.
 
         Returns:
             How many were kept.
@@ -238,7 +241,7 @@ class ReadingRecords(HistoryRecords):
         return kept
 
     def taxonomy(self) -> Taxonomy | None:
-        """The taxonomy in use; None where none was made yet.
+        """Return the taxonomy in use; None where none was made yet.
 
         Raises:
             LedgerError: it cannot be read.
@@ -248,24 +251,24 @@ class ReadingRecords(HistoryRecords):
         return as_taxonomy(payload, self.where)
 
     def save_taxonomy(self, taxonomy: Taxonomy) -> None:
-        """Puts a taxonomy in use; nothing is written where it is in use already."""
+        """Put a taxonomy in use; nothing is written where it is in use already."""
         with self.transaction(write=True) as connection:
             if as_taxonomy(newest_taxonomy(connection), self.where) != taxonomy:
                 payload = taxonomy.model_dump_json()
                 connection.execute(insert(taxonomies).values(payload=payload))
 
     def save_summary(self, user_id: str, digest: str, written: WrittenSummary) -> None:
-        """Keeps what a model wrote of claims; the first that was kept under a digest stands."""
+        """Keep what a model wrote of claims; the first one under a digest stays."""
         with self.transaction(write=True) as connection:
             known = select(events.c.event_id).where(events.c.user_id == user_id).limit(1)
             if connection.scalar(known) is None:
-                return  # forgotten meanwhile
+                return  # erased meanwhile
             if _summary(connection, user_id, digest) is None:
                 row = {"user_id": user_id, "digest": digest, "payload": written.model_dump_json()}
                 connection.execute(insert(summaries).values(row))
 
     def summary(self, user_id: str, digest: str) -> WrittenSummary | None:
-        """What a model wrote of a user's claims with this digest."""
+        """Return what a model wrote of a user's claims with this digest, or None."""
         with self.transaction() as connection:
             payload = _summary(connection, user_id, digest)
         return None if payload is None else WrittenSummary.model_validate_json(payload)
