@@ -2,6 +2,7 @@
 
 plan.py      who writes what: streams of events that are known beforehand
 writers.py   what each process does, until it is told to stop
+warm.py      imports the libraries before the writers are forked
 checks.py    what must be true of the workspace afterwards
 __main__.py  starts, kills and restarts the writers: ``python -m tasteprint.evals.benchmarks.crash``
 """
