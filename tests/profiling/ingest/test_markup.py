@@ -2,7 +2,7 @@
 
 import pytest
 
-from tasteprint.profiling.ingest.values import plain
+from tasteprint.profiling.ingest.markup import plain
 
 
 @pytest.mark.parametrize(
