@@ -25,7 +25,8 @@ quick: setup ## while developing: lint, then the tests that need no server and l
 	$(BIN)/pytest -n 2 --dist loadfile -m "not server and not slow" $(ARGS)
 
 test: check ## before a change lands: the checks, then every test (ARGS as for quick)
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest -n 2 --dist loadfile -m "not server" $(ARGS) || [ $$? = 5 ] # 5: ARGS picked none
+	$(BIN)/pytest -m server $(ARGS) || [ $$? = 5 ] # one process, since the server is one
 
 check: setup lock-check types layers unused ## formatting, lint, types, layers, unused code and dependencies, the lock file
 	$(BIN)/ruff format --check .
