@@ -234,6 +234,7 @@ task = replace(task, metrics=(Own("right", name="own"),))
 """
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("answered")
 def test_a_metric_of_one_s_own_can_be_compared_by(run, tmp_path):
     (tmp_path / "own.py").write_text(OWN_METRIC.format(example=EXAMPLE))

@@ -100,6 +100,7 @@ def test_the_verdict_goes_by_the_primary_metric_and_its_direction(
     assert found.verdict == verdict
 
 
+@pytest.mark.slow
 def test_many_metrics_make_the_verdict_stricter(run, answered):
     random = np.random.default_rng(0)
     a = coins(7, 0.5)

@@ -81,6 +81,7 @@ def test_the_same_task_scores_the_same_now(task, bench):
     }
 
 
+@pytest.mark.slow
 def test_a_run_of_now_is_compared_with_it(task, tmp_path, reader):
     from tasteprint.evals import Bench
 

@@ -132,6 +132,7 @@ def test_failed_answers_are_told_with_their_errors(page, pair):
     assert next(r.sample for r in a.records if r.output is None) in page.text
 
 
+@pytest.mark.slow
 def test_the_same_page_for_the_same_input(html, pair):
     a, b, comparison = pair
     copies = [model.model_validate_json(m.model_dump_json()) for m in pair for model in [type(m)]]

@@ -99,6 +99,7 @@ def test_posts_are_events_in_their_threads():
     assert posts[0].ts == datetime(2015, 1, 1, 10, tzinfo=UTC)
 
 
+@pytest.mark.slow
 async def test_posts_are_read_as_the_profiler_reads_them(tmp_path, minilm):
     def topics(text, labels):
         return {label: -1.0 if label == "keg" and "keg" in text else -3.0 for label in labels}

@@ -56,6 +56,7 @@ def test_nothing_is_fitted_where_a_kind_is_missing():
     assert fit(np.zeros((3, 2)), ["person", "place", NOT_AN_ENTITY], 1.0) is None
 
 
+@pytest.mark.slow
 def test_every_reading_is_judged_by_a_fit_on_others():
     """The kinds of one group are turned round: a fit that had seen it would get some right."""
     readings = _readings()
@@ -84,6 +85,7 @@ def test_a_threshold_is_that_of_the_best_f1():
     assert 0.3 < best_threshold(sure) <= 0.6
 
 
+@pytest.mark.slow
 def test_dev_answers_are_finished_and_test_answers_are_not():
     readings = _readings()
     samples = [r.sample for r in readings]
@@ -108,6 +110,7 @@ def test_what_cannot_be_fitted_stays(spoil):
     assert refit(samples, outputs, "dev") == outputs
 
 
+@pytest.mark.slow
 def test_a_failed_answer_stays_failed():
     readings = _readings()
     outputs = _outputs(readings)

@@ -82,6 +82,7 @@ def test_half_of_the_users_are_in_each_split(folder):
     assert {s.id: s.inputs["events"] for s in [*dev, *test]} == {"ann": 4, "bob": 3, "cyd": 2}
 
 
+@pytest.mark.slow
 async def test_true_profiles_are_sound_and_every_lie_is_caught(folder, make_bench):
     async with make_bench(ScriptedModel(read)) as bench:
         samples, attempts, outputs = await answers(task(folder), bench)
@@ -99,6 +100,7 @@ async def test_true_profiles_are_sound_and_every_lie_is_caught(folder, make_benc
         assert attempt.usage.calls > 0
 
 
+@pytest.mark.slow
 async def test_simple_checks_catch_little_or_nothing(folder, make_bench):
     given = task(folder)
     async with make_bench(ScriptedModel(read)) as bench:
@@ -115,6 +117,7 @@ async def test_simple_checks_catch_little_or_nothing(folder, make_bench):
         assert all(row["right"] == 0.0 for row in found)
 
 
+@pytest.mark.slow
 async def test_the_same_lies_are_told_twice_and_no_question_is_paid_twice(folder, make_bench):
     model = ScriptedModel(read)
     async with make_bench(model) as bench:

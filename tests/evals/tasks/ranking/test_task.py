@@ -105,6 +105,7 @@ def columns(rows):
     return {name: np.array([row[name] for row in rows]) for name in rows[0]}
 
 
+@pytest.mark.slow
 async def test_whatever_learns_beats_chance_where_tastes_are_planted(planted, make_bench):
     async with make_bench(ScriptedModel()) as bench:
         table, outputs, samples = await results(planted, "test", bench)
