@@ -1,4 +1,4 @@
-"""Baselines that find entities without a model: chance, capitals, spaCy's blank pipeline, a dictionary."""
+"""Entities without a model: chance, capitals, spaCy's blank pipeline, a dictionary."""
 
 import re
 from collections import Counter, defaultdict

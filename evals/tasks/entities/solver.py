@@ -1,4 +1,4 @@
-"""Solver that finds the entities in a sentence: scored one by one, or written by the model as JSON."""
+"""Find the entities in a sentence: scored one by one, or written by the model as JSON."""
 
 import re
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Baselines that find facts without a model: chance, first-person words, a fitted classifier, everything."""
+"""Facts without a model: chance, first-person words, a fitted classifier, everything."""
 
 import re
 from collections.abc import Callable, Sequence

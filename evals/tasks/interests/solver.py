@@ -1,4 +1,4 @@
-"""Solver of ``interests-beer``, working as the profiler does: topics of each text, folded into interests."""
+"""Interests as the profiler finds them: topics of each text, merged into interests."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime

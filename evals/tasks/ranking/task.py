@@ -1,4 +1,4 @@
-"""``ranking-ml100k``, the film that a user liked next: Tasteprint's own ranking against collaborative filtering.
+"""``ranking-ml100k``: the film that a user liked next, by the recommender and by baselines.
 
 There are no texts, so that no model is asked. The profile is the interests that the genres show,
 and the ranking is the recommender's, over all films and without its trials of reasons.

@@ -6,6 +6,7 @@ patterns were made on questions like those of dev, so that dev flatters; those o
 afterwards, by one who did not look at what the patterns make of them.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
 from tasteprint.agents.support import Intent, read_question
@@ -102,8 +103,9 @@ class MostCommon:
 
     def _fit(self, known: Sequence[Sample]) -> Callable[[Sample], Output]:
         def most_common(part: str) -> list[str]:
-            marks = sorted(tuple(sample.target[part]) for sample in known)
-            return list(max(marks, key=marks.count, default=()))
+            counts = Counter(tuple(sample.target[part]) for sample in known)
+            best = max(sorted(counts), key=lambda marks: counts[marks], default=())
+            return list(best)
 
         output = _output(most_common("intents"), most_common("kinds"))
         return lambda _: output
