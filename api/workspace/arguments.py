@@ -3,6 +3,7 @@
 import operator
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
+from typing import Any
 
 from tasteprint.profiling.errors import SettingsError
 
@@ -23,11 +24,12 @@ def user_id(user: UserId) -> str:
     """
     if isinstance(user, str):
         return user
-    if not isinstance(user, bool):
-        if isinstance(user, float) and user.is_integer():
-            return str(int(user))
+    number: Any = user
+    if not isinstance(number, bool):
+        if isinstance(number, float) and number.is_integer():
+            return str(int(number))
         try:
-            return str(operator.index(user))
+            return str(operator.index(number))
         except TypeError:
             pass
     raise SettingsError(

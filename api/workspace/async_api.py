@@ -282,3 +282,5 @@ class AsyncWorkspace(Closable):
             except TasteprintError:
                 lookup.require_user(ledger, user)  # erased meanwhile?
                 raise
+            if not ledger.knows_user(user):  # likewise: nothing of them is handed out
+                lookup.require_user(ledger, user)

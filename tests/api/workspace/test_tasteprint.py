@@ -91,7 +91,7 @@ def test_why_takes_any_untouched_item(built):
     assert placed.item.item_id == "law1"
     assert placed.rank > 1
     assert placed.explanation
-    with pytest.raises(LedgerError, match="knows What is a citra hop"):
+    with pytest.raises(LedgerError, match="has known What is a citra hop"):
         built.why("ann", "hops1")
     with pytest.raises(LedgerError, match="store1") as caught:
         built.why("ann", "stor1")
@@ -161,14 +161,14 @@ def test_what_was_bought_since_is_not_recommended(tp, frames):
 def test_a_user_who_is_forgotten_meanwhile_is_unknown(tp, frames, monkeypatch):
     tp.ingest(*frames)
     tp.build_profiles(["ann"])
-    explain = tp.components.explainer.explain
+    explain = tp.components.explainer.explain_all
 
-    async def explain_too_late(profile, found):
+    async def explain_too_late(*arguments):
         if "ann" in tp.users():
             tp.forget("ann")
-        return await explain(profile, found)
+        return await explain(*arguments)
 
-    monkeypatch.setattr(tp.components.explainer, "explain", explain_too_late)
+    monkeypatch.setattr(tp.components.explainer, "explain_all", explain_too_late)
     with pytest.raises(LedgerError, match="knows no user ann") as raised:
         tp.recommend("ann", 2)
     assert raised.value.user_error

@@ -13,7 +13,7 @@ from tasteprint.profiling.errors import LedgerError
 
 @pytest.mark.parametrize("_time", range(5))  # what is left of memory in a file is left by chance
 def test_a_user_leaves_nothing_anywhere(planted, _time, user, secrets, needles_of, raw, runs_of):
-    assert not planted._scan(needles_of(planted), user).clean
+    assert not planted.erasure._scan(needles_of(planted), user).clean
     gone = planted.forget(user)
     assert (gone.events, gone.profiles, gone.refused, gone.lines) == (3, 1, 3, 3)
     assert gone.scan.clean, gone.scan.findings

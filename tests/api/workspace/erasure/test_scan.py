@@ -68,7 +68,7 @@ def test_whatever_is_left_is_found_with_its_place(planted, user, secrets, needle
     for place, plant in PLANTS.items():
         for text in secrets.values():
             plant(planted, text)
-        report = planted._scan(needles, user)
+        report = planted.erasure._scan(needles, user)
         new = set(report.findings) - seen  # with more of it at the same place, too
         assert any(finding.place.startswith(place) for finding in new), (place, new)
         assert all(finding.hint for finding in new)
@@ -96,14 +96,14 @@ def test_a_database_held_by_another_is_told_and_what_is_left_in_it_found(planted
     again = planted.forget(user)
     assert again.purged
     assert again.scan.clean
-    assert planted._scan(needles, user).clean
+    assert planted.erasure._scan(needles, user).clean
 
 
 def test_the_command(run, files, tmp_path):
     run("ingest", *files, "-w", "ws")
     code, out, _ = run("forget", "--event", "ann-0", "--yes", "-w", "ws", "--report", "r.json")
     assert code == 0
-    assert "The scan found nothing of it" in out
+    assert "The scan found no trace" in out
     report = json.loads((tmp_path / "r.json").read_text())
     assert report["clean"] is True
     assert report["looked_for"]["texts"] > 3
