@@ -126,7 +126,7 @@ def test_sharing_costs_once(crowd):
     assert crowd.budget().spent == 1.0
     other = crowd.share(found, 1.5)
     assert other.release_id != first.release_id
-    with pytest.raises(LedgerError, match=r"of 3 are 2\.5 spent, and it costs 1\."):
+    with pytest.raises(LedgerError, match=r"2\.5 of 3 is spent, and this costs 1\."):
         crowd.share(crowd.segments(k=4), 1.0)
     assert crowd.share(found, 1.0) == first
     assert [r.epsilon for r in crowd.budget().releases] == [1.0, 1.5]
