@@ -63,14 +63,26 @@ def heading(text: object) -> None:
     say(text, style="bold")
 
 
+# Characters of a table's first column that are kept on one line, where the terminal is narrow.
+_NAME_WIDTH = 30
+
+
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Print a table. A column whose name ends in "#" holds figures, and loses that mark."""
+    cells = [[Text(plain("" if cell is None else cell)) for cell in row] for row in rows]
     grid = Table(box=SIMPLE, pad_edge=False)
-    for name in columns:
+    for place, name in enumerate(columns):
         justify = "right" if name.endswith("#") else "left"
-        grid.add_column(name.removesuffix("#"), justify=justify, overflow="fold")  # type: ignore[arg-type]
-    for row in rows:
-        grid.add_row(*(Text(plain("" if cell is None else cell)) for cell in row))
+        # The first column names the rows: it is the last to be folded.
+        longest = max((row[0].cell_len for row in cells), default=0) if place == 0 else 0
+        grid.add_column(
+            name.removesuffix("#"),
+            justify=justify,  # type: ignore[arg-type]
+            overflow="fold",
+            min_width=min(longest, _NAME_WIDTH) or None,
+        )
+    for row in cells:
+        grid.add_row(*row)
     results().print(grid)
 
 

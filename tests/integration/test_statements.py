@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
@@ -10,7 +11,7 @@ from sqlalchemy import event as sqlalchemy_event
 
 from tasteprint.agents.llm import HashEmbedder, ScriptedModel, hash_scores
 from tasteprint.profiling.ledger import Ledger
-from tasteprint.profiling.models import Event, Item
+from tasteprint.profiling.models import Event, EventKind, Item
 from tasteprint.workspace import Tasteprint
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
@@ -20,7 +21,7 @@ ANSWERS = {"generations", "generation_users", "generation_events"}
 
 
 @contextmanager
-def counted(ledger: Ledger):
+def counted(ledger: Ledger) -> Iterator[Counter[str]]:
     """Count the statements by the first table that each names."""
     statements: Counter[str] = Counter()
 
@@ -61,7 +62,7 @@ def open_shop(tmp_path):
                     event_id=f"e{n}",
                     user_id="ann",
                     item_id=f"i{n}",
-                    kind="post",
+                    kind=EventKind.POST,
                     ts=START + timedelta(days=n),
                     text=f"I love the hops of beer number {n}.",
                 )

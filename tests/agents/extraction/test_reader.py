@@ -8,7 +8,7 @@ from tasteprint.agents.extraction import Document, ExtractionContext, ReadingCon
 from tasteprint.agents.llm import HashEmbedder, LLMClient, ScriptedModel, Session
 from tasteprint.agents.topics import Catalogue
 from tasteprint.profiling.errors import ModelRefused
-from tasteprint.profiling.models import Event, Item, Part
+from tasteprint.profiling.models import Event, EventKind, Item, Part
 from tasteprint.profiling.text import cut
 
 TEXT = "I love the battery life of my Acme X200. It came from Berlin."
@@ -27,7 +27,7 @@ def read(library):
         catalogue = Catalogue(items, HashEmbedder())
         context = ExtractionContext(library, catalogue, "scripted", {}, ReadingConfig())
         event = Event(
-            event_id="e1", user_id="u1", kind="review", ts=datetime(2024, 1, 1, tzinfo=UTC),
+            event_id="e1", user_id="u1", kind=EventKind.REVIEW, ts=datetime(2024, 1, 1, tzinfo=UTC),
             text=TEXT,
         )  # fmt: skip
         model = ScriptedModel(scorer=scorer)

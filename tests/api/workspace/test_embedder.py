@@ -96,8 +96,9 @@ def test_an_english_workspace_stays_with_minilm(tmp_path, frames):
     assert "languages" not in found(tmp_path / "ws")
 
 
-def test_nothing_to_see_is_nothing_to_keep(tmp_path):
+def test_nothing_to_see_is_nothing_to_keep(tmp_path, frames):
     with open_workspace(tmp_path / "ws") as tp:
+        tp.ingest(frames[0].drop(columns="text"))
         assert tp.components.embedder.name == MiniLM.name
     assert not (tmp_path / "ws" / "chroma").exists()
     assert "when the first vectors are made" in found(tmp_path / "ws")["embedder"].text
@@ -123,7 +124,9 @@ def test_another_embedder_than_that_of_the_vectors_is_refused(chinese):
         tp.components.vectors.count("items")
 
 
-def test_two_embedders_named_at_once_are_a_contradiction(tmp_path):
+def test_two_embedders_named_at_once_are_a_contradiction(tmp_path, frames):
+    with open_workspace(tmp_path / "ws") as tp:
+        tp.ingest(*frames)
     both = {"embedder": "e5", "embeddings_url": "http://127.0.0.1:9/v1", "embeddings_model": "m"}
     with (
         open_workspace(tmp_path / "ws", **both) as tp,

@@ -55,7 +55,8 @@ def task(toy) -> Task:
         Spearman(),
         Coverage(2, "place"),
     )
-    return replace(toy, name="kept", samples={"dev": samples}, scorer=scorer, metrics=metrics)
+    made: Task = replace(toy, name="kept", samples={"dev": samples}, scorer=scorer, metrics=metrics)
+    return made
 
 
 def test_it_is_read_and_its_figures_come_out_again():

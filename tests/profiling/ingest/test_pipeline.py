@@ -97,7 +97,7 @@ def test_an_unwritable_quarantine_is_an_error(ledger, tmp_path):
 
 def test_a_file_is_read_twice(take, rows, items, write, tmp_path, monkeypatch):
     """Once to describe it, its ratings included, and once to load it."""
-    passes = Counter()
+    passes: Counter[str] = Counter()
     read = Table.rows
 
     def counted(table):

@@ -16,7 +16,8 @@ from tasteprint.profiling.segmentation import (
 
 @pytest.fixture(scope="module")
 def found(population):
-    return segment(*population, SegmentConfig(resamples=2))
+    profiles, vectors = population
+    return segment(profiles, vectors, SegmentConfig(resamples=2))
 
 
 def numbers_in(document):

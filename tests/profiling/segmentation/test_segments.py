@@ -75,7 +75,8 @@ def test_names_and_figures_can_be_counted_again(population):
 
 @pytest.mark.slow
 def test_the_most_typical_are_the_nearest(population):
-    found = segment(*population, QUICK)
+    profiles, vectors = population
+    found = segment(profiles, vectors, QUICK)
     for each in found.segments:
         members = [p for p in found.placements if p.segment_id == each.segment_id]
         members.sort(key=lambda p: known_figure(p.distance))
