@@ -3,7 +3,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from tasteprint.vectorstore.embedders import MiniLM
+from tasteprint.vectorstore.embedders import LightMiniLM, MiniLM
 
 
 def test_minilm_gives_unit_rows_that_tell_meaning(minilm):
@@ -34,3 +34,14 @@ def test_minilm_is_quiet_and_safe_in_threads(capfd):
     assert len(rows) == 16
     captured = capfd.readouterr()
     assert (captured.out, captured.err) == ("", "")
+
+
+def test_the_light_one_gives_the_same_vectors(minilm):
+    texts = ["Any pets?", "dog", "", "a café, 苹果 and more; " * 100]
+    light = LightMiniLM()
+    assert (light.name, light.dimension, light.languages) == (
+        minilm.name,
+        minilm.dimension,
+        minilm.languages,
+    )
+    np.testing.assert_allclose(light.embed(texts), minilm.embed(texts), atol=1e-5)
