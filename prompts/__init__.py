@@ -3,7 +3,7 @@
 library.py    all prompts, and the variant of each name that is in use
 parser.py     from a prompt file to a prompt
 prompt.py     a prompt and its rendering
-sanitize.py   control tokens of chat templates are kept out of prompts
+sanitize.py   control tokens of chat templates are removed from what prompts are given
 schema.py     the front matter of a prompt file
 shipped.toml  the variant of each name that is in use
 variants/     prompts that are kept only for comparison

@@ -78,7 +78,7 @@ class Backend(Protocol):
 
     @property
     def gives_logprobs(self) -> bool:
-        """Whether it is known to: then a cached choice without them is asked for again."""
+        """Return True if it is known to; then a cached choice without them is asked for again."""
 
     def lost(self) -> None:
         """Take note that the last request found no connection."""

@@ -44,7 +44,7 @@ class OpenAIBackend:
 
     @property
     def gives_logprobs(self) -> bool:
-        """Whether vLLM is served here, or the server at the URL has given some."""
+        """Return True if vLLM is served here, or the server at the URL has given some."""
         return self.engine.config.url is None or any(
             connection.scorer.has_scored for connection in self._connections.values()
         )

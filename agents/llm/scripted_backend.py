@@ -75,7 +75,7 @@ class ScriptedModel:
 
     @property
     def gives_logprobs(self) -> bool:
-        """Whether there is a scorer."""
+        """Return True if there is a scorer."""
         return self.scorer is not None
 
     def lost(self) -> None:

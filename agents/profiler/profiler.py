@@ -44,7 +44,7 @@ _TRIES = 5
 
 
 class ProfilerConfig(Model):
-    """How profiles are built.
+    """Settings of the building of profiles.
 
     Attributes:
         reading: how texts are read.
@@ -59,7 +59,7 @@ class ProfilerConfig(Model):
 
 @dataclass(frozen=True)
 class BuildRequest:
-    """How one user's profile is built.
+    """The request for one user's profile.
 
     Attributes:
         session: asks the model in the user's name.

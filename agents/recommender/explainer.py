@@ -65,7 +65,7 @@ async def by_preference(
 
 
 class ExplainerConfig(Model):
-    """How recommendations are explained.
+    """Settings of the explanation of recommendations.
 
     Attributes:
         wording: "constrained" composes the sentences; "free" lets the model write them.

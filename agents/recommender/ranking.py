@@ -1,4 +1,4 @@
-"""How items are scored and ranked from a user's taste. No I/O.
+"""Scores and ranks of items from a user's taste. No I/O.
 
 An item's score is the sum of four parts: its similarity to the user's texts, its similarity to
 their interests, which of their interests it is tagged with, and how many users touched it.
@@ -16,7 +16,7 @@ from tasteprint.profiling.models import Model
 
 
 class RankConfig(Model):
-    """How items are ranked. The weights are by judgement, not fitted.
+    """Settings of the ranking. The weights are by judgement, not fitted.
 
     Attributes:
         text, interests, tags, popularity: weights of the parts of a score.

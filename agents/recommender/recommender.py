@@ -33,7 +33,7 @@ POOL = 1000
 
 
 class RecommenderConfig(Model):
-    """How items are recommended.
+    """Settings of the recommendation of items.
 
     Attributes:
         rank: how they are scored and ordered.
@@ -46,7 +46,7 @@ class RecommenderConfig(Model):
 
 @dataclass(frozen=True)
 class RecommendationRequest:
-    """What is asked for.
+    """The request for one user's recommendations.
 
     Attributes:
         profile: of the user.

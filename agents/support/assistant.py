@@ -50,7 +50,7 @@ _SOONER = {Intent.DISLIKES, Intent.TONE, Intent.OPINION, Intent.LIKES, Intent.WH
 
 
 class SupportConfig(Model):
-    """How questions are answered.
+    """Settings of the answers to questions.
 
     Attributes:
         near_value, near_sentence: least cosine of the question's own words with what a fact is

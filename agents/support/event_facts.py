@@ -1,4 +1,4 @@
-"""What the records tell about the events of one kind: how many, when, and of what."""
+"""Facts on the events of one kind from the records: how many, when, and on which items."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,7 +17,7 @@ _MOST_NAMES = 5
 def of_kinds(
     asked: Question, events: Sequence[Event], items: Mapping[str, Item], values: Iterable[str]
 ) -> list[Sentence]:
-    """How many events of the kinds asked for there are, when, and, where asked for, of what.
+    """State how many events of the kinds asked for there are, when and, if asked, on which items.
 
     Args:
         asked: a question with kinds.
@@ -41,7 +41,7 @@ def counted(
     language: str,
     about: str = "",
 ) -> Sentence:
-    """How many of the events are of a kind, and from when to when.
+    """State how many of the events are of a kind, and from when to when.
 
     Args:
         kind: what is counted.
@@ -77,7 +77,7 @@ def _kind(kind: EventKind, found: int, total: int, language: str) -> str:
 def _named(
     found: Sequence[Event], items: Mapping[str, Item], asked: Question
 ) -> Iterator[Sentence]:
-    """What the events are on, a few of them; each of the events cited."""
+    """Yield a sentence that names the items of a few of the events, and cites each of these."""
     book = phrases("event", asked.language)
     oldest = Intent.FIRST in asked.intents
     groups: dict[str, list[Event]] = {}
@@ -103,7 +103,7 @@ def _name(event: Event, items: Mapping[str, Item]) -> str:
 def _subjects(
     asked: Question, events: Sequence[Event], items: Mapping[str, Item], values: Iterable[str]
 ) -> list[tuple[str, list[Event]]]:
-    """What the events are to concern, and those that do: in title or tag, or else in text, too."""
+    """Return each subject with its events: by title or tag, or else by text, too."""
     if not asked.content:
         return [("", list(events))]
     on_items = [(event, _words_on(event, items)) for event in events]

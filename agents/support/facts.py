@@ -1,4 +1,4 @@
-"""What the records tell about a user, as sentences that each cite claims or events."""
+"""Facts on a user from the records, as sentences that each cite claims or events."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -17,7 +17,7 @@ _CLEAR = 0.1
 
 
 class Kind(StrEnum):
-    """What a fact tells of."""
+    """Kind of a fact."""
 
     INTEREST = "interest"
     ASPECT = "aspect"
@@ -69,7 +69,7 @@ def facts(profile: Profile, events: Sequence[Event], language: str) -> list[Fact
 def item_facts(
     item: Item, events: Sequence[Event], language: str, kinds: Collection[EventKind] = ()
 ) -> list[Sentence]:
-    """What the records tell of the user and one item; [] where no event is on it.
+    """Return the facts on the user and one item; [] where no event is on it.
 
     Args:
         item: whatever the user did with it.

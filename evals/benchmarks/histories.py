@@ -61,7 +61,7 @@ class Row(BaseModel):
 
 @dataclass(frozen=True)
 class Pool:
-    """What was read of the texts that histories are drawn from.
+    """Readings of the texts that histories are drawn from.
 
     Attributes:
         readers: by id. readings: by text.
@@ -93,7 +93,7 @@ class Pool:
 
 @dataclass(frozen=True)
 class Bench:
-    """What all histories share."""
+    """Components and texts that all histories share."""
 
     backend: Counting
     embedder: Embedder

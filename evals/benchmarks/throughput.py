@@ -1,10 +1,10 @@
-"""Throughput through the model door against the raw server, same prompts, same run.
+"""Throughput through the LLM client against the raw server, same prompts, same run.
 
     python -m tasteprint.evals.benchmarks.throughput [--engine-url URL] [--model NAME] [--json]
 
 Both sides send the same requests with the same bound on requests in flight, in turn, after a round
 that warms the server's prefix cache for both. The ratio of the medians is the figure to quote;
-tokens per second depend on the machine. The door works without its generation cache, so that it
+tokens per second depend on the machine. The client works without its generation cache, so that it
 asks every time.
 """
 
@@ -64,8 +64,8 @@ class Sides:
         self.inputs = claims(n)
         self.texts = [f"{c['claims']}" for c in self.inputs]
 
-    async def door_generates(self) -> Usage:
-        """Through the door, with the answers' validation."""
+    async def client_generates(self) -> Usage:
+        """Through the LLM client, with the answers' validation."""
         before = self.llm.usage
 
         async def one(inputs: dict[str, object]) -> None:
@@ -96,8 +96,8 @@ class Sides:
 
         return sum(await asyncio.gather(*map(one, self.inputs)), Usage())
 
-    async def door_scores(self) -> Usage:
-        """Label scores through the door."""
+    async def client_scores(self) -> Usage:
+        """Label scores through the LLM client."""
         before = self.llm.usage
         await asyncio.gather(
             *(Session(self.llm).score(self.read, {"text": text}) for text in self.texts)
@@ -160,8 +160,8 @@ async def run(config: EngineConfig, n: int, rounds: int, console: Console) -> di
     try:
         sides = Sides(engine, await engine.ready(), n)
         pairs = {
-            "generation": (sides.door_generates, sides.raw_generates, "output_tokens_per_second"),
-            "label scoring": (sides.door_scores, sides.raw_scores, "requests_per_second"),
+            "generation": (sides.client_generates, sides.raw_generates, "output_tokens_per_second"),
+            "label scoring": (sides.client_scores, sides.raw_scores, "requests_per_second"),
         }
         result: dict[str, object] = {"requests": n, "rounds": rounds, "concurrency": CONCURRENCY}
         for name, (llm, raw, figure) in pairs.items():
@@ -203,7 +203,7 @@ def main() -> None:
     if options.json:
         sys.stdout.write(json.dumps(result) + "\n")
         return
-    table = Table("what", "per second", "door", "raw server", "ratio")
+    table = Table("what", "per second", "LLM client", "raw server", "ratio")
     for name, row in result.items():
         if isinstance(row, dict):
             cells = [f"{row[key]:.1f}" for key in ("door", "raw")]

@@ -8,7 +8,7 @@ from tasteprint.evals.datasets.vader_gt import VADER_GT, review, strong
 
 @dataclass(frozen=True)
 class Example:
-    """What a prompt is asked, and the label that people gave.
+    """A prompt's inputs, and the label that people gave.
 
     Attributes:
         inputs: the prompt's.

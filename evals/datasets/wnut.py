@@ -37,7 +37,7 @@ def _sentences(text: str) -> Iterator[list[tuple[str, str]]]:
 
 
 def _row(tokens: Sequence[tuple[str, str]]) -> Row:
-    """The tokens joined by blanks, and the spans of the entities in that text."""
+    """The tokens joined by spaces, and the spans of the entities in that text."""
     entities: list[tuple[int, int, str]] = []
     position, open_kind = 0, ""
     for token, label in tokens:

@@ -15,7 +15,7 @@ from tasteprint.profiling.errors import EvalError
 
 @dataclass(frozen=True)
 class Plan:
-    """How a task is run.
+    """Settings of a task's run.
 
     Attributes:
         split: "dev" to choose prompts on, "test" to report on.

@@ -67,7 +67,7 @@ class Compared(Model):
 
 
 class Provenance(Model):
-    """What a run's figures depend on.
+    """Everything that a run's figures depend on.
 
     Attributes:
         model: name under which it was served; "" where none was asked.

@@ -34,7 +34,7 @@ class Sample(Model):
 
 
 class Output(Model):
-    """What a solver or a baseline answered.
+    """Answer of a solver or a baseline.
 
     Attributes:
         answer: JSON, for the scorer and for the reader.

@@ -15,7 +15,7 @@ BINS = 10
 
 @dataclass(frozen=True)
 class Labelled:
-    """What metrics over the columns "gold" and "predicted" have in common.
+    """Base of the metrics over the columns "gold" and "predicted".
 
     Both hold label numbers from 0. A prediction of -1 is no answer: the gold label loses recall,
     and no label is taken for predicted.
@@ -46,7 +46,7 @@ class Labelled:
         if len(strange):
             raise EvalError(
                 f"The scores hold the gold label {strange[0]}, but the metric {type(self).__name__}"
-                f" was told of {self.labels} labels, 0 to {self.labels - 1}.",
+                f" has {self.labels} labels, 0 to {self.labels - 1}.",
                 hint="Correct the task's scorer, or the metric's `labels`.",
                 user_error=True,
             )

@@ -18,7 +18,7 @@ _BINS = 10
 
 @dataclass(frozen=True)
 class Confusion:
-    """How often each label (row) was called what (column).
+    """Confusion matrix: how often each label (row) was given as each label (column).
 
     Attributes:
         labels: of the rows, and of the first columns.

@@ -31,7 +31,7 @@ class CostView:
     """The cost of some work.
 
     Attributes:
-        wall: seconds by the clock; None where nothing was timed.
+        wall: wall-clock seconds; None where nothing was timed.
     """
 
     name: str

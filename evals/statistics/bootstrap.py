@@ -37,7 +37,7 @@ class Against(Model):
 
 
 class Spread(Model):
-    """Where the variation of the primary metric comes from, with two repeats or more.
+    """Sources of the variation of the primary metric, with two repeats or more.
 
     Attributes:
         values: the metric of each repeat.

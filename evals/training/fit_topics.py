@@ -33,7 +33,7 @@ _AT_ONCE = 16
 
 @dataclass(frozen=True)
 class Signals:
-    """What the signals say of posts, and what is true.
+    """Values of the signals for posts, and the tags that are true.
 
     Attributes:
         values: (signals, windows, tags), in the order of ``SIGNALS``; the last may be missing.

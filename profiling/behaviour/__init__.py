@@ -1,4 +1,4 @@
-"""What is counted from events alone.
+"""Counts and figures of a user's events, from the events alone.
 
 counting.py  counts of events by kind, tag and item; negative feedback
 figures.py   a user's figures: activity, ratings, variety

@@ -7,7 +7,7 @@ entities.py           entity claims, from the entities that the texts mention
 entity_resolution.py  spellings of one entity joined, and entities linked to items
 opinions.py           aspect sentiment claims
 validity.py           when a claim held: signals for and against it in order of time
-sensitive_filter.py   claims of sensitive kinds kept out of profiles that may not hold them
+sensitive_filter.py   claims of sensitive kinds rejected where a profile may not hold them
 builder.py            drafts to claims: ids, times, limits, rejections
 merge.py              a history to a profile; a profile compared with the records
 diff.py               what changed in a profile between two instants, and by which events

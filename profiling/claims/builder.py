@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from tasteprint.profiling.claims.history import History
-from tasteprint.profiling.claims.sensitive_filter import KEPT_OUT, Sensitivity
+from tasteprint.profiling.claims.sensitive_filter import SENSITIVE_CLAIM, Sensitivity
 from tasteprint.profiling.claims.validity import ValidityPeriod
 from tasteprint.profiling.models import (
     Claim,
@@ -121,12 +121,12 @@ def select_claims(
     ended.sort(key=lambda c: c.valid_to or c.last_seen, reverse=True)
     screened = [guard.screened(claim, times) for claim in strongest]
     screened_past = [guard.screened(claim, times) for claim in ended]
-    reported = [KEPT_OUT if guard.of_value(o.value) else o.rejection for o in out][:most]
-    secret = [r for r in (*screened, *screened_past, *reported) if r is KEPT_OUT]
+    reported = [SENSITIVE_CLAIM if guard.of_value(o.value) else o.rejection for o in out][:most]
+    secret = [r for r in (*screened, *screened_past, *reported) if r is SENSITIVE_CLAIM]
     return ClaimSet(
         tuple(claim for claim in screened if isinstance(claim, Claim))[:most],
         tuple(claim for claim in screened_past if isinstance(claim, Claim))[: rules.max_past],
-        (*(r for r in reported if r is not KEPT_OUT), *secret[:1]),
+        (*(r for r in reported if r is not SENSITIVE_CLAIM), *secret[:1]),
     )
 
 

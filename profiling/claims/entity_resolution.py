@@ -53,7 +53,7 @@ def name_key(name: str) -> str:
 def same_name(one: str, other: str) -> bool:
     """Return True if two keys (``name_key``) are spellings of one name.
 
-    They differ by blanks alone ("wi fi", "wifi"), or word for word by no more than a misspelling of
+    They differ by spaces alone ("wi fi", "wifi"), or word for word by no more than a misspelling of
     long words, with the same numbers; of two words or more the first is the same, for the first
     names of people are all that tells a family apart.
     """

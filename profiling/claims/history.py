@@ -165,7 +165,7 @@ class History:
 
     @cached_property
     def observations(self) -> dict[str, Observation]:
-        """What each event that could show an interest shows, by id, in the order of the events."""
+        """Return an observation by id of each event that could show an interest, in order."""
         return {
             event.event_id: Observation(
                 ts=event.ts,

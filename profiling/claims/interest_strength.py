@@ -37,7 +37,7 @@ _ROUNDING = 1e-9
 
 @dataclass(frozen=True)
 class Observation:
-    """What one event shows of its user's interests.
+    """Evidence of its user's interests in one event.
 
     Only events that could show one belong here: with a text, or on an item that has tags.
 
@@ -70,7 +70,7 @@ class Observation:
 
 @dataclass(frozen=True)
 class Interest:
-    """What a history says about one tag.
+    """Strength of the interest in one tag, from a history.
 
     Attributes:
         strength: expected share of the user's events that are about it, in (0, 1).

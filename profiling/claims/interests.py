@@ -77,7 +77,7 @@ _Ended = tuple[str, int, ValidityPeriod]  # a tag, which of its periods, and tha
 
 @dataclass
 class _Evidence:
-    """What the events say about a tag.
+    """Evidence of the events for and against a tag.
 
     Attributes:
         topics: by event id, what its text shows.
@@ -112,7 +112,7 @@ class _Evidence:
 
 @dataclass(frozen=True)
 class _Observations:
-    """What each event of a history shows of its user's interests."""
+    """Evidence of its user's interests in the events of a history, by tag."""
 
     history: History
 

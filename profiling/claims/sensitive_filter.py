@@ -1,4 +1,4 @@
-"""Sensitive kinds of claim: told by words, and kept out of profiles that may not hold them.
+"""Sensitive kinds of claim: recognised by words, and rejected where a profile may not hold them.
 
 The words are in ``sensitive_words.toml``; a file of the same form adds others. Words only: what
 is merely implied ("my third round next week, I lost my hair") is not seen.
@@ -15,7 +15,7 @@ from tasteprint.profiling.models import TIERS, Category, Claim, Lexicon, Quote, 
 from tasteprint.profiling.text import HAN
 
 #: Neither the value nor the kind is named: that would reveal nearly as much as the claim.
-KEPT_OUT = Rejection(what="a claim of a sensitive kind", reason="sensitive kinds are off")
+SENSITIVE_CLAIM = Rejection(what="a claim of a sensitive kind", reason="sensitive kinds are off")
 
 _HARMLESS = "harmless"
 # Characters of the same sentence that are looked through for a person.
@@ -116,20 +116,20 @@ class Sensitivity:
     def screened(self, claim: Claim, times: Mapping[str, datetime]) -> Claim | Rejection:
         """Return the claim without its sensitive quotes, or the reason for its rejection.
 
-        It is kept out where its value is sensitive, and where nothing else would hold it up.
+        It is rejected where its value is sensitive, and where nothing else would hold it up.
 
         Args:
             claim: a claim.
             times: of the events that it cites, by id.
         """
         if self.of_value(claim.value):
-            return KEPT_OUT
+            return SENSITIVE_CLAIM
         quotes = self.safe_quotes(claim.quotes)
         if len(quotes) == len(claim.quotes):
             return claim
         kept = claim.model_copy(update={"quotes": quotes})
         if not kept.event_ids:
-            return KEPT_OUT
+            return SENSITIVE_CLAIM
         seen = [times[event_id] for event_id in kept.event_ids]
         return kept.model_copy(update={"first_seen": min(seen), "last_seen": max(seen)})
 

@@ -13,7 +13,7 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Signal:
-    """What one event says for or against a claim.
+    """Weight of one event for or against a claim.
 
     Attributes:
         value: -1 against … 1 for.

@@ -115,7 +115,7 @@ _WHOLE = re.compile(r"[0-9]+(\.0)?")
 
 @dataclass(frozen=True)
 class TableProfile:
-    """What the first pass found.
+    """Findings of the first pass over a table.
 
     Attributes:
         table: the table that was read.

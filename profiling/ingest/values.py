@@ -43,7 +43,7 @@ class RowRejected(Exception):
 
 
 class Corrections(Counter[str]):
-    """How many rows each cleaning rule changed; a rule counts once a row.
+    """Counts of the rows that each cleaning rule changed; a rule counts once a row.
 
     ``note`` collects the rules of the current row, ``settle`` counts them and begins a new row.
     """

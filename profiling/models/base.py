@@ -1,4 +1,4 @@
-"""What all models share: the base class, ranges of numbers, progress, and kinds in settings."""
+"""Parts that all models share: base class, ranges of numbers, progress, kinds in settings."""
 
 import json
 from collections.abc import Callable, Iterable, Mapping

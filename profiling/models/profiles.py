@@ -12,7 +12,7 @@ from tasteprint.profiling.models.rules import Rules
 
 
 class AspectSentiment(Model):
-    """How a user speaks of one aspect.
+    """A user's opinion of one aspect.
 
     Attributes:
         polarity: of the claim, by all opinions so far, the latest weighing most.

@@ -120,7 +120,7 @@ class ScanReport(Model):
 
 
 class Forgotten(Model):
-    """What erasing a user or some events removed, as rows of each table.
+    """Report of an erasure of a user or of some events: rows removed from each table.
 
     Attributes:
         generations: what the model answered, in the eval bench's cache too.

@@ -9,7 +9,7 @@ from tasteprint.profiling.models.sensitivity import Category, Lexicon
 
 
 class InterestConfig(Model):
-    """How interests are weighed.
+    """Settings of the weighing of interests.
 
     Attributes:
         prior: what the taxonomy's shares count for, in events. ``tasteprint eval fit strength``
@@ -27,7 +27,7 @@ class InterestConfig(Model):
 
 
 class Rules(Model):
-    """How claims strengthen, fade, are contradicted, expire and are rejected.
+    """Rules by which claims strengthen, fade, are contradicted, expire and are rejected.
 
     Attributes:
         interests: how they are weighed; their half-life is among it.

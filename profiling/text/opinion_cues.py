@@ -106,8 +106,9 @@ class _Clause:
         if not side or not 0 < self.first - place <= AS_FAR_AS:
             return 0
         between = self.words[place + 1 : self.first]
-        anew = any(a == "and" and b in known["own"] | known["anew"] for a, b in pairwise(between))
-        if anew or not known["elsewhere"].isdisjoint(between):
+        openers = known["own"] | known["anew"]
+        restarts = any(a == "and" and b in openers for a, b in pairwise(between))
+        if restarts or not known["elsewhere"].isdisjoint(between):
             return 0
         before = self.words[max(0, place - _SUBJECT_WITHIN - 1) : place]
         while before and before[-1] in known["between"] | known["denying"]:

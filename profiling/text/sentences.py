@@ -86,10 +86,10 @@ class _Borders:
 
     def __init__(self, text: str) -> None:
         self._paragraphs = [m.end() for m in _PARAGRAPH_END.finditer(text)]
-        blanks = {m.start(): m.end() for m in _WORD_END.finditer(text)}
-        self._words = list(blanks.values())
+        spaces = {m.start(): m.end() for m in _WORD_END.finditer(text)}
+        self._words = list(spaces.values())
         # Spaces after a sentence belong to it.
-        self._sentences = [blanks.get(end, end) for end in _sentence_ends(text)]
+        self._sentences = [spaces.get(end, end) for end in _sentence_ends(text)]
 
     def before(self, start: int, end: int) -> int:
         """Return the best border in (start, end]; ``end`` itself where there is none."""

@@ -71,7 +71,7 @@ def planted(files, tmp_path):
 
 
 def forms(value):
-    """A value as files may hold it: as it is, as JSON, without its blanks."""
+    """A value as files may hold it: as it is, as JSON, without its spaces."""
     plain = {value, json.dumps(value)[1:-1], value.replace(" ", "")}
     return {form.encode(code) for form in plain for code in ("utf-8", "utf-16-le")}
 

@@ -1,6 +1,6 @@
 """Many writers on one workspace, killed at random and started again.
 
-plan.py      who writes what: streams of events that are known beforehand
+plan.py      the events of each writer, known beforehand
 writers.py   what each process does, until it is told to stop
 warm.py      imports the libraries before the writers are forked
 checks.py    what must be true of the workspace afterwards

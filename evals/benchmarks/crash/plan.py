@@ -1,4 +1,4 @@
-"""Who writes what: all events are known beforehand, so that each can be looked for afterwards."""
+"""The events of each writer: known beforehand, so that each can be looked for afterwards."""
 
 import json
 import os
@@ -24,7 +24,7 @@ ROLES = (
 
 @dataclass(frozen=True)
 class Plan:
-    """What is to happen in a folder.
+    """Plan of what is to happen in a folder.
 
     Attributes:
         folder: holds the workspace, the writers' notes and the sign to stop.
@@ -108,7 +108,7 @@ def _row(rng: random.Random, user: str, event_id: str) -> dict[str, Any]:
 
 
 class Notes:
-    """What a writer did, a line each; what was noted is there though the writer is killed."""
+    """Log of what a writer did, a line each; a note stays though the writer is killed."""
 
     def __init__(self, plan: Plan, writer: int) -> None:
         self.path = plan.folder / f"writer-{writer}.jsonl"

@@ -24,7 +24,7 @@ _DECIMALS = 5
 
 @dataclass(frozen=True)
 class Words:
-    """How a model scored the words of one or several prompts, for n texts.
+    """Scores of the words of one or several prompts by a model, for n texts.
 
     Attributes:
         columns: the prompt (``name@variant``) and the word of each column.
@@ -142,7 +142,7 @@ def probabilities(blend: Blend, words: Words, labels: Sequence[str]) -> np.ndarr
 
 
 def calibration_error(chances: np.ndarray, gold: np.ndarray) -> float:
-    """Expected calibration error of the likeliest label, in [0, 1], labels of even weight."""
+    """Expected calibration error of the most likely label, in [0, 1], labels of even weight."""
     right = chances.argmax(axis=1) == gold
     table = {"confidence": chances.max(axis=1), "right": right, "gold": gold}
     return CalibrationError(even=True).value(table)

@@ -72,9 +72,9 @@ class Recalibrate:
     Each sample's probabilities come from a blend fitted on the folds that it is not in, so that
     every prompt version is judged with a fit of its own and none on what it was fitted on. Where
     there are too few samples for that, none is calibrated: the shipped calibration was fitted on
-    dev splits, and other versions have none. On the test split, and without
-    log-probabilities, all stays as the door gave it: with the calibration that was fitted for the
-    prompt, if there is one.
+    dev splits, and other versions have none. On the test split, and without log-probabilities, all
+    stays as the LLM client gave it: with the calibration that was fitted for the prompt, if there
+    is one.
 
     Attributes:
         labels: the classes.

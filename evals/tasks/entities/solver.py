@@ -29,7 +29,7 @@ class Named(BaseModel):
 
 
 class Entities(BaseModel):
-    """What a chat prompt answers. The lengths bound what a small model can ramble."""
+    """Answer of a chat prompt. The lengths bound what a small model can ramble."""
 
     model_config = ConfigDict(extra="forbid")
 

@@ -19,7 +19,7 @@ _LIKELY = 0.5
 
 
 class Facts(BaseModel):
-    """What a chat prompt answers. The lengths bound what a small model can ramble.
+    """Answer of a chat prompt. The lengths bound what a small model can ramble.
 
     One fact is wanted at least: where it may, the bundled model always writes an empty list.
     """

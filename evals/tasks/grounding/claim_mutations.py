@@ -14,7 +14,7 @@ _NAMED = (ClaimKind.ENTITY, ClaimKind.ASPECT_SENTIMENT)
 
 @dataclass(frozen=True)
 class Material:
-    """What mutations are made from.
+    """Material that mutations are made from.
 
     Attributes:
         profile: all true.

@@ -94,7 +94,7 @@ def score(sample: Sample, output: Output | None) -> Mapping[str, float]:
     return {**{name: float(n) for name, n in counts.items()}, "right": float(sound)}
 
 
-#: How the profiler names a sentence, or a whole summary, that it turned away.
+#: How the profiler names a sentence, or a whole summary, that it rejected.
 _WRITTEN = ("summary sentence", "written summary")
 _JUDGES: tuple[SecondJudge, ...] = (JudgedBy(NO_CHECK), JudgedBy(QUOTES_ALONE))
 _PROMPTS = ("sentiment", "entities", "aspects")
@@ -128,7 +128,7 @@ def task(folder: Path = DATA) -> Task:
 
 
 def free_task(folder: Path = DATA) -> Task:
-    """The task ``grounding-free``: the model words the summary, the check turns away."""
+    """The task ``grounding-free``: the model words the summary, the check rejects."""
     return Task(
         name="grounding-free",
         description="sentences that the model wrote and the check let stand",

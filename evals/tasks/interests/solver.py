@@ -57,7 +57,7 @@ class FoldedInterests:
         self._shelf = Catalogue(self.items, bench.embedder)
 
     async def __call__(self, sample: Sample, attempt: Attempt) -> Output:
-        """The tags that are likeliest next, and those that are claimed, strongest first."""
+        """The tags that are most likely next, and those that are claimed, strongest first."""
         shelf = self._shelf or Catalogue(self.items, attempt.bench.embedder)
         components = attempt.bench.components
         read, readings = TopicExtractor(shelf), {}

@@ -31,7 +31,7 @@ _PENALTY = 100.0
 
 @dataclass(frozen=True)
 class Likes:
-    """What a ranking is fitted to.
+    """Data that a ranking is fitted to.
 
     Attributes:
         training: (users, items), 1 where a user liked an item.

@@ -148,14 +148,14 @@ class Shelf:
         free = np.array([item not in gone for item in self.candidates.ids])
         left = total - total[free].min(initial=np.inf)
         left = left / max(left[free].max(initial=0.0), 1e-12)
-        likest = np.zeros(len(left))
+        closest = np.zeros(len(left))
         placed: list[str] = []
         for _ in range(min(LISTED, int(free.sum()))):
-            value = np.where(free, np.round(left - self.config.diversity * likest, 9), -np.inf)
+            value = np.where(free, np.round(left - self.config.diversity * closest, 9), -np.inf)
             at = int(np.argmax(value))
             free[at] = False
             placed.append(self.candidates.ids[at])
-            likest = np.maximum(likest, self.candidates.cosines[at])
+            closest = np.maximum(closest, self.candidates.cosines[at])
         return placed
 
 

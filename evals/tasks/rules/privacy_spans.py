@@ -87,12 +87,12 @@ class PlainPatterns:
 
 
 class PlainPresidio:
-    """Presidio's own recognizers of these kinds, as they come, without a trained model.
+    """Presidio's own recognizers of these kinds, by default, without a trained model.
 
     Only the lookup of e-mail endings is ours: Presidio's may fetch a list.
     """
 
-    name = "Presidio as it comes"
+    name = "Presidio by default"
 
     def __call__(
         self, samples: Sequence[Sample], training: Sequence[Sample] | None, bench: Bench

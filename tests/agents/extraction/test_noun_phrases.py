@@ -1,4 +1,4 @@
-"""Phrases between stop words and signs."""
+"""Phrases between stop words and punctuation."""
 
 import pytest
 

@@ -98,7 +98,7 @@ def test_a_missing_file_is_named(tmp_path):
         load_calibrations(tmp_path / "none.json")
 
 
-async def test_the_door_uses_a_loaded_calibration(tmp_path, make_prompt):
+async def test_the_llm_client_uses_a_loaded_calibration(tmp_path, make_prompt):
     prompt = make_prompt(
         "{{ text }}",
         "description: tone\ninputs:\n  text: {kind: string}\nmodel: {apiType: completion}\n"

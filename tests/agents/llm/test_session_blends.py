@@ -64,12 +64,12 @@ def planted(prompt):
     return Blend(weights=weights, bias={"positive": 3.0, "negative": 0.5}, fitted_on="planted")
 
 
-def door_with(model, ledger, prompt, fitted):
+def client_with(model, ledger, prompt, fitted):
     return LLMClient(model, ledger, AT_ONCE, {(prompt.sha256, "scripted"): fitted})
 
 
 async def test_a_fitted_blend_weighs_the_words_of_all_prompts(words, ledger, prompt):
-    llm = door_with(words, ledger, prompt, planted(prompt))
+    llm = client_with(words, ledger, prompt, planted(prompt))
     scores = await Session(llm).score(prompt, {"text": "soup"})
     assert words.requests == ["soup is", "Stew: nice\nsoup:"]  # and nothing without content
     # 2 · (−1) + 3 = 1 against 1 · (−2.5) + 0.5 = −2
@@ -110,7 +110,7 @@ async def test_a_fit_for_another_model_or_another_companion_is_not_used(
 
 
 async def test_what_was_read_is_counted_and_kept_prompt_by_prompt(words, ledger, prompt):
-    llm = door_with(words, ledger, prompt, planted(prompt))
+    llm = client_with(words, ledger, prompt, planted(prompt))
     one, two = Session(llm, "u1"), Session(llm, "u2")
     first = await one.score(prompt, {"text": "soup"})
     assert (one.usage.calls, one.usage.tokens_in, one.usage.tokens_out) == (2, 5, 2)
@@ -123,13 +123,13 @@ async def test_what_was_read_is_counted_and_kept_prompt_by_prompt(words, ledger,
 
 
 async def test_forgetting_takes_the_companions_readings_too(words, ledger, prompt):
-    llm = door_with(words, ledger, prompt, planted(prompt))
+    llm = client_with(words, ledger, prompt, planted(prompt))
     await Session(llm, "u1").score(prompt, {"text": "soup"})
     assert ledger.erase_user("u1").generations == 2
 
 
 async def test_labels_given_by_hand_are_asked_of_the_prompt_alone(words, ledger, prompt):
-    llm = door_with(words, ledger, prompt, planted(prompt))
+    llm = client_with(words, ledger, prompt, planted(prompt))
     labels = {"yes": (" good",), "no": (" bad",)}
     scores = await Session(llm).score(prompt, {"text": "soup"}, labels)
     assert words.requests == ["soup is", "N/A is"]

@@ -167,7 +167,7 @@ def test_names_are_found_without_loading_spacy_before():
     ["a", "😂", "(", "'", "Foo Bar ", "FOO ", "我买了Sony的", "<b", "http://", "“Foo bar ", "#x "],
 )
 def test_the_work_grows_with_the_length_alone(unit):
-    """Tokens are counted, not seconds: what is tokenized at once has no long run without blanks."""
+    """Tokens are counted, not seconds: what is tokenized at once has no long run without spaces."""
     sizes = [sum(1 for _ in _tokens(unit * n)) for n in (2000, 4000)]
     assert sizes[1] <= 2 * sizes[0] + 200
     longest = max((len(word) for word in _tokens(unit * 4000)), default=0)

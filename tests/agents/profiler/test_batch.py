@@ -57,10 +57,10 @@ async def test_a_part_that_is_refused_leaves_the_rest(
 
 async def test_a_part_that_failed_is_tried_again(make_profiler, ledger, make_event, fair):
     ledger.add_events([make_event(1, "I love stout.", item_id="i1")])
-    mended = False
+    fixed = False
 
     def may_refuse(text, labels):
-        if not mended and set(labels) == {"positive", "negative"}:
+        if not fixed and set(labels) == {"positive", "negative"}:
             raise ModelRefused("the prompt is too long")
         return fair(text, labels)
 
@@ -69,7 +69,7 @@ async def test_a_part_that_failed_is_tried_again(make_profiler, ledger, make_eve
     again, result = await profiler.build("u1")
     assert (first.status, result.cached) == (Status.PARTIAL, True)
     assert again == first  # nothing new to write
-    mended = True
+    fixed = True
     whole, result = await profiler.build("u1")
     assert (whole.status, result.cached) == (Status.BUILT, False)
     assert (await profiler.build("u1"))[1].cached

@@ -9,7 +9,7 @@ from tasteprint.settings import Settings
 from tasteprint.workspace import Components
 
 
-def test_the_door_has_the_calibrations_that_ship_and_the_users_own(tmp_path):
+def test_the_llm_client_has_the_calibrations_that_ship_and_the_users_own(tmp_path):
     own = FittedBlend(prompt="tone@v1", sha256="ab" * 32, model="mine", weights={}, bias={})
     write_calibrations(tmp_path / "own.json", [own])
     settings = Settings(workspace=tmp_path / "shop", calibrations=(tmp_path / "own.json",))

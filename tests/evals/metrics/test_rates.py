@@ -12,21 +12,21 @@ COUNTS = {
     "fn": np.array([0.0, 3.0, 0.0]),
     "found": np.array([3.0, 1.0, 1.0]),
     "some": np.array([1.0, 0.0, 1.0]),
-    "nought": np.zeros(3),
+    "zeros": np.zeros(3),
 }
 
 
 def test_micro_averages_by_hand():
     assert Rate("tp", of="found", name="precision").value(COUNTS) == pytest.approx(3 / 5)
     assert F1().value(COUNTS) == pytest.approx(2 * 3 / (2 * 3 + 2 + 3))
-    assert np.isnan(Rate("tp", of="nought", name="undefined").value(COUNTS))
-    assert np.isnan(F1("nought", "nought", "nought").value(COUNTS))
+    assert np.isnan(Rate("tp", of="zeros", name="undefined").value(COUNTS))
+    assert np.isnan(F1("zeros", "zeros", "zeros").value(COUNTS))
 
 
 def test_a_mean_over_all_rows_or_some():
     assert Mean("found", name="m").value(COUNTS) == pytest.approx(5 / 3)
     assert Mean("found", name="m", where="some").value(COUNTS) == 2.0
-    assert np.isnan(Mean("found", name="m", where="nought").value(COUNTS))
+    assert np.isnan(Mean("found", name="m", where="zeros").value(COUNTS))
     assert Mean("found", name="m", better="lower").better == "lower"
 
 

@@ -29,7 +29,7 @@ def leaning(text, labels):
     return {" positive": -1.0 if "lovely" in text else -5.0, " negative": -2.0}
 
 
-async def test_examples_are_read_through_the_door(tmp_path):
+async def test_examples_are_read_through_the_llm_client(tmp_path):
     reports = []
     model = ScriptedModel(leaning)
     with Ledger.open(tmp_path / "ledger.db") as ledger:

@@ -1,4 +1,4 @@
-"""The model door to the session's real server."""
+"""The LLM client of the session's real server."""
 
 import pytest
 

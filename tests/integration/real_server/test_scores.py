@@ -1,4 +1,4 @@
-"""The door against the real server with the bundled model."""
+"""The LLM client against the real server with the bundled model."""
 
 import asyncio
 import math
@@ -29,7 +29,7 @@ async def test_tones_are_read(llm, library):
     assert bad.best == "negative"
     assert good.probabilities["positive"] > 0.5
     assert sum(bad.probabilities.values()) == pytest.approx(1.0)
-    # With the reading of nothing: this door has no fitted calibrations.
+    # With the reading of nothing: this client has no fitted calibrations.
     prompts = 1 + len(library.get("sentiment").companions)
     assert session.usage.tokens_out == session.usage.calls == 3 * prompts
 
@@ -108,7 +108,7 @@ async def test_generation_keeps_to_the_schema(llm, make_prompt):
     notes = await asyncio.gather(*(session.complete(prompt, {"text": t}, Note) for t in texts))
     assert all(1 <= len(note.mood) <= 12 for note in notes)
     assert all(len(note.words) <= 3 for note in notes)
-    assert session.usage.tokens_out < 4 * 120  # no blanks up to the limit
+    assert session.usage.tokens_out < 4 * 120  # no whitespace up to the limit
     again = await asyncio.gather(*(session.complete(prompt, {"text": t}, Note) for t in texts))
     assert again == notes
     assert session.usage.calls == 4

@@ -55,7 +55,7 @@ def test_two_names_stay_apart(one, other):
     assert len(join_near({one: 2, other: 1})) == 2
 
 
-def test_the_commonest_form_stands_for_the_group():
+def test_the_most_common_form_stands_for_the_group():
     names = {"ipa": 3, "IPA": 5, "IPAs": 5, "stout": 1}
     assert join_near(names) == {"IPA": ("IPA", "IPAs", "ipa"), "stout": ("stout",)}
     assert join_near({}) == {}

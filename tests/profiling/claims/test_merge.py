@@ -118,7 +118,7 @@ def test_names_and_opinions_that_ended_stay_as_strong_as_they_were(ledger, make_
 
 
 def test_what_is_sensitive_in_its_quotes_takes_no_others_place(ledger, make_event):
-    """Interests that ended are cut to the latest; one that is kept out is not one of them."""
+    """Interests that ended are cut to the latest; one that is rejected is not one of them."""
     ledger.add_items(ITEMS)
     ledger.add_events([make_event(0, text=None, kind="purchase")])
     later = make_event(100, text=SECRET, item_id=None)

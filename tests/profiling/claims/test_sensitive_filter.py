@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tasteprint.profiling.claims import Sensitivity
-from tasteprint.profiling.claims.sensitive_filter import KEPT_OUT
+from tasteprint.profiling.claims.sensitive_filter import SENSITIVE_CLAIM
 from tasteprint.profiling.errors import SettingsError
 from tasteprint.profiling.models import (
     TIERS,
@@ -128,7 +128,7 @@ def test_a_quote_that_reveals_is_dropped(sensitivity, loud):
 def test_a_claim_that_only_such_quotes_hold_up_is_kept_out(sensitivity, loud):
     claim, times = loud
     alone = claim.model_copy(update={"quotes": claim.quotes[:1]})
-    assert sensitivity.screened(alone, times) is KEPT_OUT
+    assert sensitivity.screened(alone, times) is SENSITIVE_CLAIM
     query = CountQuery(item_tag="noise", as_of=datetime(2025, 1, 1, tzinfo=UTC))
     count = Count(matched=1, total=2, query=query, event_ids=("e2",))
     counted = alone.model_copy(update={"counts": (count,)})

@@ -82,7 +82,7 @@ def test_a_fit_stays_finite_where_scores_tell_all_or_the_wrong_thing(sign):
     assert np.isfinite(list(found.bias.values())).all()
 
 
-def test_a_fit_is_what_the_door_applies(simulated):
+def test_a_fit_is_what_the_llm_client_applies(simulated):
     read, gold = simulated
     fitted = fit_calibration(read, gold, LABELS)
     asked: dict[str, dict[str, float]] = {}

@@ -157,7 +157,7 @@ def test_an_id_that_could_be_anything_is_looked_for_where_ids_are_kept(
 
 @pytest.mark.slow
 def test_a_large_user_takes_little_memory(ledger, make_event):
-    """150,000 signs: 5 MB, where each form of each window as a text of its own took 26."""
+    """150,000 characters: 5 MB, where each form of each window as a text of its own took 26."""
     words = random.Random(0)
     texts = ["".join(words.choices(string.ascii_letters, k=500)) for _ in range(300)]
     ledger.add_events([make_event(number, text=text) for number, text in enumerate(texts)])
