@@ -11,6 +11,8 @@ from tasteprint.profiling.models import Profile, Status
 from tasteprint.settings import Settings
 from tasteprint.workspace import Tasteprint
 
+pytestmark = pytest.mark.slow
+
 PLANTED = {
     "email": "mara.lindqvist@fernhollow.org",
     "phone": "+44 20 7946 0958",

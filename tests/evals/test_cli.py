@@ -17,7 +17,7 @@ from tasteprint.profiling.errors import EvalError
 EXAMPLE = str(Path(__file__).parents[2] / "docs" / "examples" / "own_task.py")
 
 
-pytestmark = pytest.mark.usefixtures("first_version")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("first_version")]
 
 
 @pytest.fixture

@@ -14,6 +14,8 @@ from tasteprint.profiling.ledger import Ledger
 from tasteprint.profiling.models import Event, EventKind, Item
 from tasteprint.workspace import Tasteprint
 
+pytestmark = pytest.mark.slow
+
 START = datetime(2024, 1, 1, tzinfo=UTC)
 EVENTS = 6
 #: The answer cache is asked once for each question to the model.

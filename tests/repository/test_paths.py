@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 # The folders that lie at the top: a word with a slash after any other is no path of ours.
 TOPS = "agents|api|docs|evals|profiling|prompts|requirements|scripts|tests|vectorstore"
 PATH = re.compile(rf"(?<![\w./<{{-])(?:{TOPS})/[\w*./-]*[\w*/]")

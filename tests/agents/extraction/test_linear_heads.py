@@ -18,6 +18,8 @@ from tasteprint.profiling.ledger import Ledger
 from tasteprint.prompts import Library
 from tasteprint.vectorstore.embedders import E5, CachedEmbedder
 
+pytestmark = pytest.mark.slow
+
 PRAISE = [
     "这双跑鞋很轻，穿着特别舒服，非常满意",
     "电影太好看了，强烈推荐",

@@ -22,6 +22,8 @@ from tasteprint.profiling.models import Item
 from tasteprint.profiling.text import mentions, passage, tag_words
 from tasteprint.profiling.text.sentences import LONGEST_PASSAGE, enclosing
 
+pytestmark = pytest.mark.slow
+
 
 def _forms(text, found):
     return {text[one.start : one.end] for one in found}

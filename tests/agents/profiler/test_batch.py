@@ -11,6 +11,8 @@ from tasteprint.profiling.errors import EngineUnavailable, LedgerError, ModelRef
 from tasteprint.profiling.models import ClaimKind, Status
 from tasteprint.prompts import Library
 
+pytestmark = pytest.mark.slow
+
 AT_ONCE = LLMClientConfig(attempts=2, max_wait=0.0)
 
 

@@ -10,6 +10,8 @@ from tasteprint.profiling.errors import LedgerError
 from tasteprint.profiling.models import ClaimKind, InterestConfig, Status
 from tasteprint.prompts import Library
 
+pytestmark = pytest.mark.slow
+
 AT_ONCE = LLMClientConfig(attempts=2, max_wait=0.0)
 
 

@@ -6,6 +6,8 @@ from tasteprint.agents.llm import LLMClientConfig, ScriptedModel
 from tasteprint.profiling.claims import say
 from tasteprint.profiling.models import ClaimKind, Status
 
+pytestmark = pytest.mark.slow
+
 AT_ONCE = LLMClientConfig(attempts=2, max_wait=0.0)
 
 

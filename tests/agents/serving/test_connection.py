@@ -9,6 +9,8 @@ from tasteprint.agents.serving.config import model_name
 from tasteprint.agents.serving.process import free_port
 from tasteprint.profiling.errors import EngineUnavailable
 
+pytestmark = pytest.mark.slow
+
 FLAGS = ((), ("--max-num-seqs", "8"), ("--quantization", "fp8"), ("-q=awq", "--max-num-seqs", "8"))
 
 

@@ -14,6 +14,8 @@ from tasteprint.agents.serving import Engine, EngineConfig
 from tasteprint.agents.serving.process import free_port, healthy
 from tasteprint.profiling.errors import EngineUnavailable
 
+pytestmark = pytest.mark.slow
+
 USER = """
 import asyncio, sys
 from tasteprint.agents.serving import Engine, EngineConfig

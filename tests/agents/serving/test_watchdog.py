@@ -10,6 +10,8 @@ import pytest
 from tasteprint.agents.serving import watchdog
 from tasteprint.agents.serving.process import ServerProcess
 
+pytestmark = pytest.mark.slow
+
 # A leader with a worker, which tells both process ids in the log.
 LEADER = (
     "import os, subprocess, sys; "

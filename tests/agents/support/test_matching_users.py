@@ -6,6 +6,8 @@ from tasteprint.agents.support.intents import Intent, intents_in
 from tasteprint.agents.support.matching import is_about_another_user
 from tasteprint.agents.support.questions import read_question
 
+pytestmark = pytest.mark.slow
+
 RECORDS = ("Imperial stout four pack", "german beers", "Guinness", "Peter said it was good.")
 
 

@@ -4,6 +4,8 @@ import pytest
 
 from tasteprint.profiling.models import ClaimKind, Sentiment
 
+pytestmark = pytest.mark.slow
+
 REVIEW = "I love a thick stout. My friend Peter from Guinness drinks it in Vienna."
 HISTORY: list[tuple[int, str, str, dict[str, object]]] = [
     (1, "view", "cider", {}),

@@ -10,6 +10,8 @@ from tasteprint.agents.topics.discovery import DiscoveryConfig
 from tasteprint.agents.topics.keywords import typical_terms
 from tasteprint.profiling.errors import SettingsError
 
+pytestmark = pytest.mark.slow
+
 PLANTED = {
     "guitar": ["strings", "chords", "acoustic", "amplifier", "fret", "melody", "tuning", "pick"],
     "sourdough": ["flour", "oven", "crust", "yeast", "bake", "loaf", "starter", "knead"],

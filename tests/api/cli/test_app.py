@@ -10,6 +10,8 @@ from tasteprint.cli.app import app
 from tasteprint.profiling.ledger import Ledger
 from tasteprint.profiling.models import IngestReport, Profile
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def replayed(built_folder, monkeypatch):

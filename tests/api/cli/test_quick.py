@@ -6,6 +6,8 @@ import sys
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 HEAVY = ("torch", "scipy", "sympy", "sentence_transformers", "chromadb", "spacy", "openai")
 CODE = f"""
 import sys

@@ -7,6 +7,8 @@ import pytest
 from tasteprint.output import logs_are_set_up, set_up_logs
 from tasteprint.profiling.errors import SettingsError
 
+pytestmark = pytest.mark.slow
+
 SECRET = "Zymurgy grapefruit 7316 of Wexcombe"
 LOG = logging.getLogger("tasteprint.tests")
 

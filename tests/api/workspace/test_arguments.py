@@ -9,6 +9,8 @@ import pytest
 from tasteprint.profiling.errors import LedgerError, SettingsError
 from tasteprint.workspace.arguments import instant, user_id, user_ids
 
+pytestmark = pytest.mark.slow
+
 NOON = datetime(2024, 5, 31, 12, tzinfo=UTC)
 EVENING = datetime(2024, 5, 31, 23, 59, 59, 999999, tzinfo=UTC)
 

@@ -6,6 +6,8 @@ import pytest
 from tasteprint.settings import Settings, UnknownSettingWarning
 from tasteprint.workspace import doctor, examine
 
+pytestmark = pytest.mark.slow
+
 
 def found(workspace=None):
     settings = Settings.read()

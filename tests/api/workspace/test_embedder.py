@@ -11,6 +11,8 @@ from tasteprint.settings import Settings
 from tasteprint.vectorstore.embedders import E5, MiniLM
 from tasteprint.workspace import Tasteprint, examine
 
+pytestmark = pytest.mark.slow
+
 CHINESE = {
     "li": [("tuner", "调音器很好用，调得准。"), ("strings", "这套吉他琴弦声音太亮了，不喜欢。")],
     "wang": [("pot", "平底锅导热均匀，非常满意。")],

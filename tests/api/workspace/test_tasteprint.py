@@ -13,6 +13,8 @@ from tasteprint.agents.recommender import remove_user
 from tasteprint.profiling.errors import EngineUnavailable, LedgerError, SettingsError
 from tasteprint.profiling.models import Status
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_way_of_the_data(tp, frames):
     report = tp.ingest(*frames)

@@ -10,6 +10,8 @@ from tasteprint.evals import comparison
 from tasteprint.evals.metrics import Mean
 from tasteprint.profiling.errors import EvalError
 
+pytestmark = pytest.mark.slow
+
 compare = partial(comparison.compare, resamples=200)
 RIGHT = Mean("right", name="share right")
 LENGTH = Mean("length", name="length", better="lower")

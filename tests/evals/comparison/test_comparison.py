@@ -16,6 +16,8 @@ from tasteprint.evals.statistics.bootstrap import interval_of_difference
 from tasteprint.evals.statistics.power import minimum_detectable
 from tasteprint.evals.statistics.significance import paired_permutation
 
+pytestmark = pytest.mark.slow
+
 compare = partial(comparison.compare, resamples=400)
 RIGHT = Mean("right", name="share right")
 LENGTH = Mean("length", name="length", better="lower")

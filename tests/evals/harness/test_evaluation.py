@@ -24,7 +24,7 @@ def evaluate(task: Task, solver: Any = None, plan: Plan | None = None, *, bench:
     return evals.evaluate(task, solver, few, bench=bench)
 
 
-pytestmark = pytest.mark.usefixtures("first_version")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("first_version")]
 
 
 def test_a_run_has_figures_intervals_baselines_cost_and_origin(toy, bench, reader):

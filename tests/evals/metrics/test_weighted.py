@@ -21,6 +21,8 @@ from tasteprint.evals.metrics import (
     Table,
 )
 
+pytestmark = pytest.mark.slow
+
 LABELS = 3
 METRICS: list[Metric] = [
     Accuracy(LABELS),

@@ -7,6 +7,8 @@ from tasteprint.evals.reporting import write_report
 from tasteprint.evals.reporting.page import render
 from tasteprint.profiling.errors import EvalError
 
+pytestmark = pytest.mark.slow
+
 VOID = {"meta", "img", "br", "link", "input", "hr"}
 LOADING = {"src", "href", "xlink:href", "srcset", "data", "action", "poster", "background"}
 

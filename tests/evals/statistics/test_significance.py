@@ -8,6 +8,8 @@ from tasteprint.evals.statistics import holm, mcnemar
 from tasteprint.evals.statistics.power import effect_size, minimum_detectable
 from tasteprint.evals.statistics.significance import paired_permutation
 
+pytestmark = pytest.mark.slow
+
 MEAN = Mean("x", name="mean")
 
 

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from tasteprint.profiling.claims.interest_strength import Calendar
 
+pytestmark = pytest.mark.slow
+
 START = datetime(2024, 1, 1, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
 USERS = 1000

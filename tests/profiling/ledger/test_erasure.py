@@ -24,6 +24,8 @@ from tasteprint.profiling.models import (
     WrittenSummary,
 )
 
+pytestmark = pytest.mark.slow
+
 SECRET = "Zymurgy-unmistakable-7316"
 
 

@@ -9,6 +9,8 @@ from tasteprint.profiling.errors import RetrievalError
 from tasteprint.vectorstore.chroma import LocalChroma, Record, Vectors
 from tasteprint.vectorstore.embedders import RemoteEmbedder
 
+pytestmark = pytest.mark.slow
+
 
 class Counting:
     """MiniLM that counts the texts it embeds."""

@@ -11,6 +11,8 @@ from tasteprint.vectorstore.chroma import Record, Vectors
 from tasteprint.vectorstore.embedders import E5, CachedEmbedder
 from tasteprint.vectorstore.embedders.e5 import script
 
+pytestmark = pytest.mark.slow
+
 
 def test_it_gives_unit_rows_and_zeros_for_blank_texts(e5):
     rows = e5.embed(["麦芽啤酒", "", "a pale ale", " \n", "很\0长" + "的啤酒" * 400, "\ud800啤酒"])

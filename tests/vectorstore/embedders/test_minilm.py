@@ -5,6 +5,8 @@ import pytest
 
 from tasteprint.vectorstore.embedders import LightMiniLM, MiniLM
 
+pytestmark = pytest.mark.slow
+
 
 def test_minilm_gives_unit_rows_that_tell_meaning(minilm):
     rows = minilm.embed(["a pale ale", "a bitter beer", "a guitar tuner"])

@@ -7,6 +7,8 @@ import pytest
 from tasteprint.agents.llm import Session
 from tasteprint.profiling.errors import ModelRefused, PromptError
 
+pytestmark = pytest.mark.slow
+
 
 async def test_labels_are_scored_by_their_first_tokens(server, llm, tone):
     scores = await Session(llm).score(tone, {"text": "Fine"})

@@ -12,6 +12,8 @@ from tasteprint.agents.llm.backend import RetryableError
 from tasteprint.agents.serving import Engine, EngineConfig
 from tasteprint.profiling.errors import EngineUnavailable, ModelRefused
 
+pytestmark = pytest.mark.slow
+
 
 async def test_all_options_of_a_prompt_are_sent(server, llm, tell, note):
     answer = await Session(llm).complete(tell, {"text": "Hello"}, note)

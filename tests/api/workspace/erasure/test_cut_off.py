@@ -11,6 +11,8 @@ from tasteprint.profiling.ingest import quarantine_folder
 from tasteprint.profiling.ledger import Ledger
 from tasteprint.vectorstore.chroma import RecordStore
 
+pytestmark = pytest.mark.slow
+
 
 class Killed(BaseException):
     """Ends the process here."""

@@ -10,6 +10,8 @@ import pytest
 
 from tasteprint.profiling.errors import LedgerError
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("_time", range(5))  # what is left of memory in a file is left by chance
 def test_a_user_leaves_nothing_anywhere(planted, _time, user, secrets, needles_of, raw, runs_of):

@@ -4,8 +4,12 @@ import json
 import sqlite3
 from contextlib import closing
 
+import pytest
+
 from tasteprint.profiling.ledger import Ledger
 from tasteprint.profiling.models import Finding
+
+pytestmark = pytest.mark.slow
 
 
 def plant_row(tp, text):

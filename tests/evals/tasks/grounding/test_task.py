@@ -12,6 +12,8 @@ from tasteprint.evals.tasks.grounding.solver import CHECK, NO_CHECK, QUOTES_ALON
 from tasteprint.evals.tasks.grounding.task import free_task, score, task
 from tasteprint.profiling.errors import ModelRefused
 
+pytestmark = pytest.mark.slow
+
 ITEMS = {
     "i1": ("Which stout for a cold day?", ["stout"]),
     "i2": ("Stout or porter?", ["stout", "porter"]),

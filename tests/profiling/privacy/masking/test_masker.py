@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from tasteprint.profiling.privacy.masking import PersonalKind, mask_of
 from tasteprint.profiling.verification import check_claim
 
+pytestmark = pytest.mark.slow
+
 
 def outside(text, findings):
     """The characters that are in no finding, with their places."""

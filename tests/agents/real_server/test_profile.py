@@ -93,8 +93,7 @@ async def test_a_workspaces_engine_finds_the_server_and_leaves_it(real_server, m
 
 OWNER = """
 import asyncio, sys
-from tasteprint.agents.endpoint import EngineConfig
-from tasteprint.agents.engine import Engine
+from tasteprint.agents.serving import Engine, EngineConfig
 
 engine = Engine(EngineConfig(cache=sys.argv[1], flags=("--max-num-seqs", "4")))
 print(asyncio.run(engine.ready()).url, flush=True)
