@@ -9,6 +9,7 @@
     │   └── ModelRefused       it answered, but refused this request
     ├── PromptError            a prompt file, its inputs or its labels
     ├── GroundingError         a claim or sentence whose evidence does not check out
+    │   └── RecordsChanged     the records changed while a profile was checked against them
     ├── RetrievalError         the vector store or the embedder
     └── EvalError              an eval task, run or comparison
 
@@ -26,14 +27,25 @@ class TasteprintError(Exception):
         message: one line: what happened and to what.
         hint: one line: what to do next.
         user_error: True where the user can fix it; None takes the class's default.
+        blame: deprecated: "user" or "program"; use ``user_error``.
     """
 
     user_error: bool = False
 
-    def __init__(self, message: str, *, hint: str = "", user_error: bool | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str = "",
+        user_error: bool | None = None,
+        blame: str | None = None,
+    ) -> None:
         super().__init__(message)
         self.message = " ".join(message.split())
         self.hint = " ".join(hint.split())
+        if blame is not None:
+            warnings.warn("blame= is now user_error=", DeprecationWarning, stacklevel=2)
+            user_error = blame == "user"
         if user_error is not None:
             self.user_error = user_error
 
@@ -83,6 +95,10 @@ class PromptError(TasteprintError):
 
 class GroundingError(TasteprintError):
     """A claim or a sentence whose evidence does not check out."""
+
+
+class RecordsChanged(GroundingError):
+    """The records changed while a profile was being checked against them; build it again."""
 
 
 class RetrievalError(TasteprintError):

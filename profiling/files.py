@@ -2,11 +2,15 @@
 
 import os
 import secrets
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tasteprint.profiling.errors import SettingsError
+
+# Characters of a name that its temporary name keeps: names have a limit of 255 bytes.
+_KEPT = 40
 
 
 @contextmanager
@@ -15,7 +19,9 @@ def atomic_write(path: Path) -> Iterator[Path]:
 
     The temporary name is hidden and holds the process id and a random part, so that several
     processes and threads may write the same file: the last one to finish wins. On any error the
-    temporary file is deleted and what was at ``path`` stays. Missing folders are made.
+    temporary file is deleted and what was at ``path`` stays, as do its permissions; a link stays a
+    link. Missing folders are made. Only write inside the block: its OSErrors are taken for
+    those of ``path``.
 
     The file is complete after a killed process, but it is not synced to the disk: after a power cut
     it may be empty. What must outlive that belongs in the ledger.
@@ -26,11 +32,14 @@ def atomic_write(path: Path) -> Iterator[Path]:
     Raises:
         SettingsError: the file cannot be written there.
     """
-    part = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}.part")
+    target = Path(os.path.realpath(path))
+    part = target.with_name(f".{target.name[:_KEPT]}.{os.getpid()}.{secrets.token_hex(4)}.part")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        target.parent.mkdir(parents=True, exist_ok=True)
         yield part
-        part.replace(path)
+        with suppress(FileNotFoundError):  # there was no file before
+            part.chmod(stat.S_IMODE(target.stat().st_mode))
+        part.replace(target)
     except OSError as error:
         raise SettingsError(
             f"{path} cannot be written: {error.strerror or error}.",

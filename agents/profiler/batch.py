@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import time
+import traceback
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
@@ -100,7 +101,9 @@ async def _guarded(
         return UserResult(user_id=user, status=Status.FAILED, reason=str(error))
     except TasteprintError as error:
         return UserResult(user_id=user, status=Status.FAILED, reason=str(error))
-    except Exception as error:
-        log.exception("building a profile failed")
+    except Exception as error:  # noqa: BLE001, a fault of ours with one user stops no other
+        # An error's message may quote a text: the log gets its type, and where it was raised.
+        frames = "".join(traceback.format_tb(error.__traceback__))
+        log.error("building a profile failed: %s\n%s", type(error).__name__, frames)  # noqa: TRY400
         reason = f"{type(error).__name__}: {error}"
         return UserResult(user_id=user, status=Status.FAILED, reason=reason)

@@ -7,7 +7,7 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 
@@ -18,7 +18,7 @@ from tasteprint.agents.llm import LLMClient, Session, gather_or_cancel
 from tasteprint.agents.profiler.summary import write_summary
 from tasteprint.agents.topics import Catalogue
 from tasteprint.profiling.claims import History, claims_digest, rebuild_profile, with_summary
-from tasteprint.profiling.errors import GroundingError, LedgerError
+from tasteprint.profiling.errors import GroundingError, LedgerError, RecordsChanged
 from tasteprint.profiling.ledger import Ledger, Snapshot
 from tasteprint.profiling.models import (
     Event,
@@ -157,12 +157,13 @@ class Profiler:
             profile = await self._with_free_summary(merged, session)
             try:
                 saved = await asyncio.to_thread(self.ledger.save_profile, profile, snapshot.rows)
-            except GroundingError:
+            except GroundingError as error:
                 if not await asyncio.to_thread(self.ledger.knows_user, user_id):
                     raise _erased(user_id) from None
-                if not left:
+                if not left or not isinstance(error, RecordsChanged):
                     raise
                 log.info("the records changed while a profile was being built: building it again")
+                request = replace(request, force=False)  # what was read now is not read again
                 continue
             _log_rejections(profile)
             return profile, _result(profile, saved, _used_since(before, session.usage))
@@ -196,7 +197,10 @@ class Profiler:
                 saved += new
                 done += len(batch)
                 request.progress("Reading texts", done, total)
-            snapshot = snapshot.with_readings(extractor.reader_record, saved)
+            stored = await asyncio.to_thread(
+                self.ledger.reader_payload, extractor.reader_record.reader
+            )
+            snapshot = snapshot.with_readings(stored, saved)
         log.debug("%d texts read", total)
         return snapshot
 

@@ -36,7 +36,7 @@ class CounterfactualRanker:
         A reason decides where the item's score and rank both fall without it, the score by a
         quarter or more of the largest loss. Of those that decide the three with the largest fall
         in rank are returned, largest first; where none does, the one event or interest that adds
-        most, with ``matters`` False; () where nothing is known of the user.
+        most, with ``decides`` False; () where nothing is known of the user.
         """
         tried = [self._reason(at, i, i.event_ids) for i in self.taste.interests]
         if self.taste.event_ids:

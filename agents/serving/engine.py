@@ -202,7 +202,7 @@ class Engine:
             *server_flags(machine), *self.config.flags,
         ]  # fmt: skip
         if self._process is not None:
-            logger.warning("%s", self._process.death(str(self.model)))
+            logger.warning("The server of %s ended by itself; its log is %s", self.model, self.log)
             self._process.stop()
         began = time.monotonic()
         logger.info("Starting vLLM for %s, log %s", self.model, self.log)

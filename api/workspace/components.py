@@ -272,13 +272,14 @@ class Components:
         from tasteprint.agents.support import Support
 
         # Most questions are answered from the records alone: the vectors and the model wait.
-        embedder: Any = Deferred(self._question_embedder)
+        embedder: Any = Deferred(lambda: self.question_embedder)
         recommender: Any = Deferred(lambda: self.recommender)
         explainer: Any = Deferred(lambda: self.explainer)
         return Support(self.ledger, embedder, recommender, explainer)
 
-    def _question_embedder(self) -> "Embedder":
-        """Return the workspace's embedder, or one with its vectors that is ready at once."""
+    @part
+    def question_embedder(self) -> "CachedEmbedder":
+        """Embeds questions: the workspace's embedder, or its light twin that is ready at once."""
         from tasteprint.vectorstore.embedders import CachedEmbedder, LightMiniLM
 
         light = self.embedder.name == LightMiniLM.name

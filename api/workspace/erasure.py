@@ -228,6 +228,8 @@ class Erasure:
         stored.compact(*get_args(Collection))
         if self.components.made("embedder"):
             self.components.embedder.clear()
+        if self.components.made("question_embedder"):
+            self.components.question_embedder.clear()
         if purged:
             self.components.ledger.finish_erasures()
 

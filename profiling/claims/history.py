@@ -81,7 +81,8 @@ class History:
         """The opinions of each aspect by time, one of each event: its clearest.
 
         By the thing's name without case: forms that differ in case alone are one thing. Opinions
-        that no word of a text voices are left out, but in reviews (``voicing.py``).
+        that no word of a text voices are left out, but in reviews
+        (``profiling/text/opinion_cues.py``).
         """
         return self._opinions(lambda reading, opinion: self._voiced(reading, opinion))
 

@@ -34,7 +34,7 @@ EVIDENT = 0.35
 def interest_claims(history: History, rules: Rules) -> ClaimSet:
     """Return the interest claims, strongest first. Each has evidence of the user's own.
 
-    How strong and how sure they are, and where they tend: ``strength.py``. When they held:
+    How strong and how sure they are, and where they tend: ``interest_strength.py``. When they held:
     ``validity.py``.
     """
     observations = _Observations(history)

@@ -223,7 +223,7 @@ class _Ratings:
         return self._counts.get(column) or Counter()
 
     def _may_hold(self, column: str) -> bool:
-        return column == self._named if self._named else _plain(column) in self._names
+        return column == self._named if self._named is not None else _plain(column) in self._names
 
 
 def _is_whole(value: Any) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime
 from pydantic import ValidationError
 from sqlalchemy import Connection, case, delete, func, insert, select
 
-from tasteprint.profiling.errors import GroundingError, LedgerError
+from tasteprint.profiling.errors import GroundingError, LedgerError, RecordsChanged
 from tasteprint.profiling.ledger.events import EventRecords
 from tasteprint.profiling.ledger.readings import ReadingRecords, Rows, history_rows
 from tasteprint.profiling.ledger.tables import claims, events, profiles
@@ -41,8 +41,8 @@ class ProfileRecords(EventRecords, ReadingRecords):
             same.
 
         Raises:
-            GroundingError: the check found something wrong, or the records changed meanwhile;
-                nothing was written.
+            GroundingError: the check found something wrong; nothing was written.
+            RecordsChanged: the records changed meanwhile; nothing was written.
             LedgerError: nothing was written.
         """
         user_id, as_of, digest = profile.user_id, profile.as_of, profile.digest
@@ -57,7 +57,7 @@ class ProfileRecords(EventRecords, ReadingRecords):
             )
         with self.transaction(write=True) as connection:
             if history_rows(connection, user_id, as_of) != checked:
-                raise GroundingError(
+                raise RecordsChanged(
                     f"The records of {user_id} changed while the profile was being checked.",
                     hint=f"Build it again: tasteprint profile --user {user_id}",
                 )

@@ -57,13 +57,20 @@ class Snapshot:
     history: History
     rows: Rows
 
-    def with_readings(self, reader: Reader, new: Sequence[Reading]) -> "Snapshot":
-        """Return the snapshot as it is once these readings were saved, without loading it again."""
+    def with_readings(self, reader: str, new: Sequence[Reading]) -> "Snapshot":
+        """Return the snapshot as it is once these readings were saved, without loading it again.
+
+        Args:
+            reader: payload of their reader, as it is stored: an earlier version may have put the
+                same reader in other words.
+            new: the readings.
+        """
+        parsed = Reader.model_validate_json(reader)
         readings = {**self.history.readings, **{reading.event_id: reading for reading in new}}
         stored = {reading.event_id: reading.model_dump_json() for reading in new}
         used = {reading.reader for reading in readings.values()}
-        readers = {**self.history.readers, reader.reader: reader}
-        payloads = {reader.reader: reader.model_dump_json(), **self.rows.readers}
+        readers = {**self.history.readers, parsed.reader: parsed}
+        payloads = {**self.rows.readers, parsed.reader: reader}
         return Snapshot(
             replace(
                 self.history,
@@ -204,6 +211,18 @@ def _in_order(rows: Iterable[Row[Any]]) -> list[Row[Any]]:
 
 class ReadingRecords(HistoryRecords):
     """Readings, one for each event with text, and freely written summaries."""
+
+    def reader_payload(self, reader: str) -> str:
+        """Return a stored reader as it was first saved.
+
+        Raises:
+            LedgerError: there is none of that id.
+        """
+        with self.transaction() as connection:
+            found = connection.scalar(select(readers.c.payload).where(readers.c.reader == reader))
+        if found is None:
+            raise LedgerError(f"There is no reader {reader}.", hint="Build the profile again.")
+        return str(found)
 
     def save_readings(self, reader: Reader, new: Sequence[Reading]) -> int:
         """Keep readings in one transaction, each in place of the event's older one.

@@ -17,6 +17,12 @@ def test_who_can_fix_it():
     assert not EngineUnavailable("x").user_error
 
 
+def test_the_old_keyword_warns():
+    with pytest.warns(DeprecationWarning, match="user_error"):
+        error = LedgerError("It is full.", blame="user")
+    assert error.user_error
+
+
 @pytest.mark.parametrize(("fixable", "blame"), [(True, "user"), (False, "program")])
 def test_the_old_name_warns(fixable, blame):
     error = LedgerError("x", user_error=fixable)

@@ -1,6 +1,7 @@
 """A file is complete or not there, whatever happens while it is written."""
 
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -80,5 +81,25 @@ def test_a_killed_process_leaves_the_file_from_before(tmp_path):
         "    part.write_text('half')\n"
         "    os.kill(os.getpid(), signal.SIGKILL)\n"
     )
-    subprocess.run([sys.executable, "-c", code], check=False, env=os.environ)
+    done = subprocess.run([sys.executable, "-c", code], check=False, env=os.environ)
+    assert done.returncode == -signal.SIGKILL
     assert file.read_text() == "before"
+
+
+def test_permissions_and_links_stay(tmp_path):
+    file, link = tmp_path / "private.txt", tmp_path / "link.txt"
+    file.write_text("before")
+    file.chmod(0o600)
+    link.symlink_to(file)
+    with atomic_write(link) as part:
+        part.write_text("after")
+    assert link.is_symlink()
+    assert file.read_text() == "after"
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_long_name_is_no_fault(tmp_path):
+    file = tmp_path / ("n" * 250)
+    with atomic_write(file) as part:
+        part.write_text("x")
+    assert file.read_text() == "x"

@@ -34,3 +34,8 @@ class Embedder(Protocol):
         Raises:
             RetrievalError: the texts cannot be embedded.
         """
+
+
+def encodable(text: str) -> str:
+    """Return the text with "?" for lone surrogates, which no tokenizer takes."""
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tasteprint.profiling.errors import RetrievalError
-from tasteprint.vectorstore.embedders.base import Array
+from tasteprint.vectorstore.embedders.base import Array, encodable
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -44,7 +44,7 @@ class MiniLM:
                 self._model = self._model or _load_minilm(self._device)
                 # Sentence Transformers itself sorts by length before it cuts batches.
                 vectors[filled] = self._model.encode(
-                    [texts[i] for i in filled],
+                    [encodable(texts[i]) for i in filled],
                     batch_size=self._batch_size,
                     normalize_embeddings=True,
                     show_progress_bar=False,

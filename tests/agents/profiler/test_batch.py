@@ -124,7 +124,8 @@ async def test_one_users_bug_stops_nobody(make_profiler, ledger, make_event, cap
     report = await build_all(make_profiler(ScriptedModel(scorer=broken)))
     assert [r.status for r in report.results] == [Status.BUILT, Status.FAILED, Status.BUILT]
     assert report.results[1].reason == "ZeroDivisionError: planted"
-    assert "planted" in caplog.text
+    assert "ZeroDivisionError" in caplog.text
+    assert "planted\n" not in caplog.text  # its message may quote a text
     assert report.events == 3
 
 

@@ -18,3 +18,10 @@ def test_the_llm_client_has_the_calibrations_that_ship_and_the_users_own(tmp_pat
     components.ledger.close()
     assert found["ab" * 32, "mine"] == own
     assert load_calibrations().items() <= found.items()
+
+
+def test_questions_share_one_light_embedder(built):
+    support = built.components.support
+    one, again = (built.components.question_embedder for _ in range(2))
+    assert one is again
+    assert support.embedder.name == one.name == "all-MiniLM-L6-v2"
