@@ -33,6 +33,8 @@ def atomic_write(path: Path) -> Iterator[Path]:
         SettingsError: the file cannot be written there.
     """
     target = Path(os.path.realpath(path))
+    if not target.name or target.is_dir():
+        raise SettingsError(f"{path} cannot be written: it is a folder.", hint="Name a file.")
     part = target.with_name(f".{target.name[:_KEPT]}.{os.getpid()}.{secrets.token_hex(4)}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)

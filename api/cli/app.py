@@ -77,7 +77,11 @@ def _main(
     verbose: Annotated[
         int,
         typer.Option(
-            "--verbose", "-v", count=True, help="Show log records on stderr; -vv shows more."
+            "--verbose",
+            "-v",
+            count=True,
+            show_default=False,
+            help="Show log records on stderr; -vv shows more.",
         ),
     ] = 0,
     debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks.")] = False,

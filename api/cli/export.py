@@ -7,8 +7,8 @@ import typer
 
 from tasteprint.cli.common import Json, Workspace, opened
 from tasteprint.output import note, number, print_json
-from tasteprint.profiling.errors import SettingsError
-from tasteprint.workspace import check_table, write_frame
+from tasteprint.profiling.errors import LedgerError, SettingsError
+from tasteprint.workspace import check_page, check_table, write_frame
 
 
 def add_to(app: typer.Typer) -> None:
@@ -35,12 +35,16 @@ def export(
     workspace: Workspace = None,
     as_json: Json = False,
 ) -> None:
-    """Write users' profiles to a page (--html) or a table (--out). Both name users."""
+    """Write users' profiles to a page (--html) or a table (--out). Both hold users' ids."""
     if html is None and out is None:
         raise SettingsError(
             "There is nothing to write to.",
             hint="Name a page, tasteprint export --html FILE.html, or a table, -o FILE.csv.",
         )
+    if recommendations and html is None:
+        raise SettingsError("Recommendations go on a page.", hint="Name one: --html FILE.html.")
+    if html is not None:
+        check_page(html)
     if out is not None:
         check_table(out)
     written: dict[str, int] = {}
@@ -48,7 +52,14 @@ def export(
         if html is not None:
             written[str(html)] = tp.export_html(html, user or None, recommendations, title=title)
         if out is not None:
-            written[str(out)] = write_frame(tp.profiles_frame(user or None), out)
+            frame = tp.profiles_frame(user or None)
+            if frame.empty:
+                raise LedgerError(
+                    f"{tp.components.folder} holds no profiles.",
+                    hint="Build them first: tasteprint profile",
+                    user_error=True,
+                )
+            written[str(out)] = write_frame(frame, out)
     if as_json:
         print_json({"written": [{"path": path, "users": n} for path, n in written.items()]})
     for path, users in {} if as_json else written.items():

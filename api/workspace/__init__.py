@@ -21,7 +21,7 @@ from tasteprint.workspace.components import Components
 from tasteprint.workspace.doctor import examine
 from tasteprint.workspace.event_loop import Closable, LoopThread
 from tasteprint.workspace.frames import COLUMNS as PROFILE_COLUMNS
-from tasteprint.workspace.frames import check_table, write_frame
+from tasteprint.workspace.frames import check_page, check_table, write_frame
 from tasteprint.workspace.pages import view_of
 from tasteprint.workspace.segments import EPSILON, check_format
 from tasteprint.workspace.tasteprint import Tasteprint
@@ -36,6 +36,7 @@ __all__ = [
     "Tasteprint",
     "UserId",
     "check_format",
+    "check_page",
     "check_table",
     "examine",
     "instant",

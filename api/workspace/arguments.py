@@ -1,5 +1,6 @@
 """Arguments as callers write them: users' ids and instants, as texts, numbers or dates."""
 
+import numbers
 import operator
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
@@ -26,12 +27,11 @@ def user_id(user: UserId) -> str:
         return user
     number: Any = user
     if not isinstance(number, bool):
-        if isinstance(number, float) and number.is_integer():
-            return str(int(number))
         try:
-            return str(operator.index(number))
+            return str(operator.index(number))  # exact, however large
         except TypeError:
-            pass
+            if isinstance(number, numbers.Real) and float(number).is_integer():
+                return str(int(float(number)))
     raise SettingsError(
         f"{user!r} is no user's id.",
         hint="Give a text or a whole number, like 'u42' or 77.",
@@ -46,7 +46,7 @@ def user_ids(users: Iterable[UserId] | None) -> list[str] | None:
     """
     if users is None:
         return None
-    if isinstance(users, str | int):
+    if isinstance(users, str) or not isinstance(users, Iterable):
         raise SettingsError(f"{users!r} is one user.", hint=f"Give a list: [{users!r}].")
     return [user_id(user) for user in users]
 
@@ -61,6 +61,8 @@ def instant(value: Instant) -> datetime:
     Raises:
         SettingsError: it cannot be read.
     """
+    if value != value:  # NaT of pandas, as columns with gaps hold it
+        raise SettingsError("There is no time given.", hint="Leave it out, or give a datetime.")
     if isinstance(value, str):
         read = _parsed(value)
     elif isinstance(value, datetime):
@@ -80,7 +82,7 @@ def _parsed(text: str) -> datetime:
         read = datetime.fromisoformat(text.strip())
     except ValueError as error:
         raise SettingsError(
-            f"{text} is no time.", hint="Write it like 2024-05-31 or 2024-05-31T12:00:00Z."
+            f"{text!r} is no time.", hint="Write it like 2024-05-31 or 2024-05-31T12:00:00Z."
         ) from error
     if len(text.strip()) <= len("2024-05-31"):
         return datetime.combine(read, time.max)

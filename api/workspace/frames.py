@@ -73,6 +73,19 @@ def write_frame(frame: "pd.DataFrame", path: Path) -> int:
     return len(frame)
 
 
+def check_page(path: Path) -> None:
+    """Check that a page may be written to such a file.
+
+    Raises:
+        SettingsError: its name ends in something else than .html or .htm.
+    """
+    if path.suffix.lower() not in (".html", ".htm"):
+        raise SettingsError(
+            f"No page is written to {path}.",
+            hint="Name a file that ends in .html; a table goes to -o FILE.csv.",
+        )
+
+
 def check_table(path: Path) -> None:
     """Check that a table can be written to such a file.
 

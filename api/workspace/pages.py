@@ -44,7 +44,7 @@ def write_profiles(
     """
     if not profiles:
         raise LedgerError(
-            f"{ledger.where} holds no profiles.",
+            f"{ledger.where} holds no profiles of these users.",
             hint="Build them first: tasteprint profile",
             user_error=True,
         )

@@ -34,12 +34,16 @@ def recommending(
     return RunnableLambda(recommend, afunc=arecommend, name="tasteprint")
 
 
-def _read(request: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
+def _read(request: Any) -> tuple[Any, dict[str, Any]]:
     """Return the user and the options of a request.
 
     Raises:
         SettingsError: it names no user, or something else besides.
     """
+    if not isinstance(request, dict):
+        raise SettingsError(
+            f"{request!r} is no request for recommendations.", hint="Give {'user_id': 'u42'}."
+        )
     unknown = sorted(set(request) - set(_KEYS))
     if unknown or "user_id" not in request:
         wrong = f"has {', '.join(unknown)}" if unknown else "names no user_id"

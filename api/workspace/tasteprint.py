@@ -238,8 +238,11 @@ class Tasteprint(AsyncWorkspace):
 
         Raises:
             LedgerError: a user is unknown or has no profile, or nobody has one.
-            SettingsError: it cannot be written there.
+            SettingsError: it cannot be written there, or its name does not end in .html or .htm.
         """
+        from tasteprint.workspace.frames import check_page
+
+        check_page(Path(path))
         profiles = self._profiles_of(users)
         with self.showing(None) as report:
             return write_profiles(
@@ -252,8 +255,12 @@ class Tasteprint(AsyncWorkspace):
             )
 
     def _profiles_of(self, users: Sequence[UserId] | None) -> list[Profile]:
+        self.components.require_open()
+        self.components.require_workspace()
         wanted = user_ids(users)
-        return self.profiles() if wanted is None else [self.profile(user) for user in wanted]
+        if wanted is None:
+            return self.profiles()
+        return [self.profile(user) for user in dict.fromkeys(wanted)]
 
     def as_runnable(self) -> "Runnable[dict[str, Any], tuple[Recommendation, ...]]":
         """Return a LangChain Runnable that recommends, sync and async.

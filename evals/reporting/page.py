@@ -41,7 +41,7 @@ def check_place(file: Path) -> None:
     """Check that a report can be written there, before the work that it tells of.
 
     Raises:
-        EvalError: the folder is not there, or the place is a folder itself.
+        EvalError: the folder is not there, the place is a folder itself, or no name of a page.
     """
     if not file.parent.is_dir():
         raise EvalError(
@@ -53,6 +53,12 @@ def check_place(file: Path) -> None:
         raise EvalError(
             f"The report {file} cannot be written: it is a folder.",
             hint="Name a file in it.",
+            user_error=True,
+        )
+    if file.suffix.lower() not in (".html", ".htm"):  # it could be the records
+        raise EvalError(
+            f"The report {file} is not written: its name does not end in .html.",
+            hint="Name a file that does.",
             user_error=True,
         )
 

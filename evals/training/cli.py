@@ -9,7 +9,8 @@ from tasteprint.cli import Workspace, settings
 
 app = typer.Typer(
     no_args_is_help=True,
-    help="Fit what ships: weights, heads and calibrations. Figures are printed.",
+    help="Fit weights, heads and calibrations (without -o the files that ship are replaced), "
+    "or print what they are chosen by.",
     rich_markup_mode=None,
 )
 

@@ -128,7 +128,7 @@ def test_show(run):
         "Types of entities in zh were read by prompts for another language" in run("show", "cyd")[1]
     )
     assert failed(run("show", "ann", "--as-of", "2020-01-01"), 2, "no events up to 2020-01-01")
-    assert failed(run("show", "ann", "--as-of", "once"), 2, "once is no time")
+    assert failed(run("show", "ann", "--as-of", "once"), 2, "'once' is no time")
 
 
 @pytest.mark.usefixtures("replayed")

@@ -52,7 +52,7 @@ def test_errors(run, tmp_path):
         ((), "nothing to write to"),
         (("-o", "users.xlsx"), ".csv or .parquet"),
         (("--html", "p.html", "--user", "anne"), "Did you mean ann"),
-        (("--html", f"{tmp_path}"), "cannot be written"),
+        (("--html", f"{tmp_path}"), "ends in .html"),
     ]:
         code, out, err = run("export", *arguments)
         assert (code, out) == (2, "")
@@ -65,3 +65,20 @@ def test_a_workspace_without_profiles(run, files):
     code, _, err = run("export", "--html", "page.html", "-w", "ws")
     assert code == 2
     assert "holds no profiles" in err
+
+
+def test_a_page_replaces_no_records(run, built_folder, tmp_path):
+    records = tmp_path / "tasteprint.db"
+    records.write_text("records")
+    for place in (records, "/", "-"):
+        code, _, err = run("-w", built_folder, "export", "--html", place)
+        assert code == 2
+        assert "ends in .html" in err
+    assert records.read_text() == "records"
+
+
+def test_a_user_who_is_named_twice_is_there_once(run, built_folder, tmp_path):
+    table = tmp_path / "users.csv"
+    code, *_ = run("-w", built_folder, "export", "-o", table, "-u", "ann", "-u", "ann")
+    assert code == 0
+    assert len(table.read_text().splitlines()) == 2

@@ -15,7 +15,7 @@ NOON = datetime(2024, 5, 31, 12, tzinfo=UTC)
 EVENING = datetime(2024, 5, 31, 23, 59, 59, 999999, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("user", ["77", 77, 77.0, np.int64(77), np.float64(77)])
+@pytest.mark.parametrize("user", ["77", 77, 77.0, np.int64(77), np.float64(77), np.float32(77)])
 def test_a_number_is_the_text_that_ingest_keeps(user):
     assert user_id(user) == "77"
 
@@ -71,3 +71,8 @@ def test_the_api_takes_them(tp, frames):
     assert tp.recommend(1, 1, explain=False)
     with pytest.raises(LedgerError, match="knows no user 77"):
         tp.profile(77)
+
+
+def test_a_missing_time_is_told():
+    with pytest.raises(SettingsError, match="no time given"):
+        instant(pd.NaT)  # type: ignore[arg-type]

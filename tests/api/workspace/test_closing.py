@@ -47,3 +47,4 @@ async def test_a_coroutine_says_so_too(built):
 def test_closing_twice_is_harmless(built):
     built.close()
     built.close()
+    assert built.components.closed
