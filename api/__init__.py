@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         LedgerError,
         ModelRefused,
         PromptError,
+        RecordsChanged,
         RetrievalError,
         SettingsError,
         TasteprintError,
@@ -77,6 +78,7 @@ __all__ = [
     "Quote",
     "Reason",
     "Recommendation",
+    "RecordsChanged",
     "RetrievalError",
     "ScriptedModel",
     "Sentence",
@@ -105,7 +107,9 @@ def __getattr__(name: str) -> object:
         return version("tasteprint")
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    errors = name == "TasteprintError" or name.endswith(("Error", "Unavailable", "Refused"))
+    errors = name == "TasteprintError" or name.endswith(
+        ("Error", "Unavailable", "Refused", "RecordsChanged")
+    )
     home = "tasteprint.profiling.errors" if errors else "tasteprint.profiling.models"
     return getattr(import_module(_ELSEWHERE.get(name, home)), name)
 
